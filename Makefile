@@ -1,0 +1,33 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-tests run test lint fix migrate seed clean
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+help: ## list what make can do
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: ## make .venv/ from the lock file
+	@alliance87/local/setup.sh
+
+setup-tests: ## the same, and the browser of the tests
+	@alliance87/local/setup.sh --tests
+
+run: setup ## start the portal; PORT=8001 chooses the port
+	@exec python -m alliance87.local.run
+
+test: setup-tests ## run the tests, as many at a time as there are cores
+	@python -m pytest -n logical
+
+lint: setup ## check style, imports, templates and migrations
+	@ruff check . && ruff format --check . && djlint --quiet --check --lint templates && lint-imports && ./manage.py makemigrations --check --dry-run
+
+fix: setup ## put right what a program can
+	@ruff check --fix . ; ruff format . ; djlint --quiet --reformat templates
+
+migrate: setup ## bring the database up to date
+	@./manage.py migrate
+
+seed: setup ## load the demonstration records
+	@./manage.py load_demo
+
+clean: ## remove what can be made again; the records in var/ stay
+	@rm -rf .venv staticfiles .pytest_cache .ruff_cache .import_linter_cache && find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,44 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ActionGroupKind(models.TextChoices):
+    ACTION_GROUP = "action_group", _("action group")
+    WORKING_GROUP = "working_group", _("working group")
+    COMMUNICATIONS_ENGAGEMENT = (
+        "communications_engagement",
+        _("communications and engagement group"),
+    )
+
+
+class ActionGroupStatus(models.TextChoices):
+    FORMING = "forming", _("forming")
+    ACTIVE = "active", _("active")
+    DORMANT = "dormant", _("dormant")
+    CLOSED = "closed", _("closed")
+
+
+class MembershipRole(models.TextChoices):
+    CHAIR = "chair", _("chair")
+    CO_CHAIR = "co_chair", _("co-chair")
+    FOCAL_POINT = "focal_point", _("focal point")
+    STEERING_COMMITTEE = "steering_committee", _("steering committee")
+    MEMBER = "member", _("member")
+
+    @classmethod
+    def chairing(cls):
+        return [cls.CHAIR, cls.CO_CHAIR]
+
+
+class WorkPlanStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    ADOPTED = "adopted", _("adopted")
+    CLOSED = "closed", _("closed")
+
+
+class OutputStatus(models.TextChoices):
+    NOT_STARTED = "not_started", _("not started")
+    UNDER_WAY = "under_way", _("under way")
+    DELAYED = "delayed", _("delayed")
+    COMPLETED = "completed", _("completed")
+    DROPPED = "dropped", _("dropped")

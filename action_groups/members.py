@@ -1,0 +1,39 @@
+"""Who belongs to a group, sorted for a reader."""
+
+from dataclasses import dataclass
+
+from action_groups.enums import MembershipRole
+from partners.enums import StakeholderGroup
+
+
+@dataclass
+class Member:
+    """A partner of a group with everything it is there."""
+
+    partner: object
+    memberships: list
+
+    @property
+    def roles(self):
+        """Its roles but plain membership, which goes without saying."""
+        return [m for m in self.memberships if m.role != MembershipRole.MEMBER]
+
+
+def members_of(memberships):
+    """One ``Member`` for each partner, in the order of ``memberships``."""
+    members = {}
+    for membership in memberships:
+        member = members.setdefault(
+            membership.partner_id, Member(membership.partner, [])
+        )
+        member.memberships.append(membership)
+    return list(members.values())
+
+
+def by_stakeholder_group(members):
+    """``(label, members)`` of each stakeholder group that has any."""
+    return [
+        (group.label, found)
+        for group in StakeholderGroup
+        if (found := [m for m in members if m.partner.stakeholder_group == group])
+    ]

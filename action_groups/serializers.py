@@ -1,0 +1,233 @@
+from action_groups.models import (
+    ActionGroup,
+    Activity,
+    CrossCuttingPriority,
+    GroupFunction,
+    Membership,
+    Objective,
+    Output,
+    OutputUpdate,
+    ResourceNeed,
+    WorkPlan,
+    Workstream,
+)
+from alliance87.core.serializers import (
+    PortalSerializer,
+    SourceNoteField,
+    id_of,
+    ids_of,
+    slug_of,
+    slugs_of,
+)
+
+
+class GroupFunctionSerializer(PortalSerializer):
+    class Meta:
+        model = GroupFunction
+        fields = ["position", "text"]
+
+
+class ActionGroupSerializer(PortalSerializer):
+    themes = slugs_of()
+    priority_areas = ids_of()
+    functions = GroupFunctionSerializer(many=True, read_only=True)
+    documents = slugs_of()
+    source = SourceNoteField()
+
+    class Meta:
+        model = ActionGroup
+        fields = [
+            "id",
+            "slug",
+            "name",
+            "kind",
+            "status",
+            "summary",
+            "mandate",
+            "themes",
+            "priority_areas",
+            "functions",
+            "documents",
+            "confirmed_on",
+            "visibility",
+            "source",
+            "updated_at",
+        ]
+
+
+class MembershipSerializer(PortalSerializer):
+    action_group = slug_of()
+    partner = slug_of()
+    source = SourceNoteField()
+
+    class Meta:
+        model = Membership
+        fields = [
+            "id",
+            "action_group",
+            "partner",
+            "role",
+            "since",
+            "until",
+            "source",
+            "updated_at",
+        ]
+
+
+class WorkstreamSerializer(PortalSerializer):
+    action_group = slug_of()
+    lead_partner = slug_of(allow_null=True)
+    source = SourceNoteField()
+
+    class Meta:
+        model = Workstream
+        fields = [
+            "id",
+            "action_group",
+            "position",
+            "name",
+            "lead_partner",
+            "source",
+            "updated_at",
+        ]
+
+
+class CrossCuttingPrioritySerializer(PortalSerializer):
+    class Meta:
+        model = CrossCuttingPriority
+        fields = ["letter", "text"]
+
+
+class WorkPlanSerializer(PortalSerializer):
+    action_group = slug_of()
+    cross_cutting_priorities = CrossCuttingPrioritySerializer(many=True, read_only=True)
+    source = SourceNoteField()
+
+    class Meta:
+        model = WorkPlan
+        fields = [
+            "id",
+            "slug",
+            "action_group",
+            "title",
+            "starts_on",
+            "ends_on",
+            "version",
+            "status",
+            "adopted_on",
+            "cross_cutting_priorities",
+            "visibility",
+            "source",
+            "updated_at",
+        ]
+
+
+class ObjectiveSerializer(PortalSerializer):
+    action_group = slug_of(source="work_plan.action_group")
+    work_plan = slug_of()
+    source = SourceNoteField()
+
+    class Meta:
+        model = Objective
+        fields = [
+            "id",
+            "action_group",
+            "work_plan",
+            "number",
+            "label",
+            "title",
+            "source",
+            "updated_at",
+        ]
+
+
+class OutputSerializer(PortalSerializer):
+    action_group = slug_of(source="objective.work_plan.action_group")
+    work_plan = slug_of(source="objective.work_plan")
+    objective = id_of()
+    lead_partner = slug_of(allow_null=True)
+    themes = slugs_of()
+    source = SourceNoteField()
+
+    class Meta:
+        model = Output
+        fields = [
+            "id",
+            "action_group",
+            "work_plan",
+            "objective",
+            "number",
+            "label",
+            "text",
+            "indicator",
+            "target_value",
+            "target_unit",
+            "due_on",
+            "due_precision",
+            "lead_partner",
+            "status",
+            "themes",
+            "source",
+            "updated_at",
+        ]
+
+
+class ActivitySerializer(PortalSerializer):
+    output = id_of()
+    partner = slug_of(allow_null=True)
+    source = SourceNoteField()
+
+    class Meta:
+        model = Activity
+        fields = [
+            "id",
+            "output",
+            "position",
+            "title",
+            "partner",
+            "starts_on",
+            "due_on",
+            "status",
+            "progress",
+            "source",
+            "updated_at",
+        ]
+
+
+class OutputUpdateSerializer(PortalSerializer):
+    output = id_of()
+    evidence = slugs_of()
+    source = SourceNoteField()
+
+    class Meta:
+        model = OutputUpdate
+        fields = [
+            "id",
+            "output",
+            "as_of",
+            "status",
+            "narrative",
+            "evidence",
+            "source",
+            "updated_at",
+        ]
+
+
+class ResourceNeedSerializer(PortalSerializer):
+    action_group = slug_of()
+    source = SourceNoteField()
+
+    class Meta:
+        model = ResourceNeed
+        fields = [
+            "id",
+            "action_group",
+            "title",
+            "amount",
+            "currency",
+            "outcome",
+            "answered_on",
+            "visibility",
+            "source",
+            "updated_at",
+        ]

@@ -1,0 +1,142 @@
+from action_groups.filtersets import (
+    ActionGroupFilterSet,
+    ActivityFilterSet,
+    MembershipFilterSet,
+    ObjectiveFilterSet,
+    OutputFilterSet,
+    OutputUpdateFilterSet,
+    ResourceNeedFilterSet,
+    WorkPlanFilterSet,
+    WorkstreamFilterSet,
+)
+from action_groups.models import (
+    ActionGroup,
+    Activity,
+    CrossCuttingPriority,
+    GroupFunction,
+    Membership,
+    Objective,
+    Output,
+    OutputUpdate,
+    ResourceNeed,
+    WorkPlan,
+    Workstream,
+)
+from action_groups.search import GROUP_WEIGHTS, OUTPUT_WEIGHTS
+from action_groups.serializers import (
+    ActionGroupSerializer,
+    ActivitySerializer,
+    MembershipSerializer,
+    ObjectiveSerializer,
+    OutputSerializer,
+    OutputUpdateSerializer,
+    ResourceNeedSerializer,
+    WorkPlanSerializer,
+    WorkstreamSerializer,
+)
+from alliance87.core.models import Document
+from alliance87.core.search import tri
+from alliance87.core.viewsets import PortalViewSet
+from partners.models import Partner
+from pathfinders.models import PriorityArea
+
+
+class ActionGroupViewSet(PortalViewSet):
+    """The groups in which partners coordinate their work by theme."""
+
+    queryset = ActionGroup.objects.all()
+    serializer_class = ActionGroupSerializer
+    filterset_class = ActionGroupFilterSet
+    search_weights = GROUP_WEIGHTS
+    ordering_fields = ["name", "status", "confirmed_on", "updated_at"]
+    related = {
+        "priority_areas": PriorityArea,
+        "functions": GroupFunction,
+        "documents": Document,
+    }
+    slugs = ["slug"]
+
+
+class MembershipViewSet(PortalViewSet):
+    """Which partner takes part in which action group, in which role and since when."""
+
+    queryset = Membership.objects.all()
+    serializer_class = MembershipSerializer
+    filterset_class = MembershipFilterSet
+    ordering_fields = ["since", "until", "updated_at"]
+
+
+class WorkstreamViewSet(PortalViewSet):
+    """The lines of work inside the action groups."""
+
+    queryset = Workstream.objects.all()
+    serializer_class = WorkstreamSerializer
+    filterset_class = WorkstreamFilterSet
+    search_weights = {"A": tri("name")}
+    ordering_fields = ["name", "updated_at"]
+    joined = ["action_group", "source"]
+    related = {"lead_partner": Partner}
+
+
+class WorkPlanViewSet(PortalViewSet):
+    """What the action groups set out to do in a period."""
+
+    queryset = WorkPlan.objects.all()
+    serializer_class = WorkPlanSerializer
+    filterset_class = WorkPlanFilterSet
+    search_weights = {"A": tri("title")}
+    ordering_fields = ["title", "starts_on", "ends_on", "updated_at"]
+    related = {"cross_cutting_priorities": CrossCuttingPriority}
+    slugs = ["slug"]
+
+
+class ObjectiveViewSet(PortalViewSet):
+    """The aims of the work plans."""
+
+    queryset = Objective.objects.all()
+    serializer_class = ObjectiveSerializer
+    filterset_class = ObjectiveFilterSet
+    search_weights = {"A": tri("title")}
+    ordering_fields = ["number", "updated_at"]
+    joined = ["work_plan__action_group", "source"]
+
+
+class OutputViewSet(PortalViewSet):
+    """The results that action groups promised in their work plans."""
+
+    queryset = Output.objects.all()
+    serializer_class = OutputSerializer
+    filterset_class = OutputFilterSet
+    search_weights = OUTPUT_WEIGHTS
+    ordering_fields = ["number", "due_on", "status", "updated_at"]
+
+
+class ActivityViewSet(PortalViewSet):
+    """What single partners do towards the outputs."""
+
+    queryset = Activity.objects.all()
+    serializer_class = ActivitySerializer
+    filterset_class = ActivityFilterSet
+    search_weights = {"A": tri("title")}
+    ordering_fields = ["title", "starts_on", "due_on", "progress", "updated_at"]
+
+
+class OutputUpdateViewSet(PortalViewSet):
+    """What the action groups say of their outputs on a date."""
+
+    queryset = OutputUpdate.objects.all()
+    serializer_class = OutputUpdateSerializer
+    filterset_class = OutputUpdateFilterSet
+    search_weights = {"A": tri("narrative")}
+    ordering_fields = ["as_of", "updated_at"]
+    related = {"evidence": Document}
+
+
+class ResourceNeedViewSet(PortalViewSet):
+    """What the action groups lack to do their work, and what came of asking."""
+
+    queryset = ResourceNeed.objects.all()
+    serializer_class = ResourceNeedSerializer
+    filterset_class = ResourceNeedFilterSet
+    search_weights = {"A": tri("title"), "C": tri("outcome")}
+    ordering_fields = ["title", "amount", "answered_on", "updated_at"]

@@ -1,0 +1,66 @@
+"""The REST API: every endpoint in one table."""
+
+from django.urls import path
+from django.views.generic import TemplateView
+from rest_framework.routers import DefaultRouter
+
+from action_groups import viewsets as action_groups
+from alliance87.briefings import viewsets as briefings
+from alliance87.core import resources as core
+from events import viewsets as events
+from partners import viewsets as partners
+from pathfinders import viewsets as pathfinders
+
+ENDPOINTS = {
+    "countries": core.CountryViewSet,
+    "themes": core.ThemeViewSet,
+    "sources": core.SourceViewSet,
+    "documents": core.DocumentViewSet,
+    "partners": partners.PartnerViewSet,
+    "seats": partners.SeatViewSet,
+    "pathfinder-countries": pathfinders.PathfinderCountryViewSet,
+    "coordination-bodies": pathfinders.CoordinationBodyViewSet,
+    "stage-events": pathfinders.StageEventViewSet,
+    "roadmaps": pathfinders.RoadmapViewSet,
+    "priority-areas": pathfinders.PriorityAreaViewSet,
+    "commitments": pathfinders.CommitmentViewSet,
+    "assessments": pathfinders.AssessmentViewSet,
+    "next-steps": pathfinders.NextStepViewSet,
+    "lessons-learnt": pathfinders.LessonLearntViewSet,
+    "progress-reports": pathfinders.ProgressReportViewSet,
+    "instruments": pathfinders.InstrumentViewSet,
+    "ratifications": pathfinders.RatificationViewSet,
+    "indicators": pathfinders.IndicatorViewSet,
+    "indicator-values": pathfinders.IndicatorValueViewSet,
+    "action-groups": action_groups.ActionGroupViewSet,
+    "memberships": action_groups.MembershipViewSet,
+    "workstreams": action_groups.WorkstreamViewSet,
+    "work-plans": action_groups.WorkPlanViewSet,
+    "objectives": action_groups.ObjectiveViewSet,
+    "outputs": action_groups.OutputViewSet,
+    "activities": action_groups.ActivityViewSet,
+    "output-updates": action_groups.OutputUpdateViewSet,
+    "resource-needs": action_groups.ResourceNeedViewSet,
+    "events": events.EventViewSet,
+    "agenda-items": events.AgendaItemViewSet,
+    "contributions": events.ContributionViewSet,
+    "recordings": events.RecordingViewSet,
+    "meeting-reports": events.MeetingReportViewSet,
+    "report-sections": events.ReportSectionViewSet,
+    "proposals": events.ProposalViewSet,
+    "action-points": events.ActionPointViewSet,
+    "report-comments": events.ReportCommentViewSet,
+    "registrations": events.RegistrationViewSet,
+    "briefing-packs": briefings.BriefingPackViewSet,
+}
+
+router = DefaultRouter()
+router.include_format_suffixes = False
+for name, viewset in ENDPOINTS.items():
+    router.register(name, viewset, basename=f"api-{name}")
+
+urlpatterns = [
+    path("schema/", core.SchemaView.as_view(), name="api-schema"),
+    path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="api-docs"),
+    *router.urls,
+]

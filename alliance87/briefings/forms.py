@@ -1,0 +1,97 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alliance87.accounts.enums import PortalLanguage
+from alliance87.briefings.enums import PackEdition
+from alliance87.briefings.models import PackItem
+from alliance87.core.enums import Language
+from alliance87.core.files import validate_pdf
+from alliance87.core.richtext import clean_html, validate_rich_text
+from events.models import AgendaItem
+
+
+def agenda_field(event, user, **options):
+    """The agenda points of the meeting that the reader may see."""
+    points = AgendaItem.objects.visible_to(user).filter(event=event)
+    return forms.ModelChoiceField(
+        queryset=points.order_by("position"),
+        required=False,
+        label=_("Agenda point"),
+        empty_label=_("no agenda point"),
+        **options,
+    )
+
+
+class PackItemForm(forms.ModelForm):
+    """One row of the composer: in or out, where, and under which title."""
+
+    class Meta:
+        model = PackItem
+        fields = ["is_on", "agenda_item", "title_en", "title_fr", "title_es"]
+
+    def __init__(self, *args, agenda_items=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        # One list for all the rows; a ModelChoiceField would be a query a row.
+        points = {str(point.pk): point for point in agenda_items}
+        self.fields["agenda_item"] = forms.TypedChoiceField(
+            choices=[("", _("no agenda point")), *points.items()],
+            coerce=lambda value: points.get(str(value)),
+            empty_value=None,
+            required=False,
+            label=_("Agenda point"),
+        )
+        self.initial["agenda_item"] = self.instance.agenda_item_id
+        self.fields["is_on"].label = _("In the pack")
+
+
+ItemFormSet = forms.modelformset_factory(
+    PackItem, form=PackItemForm, extra=0, can_order=True
+)
+
+
+class AttachmentForm(forms.Form):
+    """A PDF to bind in, tied to a point of the agenda."""
+
+    file = forms.FileField(label=_("PDF file"), validators=[validate_pdf])
+    title = forms.CharField(
+        label=_("Title"), max_length=250, help_text=_("As the contents will print it.")
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the file"), choices=Language, initial=Language.EN
+    )
+
+    def __init__(self, *args, event, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agenda_item"] = agenda_field(event, user)
+
+
+class TextForm(forms.Form):
+    """A text written for this pack."""
+
+    title = forms.CharField(label=_("Title"), max_length=250)
+    text = forms.CharField(
+        label=_("Text"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        validators=[validate_rich_text],
+        help_text=_(
+            "Plain text, or simple HTML: paragraphs, lists, tables, headings, links. "
+            "No personal stories and no names of survivors."
+        ),
+    )
+
+    def __init__(self, *args, event, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agenda_item"] = agenda_field(event, user)
+
+    def clean_text(self):
+        return clean_html(self.cleaned_data["text"])
+
+
+class BuildForm(forms.Form):
+    """Which pack to build. The key makes a double click one request."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=PortalLanguage)
+    edition = forms.ChoiceField(
+        label=_("Edition for"), choices=PackEdition, initial=PackEdition.PARTICIPANTS
+    )
+    request_key = forms.UUIDField(widget=forms.HiddenInput)

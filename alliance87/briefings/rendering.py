@@ -1,0 +1,221 @@
+"""From a snapshot to a PDF, and from nothing else: no database, no clock, no network.
+
+The fetcher serves the files of ``ASSETS`` and refuses every other address, since
+partners' text reaches it (TRUST.md 1.1).
+"""
+
+import hashlib
+import io
+import logging
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+import weasyprint
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from alliance87.briefings.content import PackError, canonical, digest
+from alliance87.briefings.progress import ignore
+
+STATIC = Path(settings.BASE_DIR) / "static"
+# Whole faces, and not compressed: of the web's subsets WeasyPrint draws the wrong
+# glyphs, and unpacking woff2 takes longer than laying out the pack.
+ASSETS = {
+    f"asset:{path.relative_to(STATIC).as_posix()}": path
+    for path in sorted((STATIC / "vendor" / "print").glob("*.ttf"))
+}
+STYLE = STATIC / "css" / "pack.css"
+
+# The box on the page that a bound-in page is fitted to, in points from the bottom
+# left of A4: inside our margins, so that running heads and page numbers stay.
+BOUND_BOX = pikepdf.Rectangle(51, 51, 595.28 - 51, 841.89 - 62)
+MAX_BOUND_PAGES = 300
+
+
+class ClosedFetcher(URLFetcher):
+    """Serves our own fonts by name. Any other address ends the rendering."""
+
+    def fetch(self, url, headers=None):
+        path = ASSETS.get(url)
+        if path is None:
+            raise FatalURLFetchingError(f"The pack may not load {url[:80]}")
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
+
+
+@dataclass
+class Bound:
+    """A PDF to bind in, opened and counted."""
+
+    pdf: pikepdf.Pdf
+    sha256: str
+
+    @property
+    def pages(self):
+        return len(self.pdf.pages)
+
+
+def render_pdf(snapshot, read_asset, report=ignore):
+    """Return the PDF of ``snapshot`` as bytes, the same bytes every time.
+
+    ``read_asset(sha256)`` gives the bytes of a bound-in file; they must have that
+    hash. ``report(percent, note)`` is told of every page laid out. Raises
+    ``PackError`` naming the item that cannot be printed.
+    """
+    bound = open_bound(snapshot, read_asset)
+    with translation.override(snapshot["language"]):
+        html = render_html(snapshot, bound)
+        document = weasyprint.HTML(string=html, url_fetcher=ClosedFetcher())
+        fonts = FontConfiguration()
+        with _watched(report, expected=expected_pages(snapshot, bound)):
+            pdf = document.write_pdf(
+                stylesheets=[style_sheet(fonts)],
+                font_config=fonts,
+                pdf_variant="pdf/ua-1",
+                pdf_identifier=digest(snapshot)[:32].encode(),
+            )
+        report(92, gettext("binding"))
+    return bind(pdf, snapshot, bound)
+
+
+def style_sheet(fonts):
+    return weasyprint.CSS(
+        string=STYLE.read_text(encoding="utf-8"),
+        base_url="asset:",
+        url_fetcher=ClosedFetcher(),
+        font_config=fonts,
+    )
+
+
+def open_bound(snapshot, read_asset):
+    """The bound-in PDFs of the snapshot by their hash, each checked and opened."""
+    bound = {}
+    for item in snapshot["items"]:
+        sha256 = item["content"].get("asset")
+        if not sha256 or sha256 in bound:
+            continue
+        name = item["content"]["file_name"]
+        data = read_asset(sha256)
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise PackError(gettext("“%(name)s” has changed on disk.") % {"name": name})
+        try:
+            pdf = pikepdf.open(io.BytesIO(data))
+        except pikepdf.PdfError as error:
+            raise PackError(
+                gettext("“%(name)s” is not a PDF that can be opened.") % {"name": name}
+            ) from error
+        if not 0 < len(pdf.pages) <= MAX_BOUND_PAGES:
+            raise PackError(
+                gettext(
+                    "“%(name)s” has %(pages)d pages; a pack binds in 1 to %(most)d."
+                )
+                % {"name": name, "pages": len(pdf.pages), "most": MAX_BOUND_PAGES}
+            )
+        bound[sha256] = Bound(pdf=pdf, sha256=sha256)
+    return bound
+
+
+def render_html(snapshot, bound=None):
+    """The pack as one HTML page: what WeasyPrint draws, and the preview shows."""
+    pages_of = {sha256: range(entry.pages) for sha256, entry in (bound or {}).items()}
+    with translation.override(snapshot["language"]):
+        return render_to_string(
+            "briefings/pack.html",
+            {
+                "pack": snapshot,
+                "event": snapshot["event"],
+                "items": snapshot["items"],
+                "bound_pages": pages_of,
+                "short_hash": digest(snapshot)[:12],
+            },
+        )
+
+
+def expected_pages(snapshot, bound):
+    """A rough number of pages, only to show how far the drawing has come."""
+    characters = len(canonical(snapshot))
+    return 4 + math.ceil(characters / 2600) + sum(b.pages for b in bound.values())
+
+
+class _PageWatcher(logging.Handler):
+    """Turns WeasyPrint's progress messages into percentages."""
+
+    def __init__(self, report, expected):
+        super().__init__()
+        self.report, self.expected, self.pages = report, max(expected, 1), 0
+
+    def emit(self, record):
+        if "Page %d" in record.msg or "Repagination" in record.msg:
+            self.pages += 1
+            share = min(self.pages / self.expected, 1)
+            note = gettext("laying out page %(page)d") % {"page": self.pages}
+            self.report(30 + int(share * 60), note)
+
+
+class _watched:
+    """Within it, every page that WeasyPrint lays out is reported."""
+
+    def __init__(self, report, expected):
+        self.handler = _PageWatcher(report, expected)
+        self.logger = logging.getLogger("weasyprint.progress")
+
+    def __enter__(self):
+        self.level = self.logger.level
+        self.logger.addHandler(self.handler)
+        self.logger.setLevel(logging.INFO)
+        self.propagate, self.logger.propagate = self.logger.propagate, False
+
+    def __exit__(self, *error):
+        self.logger.removeHandler(self.handler)
+        self.logger.setLevel(self.level)
+        self.logger.propagate = self.propagate
+
+
+def bind(data, snapshot, bound):
+    """Lay the bound-in pages onto the pages that wait for them.
+
+    Our own page objects stay, and with them tags, outline, links and numbers; merging
+    the files would lose the tags.
+    """
+    if not bound:
+        return data
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        waiting = _named_pages(pdf)
+        for item in snapshot["items"]:
+            entry = bound.get(item["content"].get("asset"))
+            if entry is None:
+                continue
+            for index, page in enumerate(entry.pdf.pages):
+                place = f"bound-{item['number']}-{index}"
+                form = pdf.copy_foreign(page.as_form_xobject())
+                _lay_on(pdf.pages[waiting[place]], form, name=f"/{place}")
+        output = io.BytesIO()
+        pdf.save(output, deterministic_id=True, linearize=False)
+        return output.getvalue()
+
+
+def _lay_on(page, form, name):
+    # Page.add_overlay() would do this under a name of chance, and no two packs of one
+    # snapshot would be the same. The pages share their resources: one name, one form.
+    name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(name))
+    page.contents_add(page.calc_form_xobject_placement(form, name, BOUND_BOX))
+
+
+def count_pages(data):
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return len(pdf.pages)
+
+
+def _named_pages(pdf):
+    """The page index of every named destination of the document."""
+    index_of = {page.objgen: index for index, page in enumerate(pdf.pages)}
+    names = pikepdf.NameTree(pdf.Root.Names.Dests)
+    return {
+        str(name): index_of[destination[0].objgen]
+        for name, destination in names.items()
+    }

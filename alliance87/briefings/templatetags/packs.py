@@ -1,0 +1,64 @@
+"""How a snapshot's texts are printed, and the pack panel of a meeting's page."""
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
+
+from alliance87.briefings.models import BriefingPack
+from alliance87.core.richtext import clean_html
+from events.models import Event
+
+register = template.Library()
+
+
+@register.filter
+def says(text):
+    """A snapshot's text, escaped; a borrowed language is marked ``lang``."""
+    if isinstance(text, dict):
+        return format_html('<span lang="{}">{}</span>', text["lang"], text["text"])
+    return conditional_escape(text or "")
+
+
+@register.filter
+def plain(text):
+    """The same without mark-up, for attributes and bookmarks."""
+    return text["text"] if isinstance(text, dict) else (text or "")
+
+
+@register.filter
+def says_html(text):
+    """A snapshot's rich text, cleaned here too, since this is where it is drawn."""
+    if isinstance(text, dict):
+        html = mark_safe(clean_html(text["text"]))  # noqa: S308
+        return format_html('<div lang="{}">{}</div>', text["lang"], html)
+    return mark_safe(clean_html(text or ""))  # noqa: S308
+
+
+@register.filter
+def pages_of(bound_pages, sha256):
+    """The pages of a bound-in file: ``range(3)``."""
+    return bound_pages.get(sha256, ())
+
+
+@register.filter
+def thirds(sequence):
+    """How many columns to print side by side: as many as there are, up to three."""
+    return len(sequence) if len(sequence) <= 3 else 1
+
+
+@register.simple_tag
+def breadcrumb_of(*pairs):
+    """``url, label, url, label, …`` as the list of pairs that a page header takes."""
+    return list(zip(pairs[::2], pairs[1::2], strict=True))
+
+
+@register.inclusion_tag("briefings/panel.html", takes_context=True)
+def pack_panel(context, event):
+    """The packs of ``event`` that the reader may see, and the way to compose one."""
+    user = context["request"].user
+    packs = BriefingPack.objects.for_reader(user).filter(event=event)
+    return {
+        "event": event,
+        "packs": packs[:5],
+        "keeps": Event.objects.editable_by(user).filter(pk=event.pk).exists(),
+    }

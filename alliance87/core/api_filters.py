@@ -1,0 +1,138 @@
+"""Search and ordering of the API, by allow-list. Apart from the viewsets: STYLE 4.5."""
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import F
+from django.utils.translation import gettext as _
+from modeltranslation.translator import NotRegistered, translator
+from rest_framework import filters
+from rest_framework.exceptions import ValidationError
+
+from alliance87.core.listing import by_name
+from alliance87.core.search import MAX_LENGTH, search
+
+
+class SearchFilter(filters.BaseFilterBackend):
+    """``?search=`` over the viewset's ``search_weights``, as on the pages."""
+
+    def filter_queryset(self, request, queryset, view):
+        text = request.query_params.get("search", "")
+        weights = getattr(view, "search_weights", None)
+        if not text or not weights:
+            return queryset
+        if len(text) > MAX_LENGTH:
+            message = _("Search for at most %(length)d characters.")
+            raise ValidationError({"search": [message % {"length": MAX_LENGTH}]})
+        return search(queryset, text, weights)
+
+    def get_schema_operation_parameters(self, view):
+        if not getattr(view, "search_weights", None):
+            return []
+        return [
+            {
+                "name": "search",
+                "required": False,
+                "in": "query",
+                "description": (
+                    "Words that must all occur, from their beginning, whatever their "
+                    "accents and capitals. Best match first."
+                ),
+                "schema": {"type": "string", "maxLength": MAX_LENGTH},
+            }
+        ]
+
+
+class OrderingFilter(filters.OrderingFilter):
+    """``?ordering=`` by the viewset's ``ordering_fields``; anything else is a 400.
+
+    The order is always total, so that no row is lost or repeated between pages, and
+    names stand where a reader of the active language looks for them.
+    """
+
+    def filter_queryset(self, request, queryset, view):
+        order = self.get_ordering(request, queryset, view)
+        if not order:
+            order = usual_order(queryset.model)
+            if "search_rank" in queryset.query.annotations:
+                order.insert(0, F("search_rank").desc())
+        return queryset.order_by(*order, "pk")
+
+    def get_ordering(self, request, queryset, view):
+        """What the request asks for, as expressions; empty if it does not ask."""
+        asked = request.query_params.get(self.ordering_param, "")
+        offered = paths_of(view)
+        order = []
+        for name in [name.strip() for name in asked.split(",") if name.strip()]:
+            path = offered.get(name.removeprefix("-"))
+            if path is None:
+                message = _("Cannot order by “%(name)s”. Choose from: %(offered)s.")
+                values = {"name": name, "offered": ", ".join(offered)}
+                raise ValidationError({self.ordering_param: [message % values]})
+            order += sorted_by(queryset.model, path, descending=name.startswith("-"))
+        return order
+
+    def get_schema_operation_parameters(self, view):
+        offered = paths_of(view)
+        if not offered:
+            return []
+        return [
+            {
+                "name": self.ordering_param,
+                "required": False,
+                "in": "query",
+                "description": (
+                    "Comma-separated, “-” for descending; rows without a value come "
+                    f"last. Choose from: {', '.join(offered)}."
+                ),
+                "schema": {"type": "string"},
+            }
+        ]
+
+
+def paths_of(view):
+    """The orders a viewset offers: name to path. A plain list names its own columns."""
+    offered = getattr(view, "ordering_fields", None) or {}
+    return offered if isinstance(offered, dict) else {name: name for name in offered}
+
+
+def usual_order(model, prefix="", *, descending=False):
+    """The order of the model's Meta, as expressions. ``prefix`` leads to the model.
+
+    Not the queryset's own order: django-modeltranslation fixes that to the language
+    in which the queryset was made.
+    """
+    return [
+        expression
+        for name in model._meta.ordering
+        for expression in sorted_by(
+            model,
+            name.removeprefix("-"),
+            prefix,
+            descending=descending != name.startswith("-"),
+        )
+    ]
+
+
+def sorted_by(model, path, prefix="", *, descending=False):
+    """Expressions that sort by ``path``: by words where it is translated text, by the
+    usual order of the other model where it is a relation, else by the column.
+    """
+    *relations, name = path.split("__")
+    try:
+        for relation in relations:
+            model = model._meta.get_field(relation).related_model
+        related = model._meta.get_field(name).related_model
+    except FieldDoesNotExist:
+        related = None  # an annotation
+    if related:
+        return usual_order(related, f"{prefix}{path}__", descending=descending)
+    path = f"{prefix}{path}"
+    column = by_name(path) if name in translated_fields(model) else F(path)
+    sort = column.desc if descending else column.asc
+    return [sort(nulls_last=True)]
+
+
+def translated_fields(model):
+    try:
+        return translator.get_options_for_model(model).fields
+    except NotRegistered:
+        return {}

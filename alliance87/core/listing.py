@@ -1,0 +1,263 @@
+"""What every list page does: search, filter, count, sort, page. The URL says it all."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import Count, F
+from django.db.models.functions import Coalesce
+from django.utils import translation
+from django.utils.translation import gettext
+
+from alliance87.core.search import MAX_LENGTH, Fold, search
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order a reader may choose by ``?sort=key``."""
+
+    key: str
+    label: str
+    order: Callable[[], list]
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter of the page, each of its choices with the number of rows it leaves.
+
+    ``name`` is the filter's name in the URL and in the FilterSet. ``path`` is what is
+    counted: a look-up path, an expression, or, where the way there leads over rows that
+    not everyone may see, a function of (rows, user) that returns {value: count}.
+    ``labels`` turns the values found into a mapping of value to label, in the order to
+    show them.
+    """
+
+    name: str
+    legend: str
+    path: object
+    labels: Callable[[Iterable], dict]
+    single: bool = False
+
+
+@dataclass
+class Listing:
+    """A list as one reader asked for it. ``rows`` are all that match, unpaged."""
+
+    rows: object
+    page: Page
+    total: int
+    facets: list[dict]
+    sorts: list[dict]
+    chosen: list[dict]
+    problems: list[str] = field(default_factory=list)
+    query: str = ""
+    clear_url: str = ""
+    csv_url: str = ""
+
+    @property
+    def count(self):
+        return self.page.paginator.count
+
+    @property
+    def downloads(self):
+        return [{"label": "CSV", "url": self.csv_url}] if self.count else []
+
+
+def by_name(*path):
+    """Order by a translated column, accents and capitals aside, in this language."""
+    active = (translation.get_language() or "en").split("-")[0]
+    name = "__".join(path)
+    columns = [F(f"{name}_{language}") for language in (active, "en", "fr", "es")]
+    return Fold(Coalesce(*columns))
+
+
+def from_choices(choices):
+    """The ``labels`` of a facet over an enum, in the enum's order."""
+
+    def labels(values):
+        found = set(values)
+        return {value: label for value, label in choices.choices if value in found}
+
+    return labels
+
+
+def from_rows(rows, key):
+    """The ``labels`` of a facet over a vocabulary whose rows are named by ``key``."""
+
+    def labels(values):
+        found = rows.filter(**{f"{key}__in": list(values)})
+        return {getattr(row, key): str(row) for row in found.order_by(by_name("name"))}
+
+    return labels
+
+
+def list_rows(request, rows, *, filterset_class, sorts, facets=(), weights=None):
+    """The ``Listing`` of the visible ``rows`` that the request's query string asks for.
+
+    ``sorts[0]`` is the order unless asked otherwise; with words to search (``?q=``,
+    over the columns ``weights``) it is the best match. What cannot be understood is
+    said in ``problems`` and never guessed at: a wrong filter shows no rows.
+    """
+    data = _without_nul(request.GET)
+    text = data.get("q", "")[:MAX_LENGTH].strip() if weights else ""
+    found = search(rows, text, weights) if text else rows
+    filterset = filterset_class(data, queryset=found, request=request)
+    problems = _problems_of(filterset)
+    matching = found.none() if problems else filterset.qs
+    sort, sort_links = _sorted(request, data, sorts, bool(text), problems)
+    if sort:
+        matching = matching.order_by(*sort.order(), "pk")
+    page = _page(data, Paginator(matching, PER_PAGE), problems)
+    facet_groups = [
+        _facet_group(facet, data, found, filterset_class, request) for facet in facets
+    ]
+    return Listing(
+        rows=matching,
+        page=page,
+        total=rows.order_by().count(),
+        facets=[group for group in facet_groups if group["choices"]],
+        sorts=sort_links,
+        chosen=_chosen(request, text, facet_groups, filterset),
+        problems=problems,
+        query=data.get("q", "")[:MAX_LENGTH],
+        clear_url=request.path,
+        csv_url=_url(request, format="csv"),
+    )
+
+
+def wants_csv(request):
+    return request.GET.get("format") == "csv"
+
+
+def _without_nul(query):
+    """The query string without the one character PostgreSQL has no place for."""
+    data = query.copy()
+    for name, values in query.lists():
+        data.setlist(name, [value.replace("\x00", "") for value in values])
+    return data
+
+
+def _problems_of(filterset):
+    if filterset.is_valid():
+        return []
+    return [
+        f"{filterset.form.fields[name].label or name}: {error}"
+        for name, errors in filterset.form.errors.items()
+        for error in errors
+    ]
+
+
+def _sorted(request, data, sorts, searching, problems):
+    """The order to apply (None: as searched) and the links to all of them."""
+    asked = data.get("sort", "")
+    known = {sort.key: sort for sort in sorts}
+    if asked and asked not in known and not (searching and asked == "match"):
+        problems.append(gettext("There is no such order; this is the usual one."))
+        asked = ""
+    current = asked or ("match" if searching else sorts[0].key)
+    links = [
+        {
+            "label": sort.label,
+            "url": _url(request, sort=sort.key),
+            "current": sort.key == current,
+        }
+        for sort in sorts
+    ]
+    if searching:
+        best = {"label": gettext("best match"), "url": _url(request, sort=None)}
+        links.insert(0, best | {"current": current == "match"})
+    return known.get(current), links
+
+
+def _page(data, paginator, problems):
+    asked = data.get("page", "1")
+    try:
+        return paginator.page(asked)
+    except InvalidPage:
+        problems.append(
+            gettext("There is no page “%(page)s” of this list; this is the first.")
+            % {"page": asked[:20]}
+        )
+        return paginator.page(1)
+
+
+def _facet_group(facet, data, found, filterset_class, request):
+    """The choices of one filter, counted as if it alone were not set."""
+    others = data.copy()
+    others.pop(facet.name, None)
+    rows = filterset_class(others, queryset=found, request=request).qs
+    counts = _counts(facet, rows, request.user)
+    asked = [value for value in data.getlist(facet.name) if value]
+    # Codes may be written in small letters: ?country=np.
+    selected = {value.casefold() for value in asked}
+    labels = facet.labels({*counts, *asked, *(value.upper() for value in asked)})
+    return {
+        "name": facet.name,
+        "legend": facet.legend,
+        "single": facet.single,
+        "choices": [
+            {
+                "value": value,
+                "label": label,
+                "count": counts.get(value, 0),
+                "selected": str(value).casefold() in selected,
+            }
+            for value, label in labels.items()
+        ],
+    }
+
+
+def _counts(facet, rows, user):
+    if callable(facet.path):
+        return facet.path(rows, user)
+    path = F(facet.path) if isinstance(facet.path, str) else facet.path
+    # A subquery, not more joins on ``rows``: its own joins would multiply the count.
+    of_rows = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk"))
+    counted = (
+        of_rows.order_by()
+        .annotate(facet_value=path)
+        .values_list("facet_value")
+        .annotate(facet_count=Count("pk", distinct=True))
+    )
+    return {value: count for value, count in counted if value not in (None, "")}
+
+
+def _chosen(request, text, facet_groups, filterset):
+    """The words and filters in force, each with the address without it."""
+    chosen = []
+    if text:
+        chosen.append({"label": f"“{text}”", "url": _url(request, q=None, sort=None)})
+    for group in facet_groups:
+        for choice in group["choices"]:
+            if choice["selected"]:
+                kept = [
+                    value
+                    for value in request.GET.getlist(group["name"])
+                    if value.casefold() != str(choice["value"]).casefold()
+                ]
+                url = _url(request, **{group["name"]: kept})
+                chosen.append({"label": choice["label"], "url": url})
+    shown = {group["name"] for group in facet_groups}
+    for name, one in filterset.filters.items():
+        values = [value for value in request.GET.getlist(name) if value]
+        if values and name not in shown:
+            label = f"{one.label}: {', '.join(values)[:80]}"
+            chosen.append({"label": label, "url": _url(request, **{name: None})})
+    return chosen
+
+
+def _url(request, **changes):
+    """This page with the query string changed; any change goes back to page 1."""
+    query = request.GET.copy()
+    for name in ("page", "format"):
+        query.pop(name, None)
+    for name, value in changes.items():
+        if not value:
+            query.pop(name, None)
+        elif isinstance(value, list):
+            query.setlist(name, value)
+        else:
+            query[name] = value
+    return f"{request.path}?{query.urlencode()}" if query else request.path

@@ -1,0 +1,309 @@
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from alliance87.core import constraints
+from alliance87.core.enums import (
+    DatePrecision,
+    DocumentKind,
+    IloRegion,
+    Language,
+    ThemeKind,
+    UnStatus,
+    Visibility,
+)
+from alliance87.core.files import document_path
+from alliance87.core.visibility import ReferenceQuerySet, VisibleQuerySet
+
+
+class TimestampedModel(models.Model):
+    """A row with a public id that never changes and the moments it was written."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    # The relations without which a row is not readable: see ``VisibleQuerySet``.
+    visible_with: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+
+class VisibleModel(models.Model):
+    """A record with a tier of its own, closed until someone opens it."""
+
+    visibility = models.CharField(
+        _("visibility"),
+        max_length=20,
+        choices=Visibility,
+        default=Visibility.SECRETARIAT,
+        help_text=_("Who may read this. Nobody outside the Secretariat until you say."),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [constraints.one_of("visibility", Visibility)]
+
+
+class SourcedModel(models.Model):
+    """A statement of fact, which says where it comes from."""
+
+    source = models.ForeignKey(
+        "core.Source",
+        on_delete=models.PROTECT,  # a published statement must not lose its source
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("source"),
+    )
+    locator = models.CharField(
+        _("place in the source"),
+        max_length=300,
+        blank=True,
+        help_text=_("Page, section or heading where the source says so."),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(locator="") | Q(source__isnull=False),
+                name="%(app_label)s_%(class)s_locator_has_source",
+                violation_error_message=_("A place in a source needs the source."),
+            )
+        ]
+
+    @property
+    def public_source(self):
+        """The source where anyone may be told of it, else None."""
+        source = self.source
+        return source if source and source.visibility == Visibility.PUBLIC else None
+
+    @property
+    def public_locator(self):
+        """The place in a source that anyone may be told of."""
+        return self.locator if self.public_source else ""
+
+
+class TargetedModel(models.Model):
+    """A number to reach, with its unit, where the source gives one."""
+
+    target_value = models.DecimalField(
+        _("target"), max_digits=16, decimal_places=2, null=True, blank=True
+    )
+    target_unit = models.CharField(
+        _("unit of the target"),
+        max_length=150,
+        blank=True,
+        help_text=_("What is counted: “child-labour-free municipalities”."),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(target_value__isnull=True) | ~Q(target_unit=""),
+                name="%(app_label)s_%(class)s_target_has_unit",
+                violation_error_message=_("Say what the target counts."),
+            )
+        ]
+
+
+class Country(TimestampedModel):
+    """A member or observer state of the United Nations. Never an organisation."""
+
+    iso2 = models.CharField(
+        _("ISO code (two letters)"),
+        max_length=2,
+        validators=[RegexValidator(r"^[A-Z]{2}$", _("Two capital letters."))],
+    )
+    iso3 = models.CharField(
+        _("ISO code (three letters)"),
+        max_length=3,
+        validators=[RegexValidator(r"^[A-Z]{3}$", _("Three capital letters."))],
+    )
+    name = models.CharField(
+        _("name"), max_length=100, help_text=_("The short name the UN uses.")
+    )
+    ilo_region = models.CharField(_("ILO region"), max_length=30, choices=IloRegion)
+    un_status = models.CharField(
+        _("UN status"), max_length=10, choices=UnStatus, default=UnStatus.MEMBER
+    )
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
+        constraints = [
+            constraints.unique("iso2", message=_("This code is another country's.")),
+            constraints.unique("iso3", message=_("This code is another country's.")),
+            constraints.one_of("ilo_region", IloRegion),
+            constraints.one_of("un_status", UnStatus),
+            models.CheckConstraint(
+                condition=Q(iso2__regex=r"^[A-Z]{2}$") & Q(iso3__regex=r"^[A-Z]{3}$"),
+                name="%(app_label)s_%(class)s_codes_are_capitals",
+                violation_error_message=_("ISO codes are two and three capitals."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Theme(TimestampedModel):
+    """A subject by which records are found: a part of Target 8.7, a sector, a cross-cut."""
+
+    slug = models.SlugField(_("slug"), max_length=60)
+    name = models.CharField(_("name"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=20, choices=ThemeKind)
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "slug"]
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        constraints = [
+            constraints.unique("slug", message=_("This slug is another theme's.")),
+            constraints.one_of("kind", ThemeKind),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Source(TimestampedModel, VisibleModel):
+    """A document or page from which facts were taken."""
+
+    slug = models.SlugField(_("slug"), max_length=60)
+    title = models.CharField(_("title"), max_length=300)
+    short_title = models.CharField(
+        _("short title"),
+        max_length=120,
+        help_text=_("As a source line prints it: “GCG briefing pack, July 2019”."),
+    )
+    publisher = models.CharField(_("publisher"), max_length=200)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    published_precision = models.CharField(
+        _("exact to the"),
+        max_length=10,
+        choices=DatePrecision,
+        default=DatePrecision.DAY,
+    )
+    link = models.URLField(_("link"), blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_on", "slug"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            *VisibleModel.Meta.constraints,
+            constraints.unique("slug", message=_("This slug is another source's.")),
+            constraints.one_of("published_precision", DatePrecision),
+        ]
+
+    def __str__(self):
+        return self.short_title
+
+
+class DocumentQuerySet(VisibleQuerySet):
+    def for_reader(self, user):
+        return super().for_reader(user).select_related("source")
+
+    def current(self, user):
+        """Without the documents that a newer one, which ``user`` may read, replaces.
+
+        A version still hidden must not make the one before it disappear.
+        """
+        newer = Document.objects.visible_to(user).filter(supersedes__isnull=False)
+        return self.exclude(pk__in=newer.values("supersedes"))
+
+
+class Document(TimestampedModel, VisibleModel, SourcedModel):
+    """A paper of the Alliance: an uploaded file, a text kept here, or a public link."""
+
+    slug = models.SlugField(_("slug"), max_length=120)
+    title = models.CharField(_("title"), max_length=300)
+    kind = models.CharField(
+        _("kind"), max_length=30, choices=DocumentKind, default=DocumentKind.OTHER
+    )
+    language = models.CharField(
+        _("language of the file"), max_length=10, choices=Language, default=Language.EN
+    )
+    summary = models.TextField(_("summary"), blank=True)
+    body = models.TextField(
+        _("text"),
+        blank=True,
+        max_length=100_000,
+        help_text=_("Simple HTML. It is cleaned when saved and printed in packs."),
+    )
+    file = models.FileField(_("file"), upload_to=document_path, blank=True)
+    file_name = models.CharField(_("file name"), max_length=200, blank=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True, editable=False)
+    size = models.PositiveBigIntegerField(_("size in bytes"), null=True, editable=False)
+    link = models.URLField(_("public link"), blank=True)
+    themes = models.ManyToManyField(Theme, blank=True, verbose_name=_("themes"))
+    supersedes = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,  # the version chain must not lose a link
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+        verbose_name=_("replaces"),
+    )
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            *VisibleModel.Meta.constraints,
+            *SourcedModel.Meta.constraints,
+            constraints.unique("slug", message=_("This slug is another document's.")),
+            constraints.one_of("kind", DocumentKind),
+            constraints.one_of("language", Language),
+            models.CheckConstraint(
+                condition=Q(file="") | ~Q(sha256=""),
+                name="%(app_label)s_%(class)s_file_has_hash",
+                violation_error_message=_("A stored file keeps its SHA-256."),
+            ),
+            models.CheckConstraint(
+                condition=Q(supersedes__isnull=True) | ~Q(supersedes=models.F("id")),
+                name="%(app_label)s_%(class)s_not_its_own_version",
+                violation_error_message=_("A document cannot replace itself."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("documents:detail", kwargs={"slug": self.slug})
+
+    @property
+    def is_pdf(self):
+        return bool(self.file) and self.file_name.lower().endswith(".pdf")
+
+
+def language_list(verbose_name, **options):
+    """A column of language codes, empty by default."""
+    return ArrayField(
+        models.CharField(max_length=10, choices=Language),
+        verbose_name=verbose_name,
+        default=list,
+        blank=True,
+        **options,
+    )

@@ -1,0 +1,51 @@
+"""What the OpenAPI document says of every endpoint."""
+
+from django.conf import settings
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+
+class ProblemSerializer(serializers.Serializer):
+    """Why there is no answer."""
+
+    detail = serializers.CharField()
+
+
+class PortalSchema(AutoSchema):
+    """What every endpoint takes and may answer, besides its own."""
+
+    def get_override_parameters(self):
+        lang = OpenApiParameter(
+            "lang",
+            enum=[code for code, _name in settings.LANGUAGES],
+            description=(
+                "The language of translated text; without it that of the header "
+                "Accept-Language. A text that has no translation is given in English, "
+                "else in French, else in Spanish."
+            ),
+        )
+        key = OpenApiParameter(
+            "id",
+            location=OpenApiParameter.PATH,
+            description=f"Its {', or its '.join(self.view.keys())}.",
+        )
+        return [lang, key] if self.view.detail else [lang]
+
+    def get_response_serializers(self):
+        wrong = {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        }
+        return {
+            200: self._get_serializer(),
+            400: OpenApiResponse(
+                wrong, "A parameter is unknown or wrong: its name, and why."
+            ),
+            404: OpenApiResponse(
+                ProblemSerializer,
+                "There is no such record for this reader."
+                if self.view.detail
+                else "The list has no such page.",
+            ),
+        }

@@ -1,0 +1,174 @@
+"""Pieces that several apps' serializers share, and core's own records."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from alliance87.core.enums import Language
+from alliance87.core.models import Country, Document, Source, Theme
+from alliance87.core.visibility import tiers_for
+
+
+class SourceNoteSerializer(serializers.Serializer):
+    """The document or page a record comes from, and the place in it."""
+
+    slug = serializers.CharField()
+    short_title = serializers.CharField()
+    locator = serializers.CharField()
+
+
+@extend_schema_field(SourceNoteSerializer)
+class SourceNoteField(serializers.Field):
+    """Where a fact comes from: the source's slug, short title and the place in it.
+
+    Null where there is none, or none that the reader may see.
+    """
+
+    def __init__(self, **options):
+        super().__init__(source="*", read_only=True, allow_null=True, **options)
+
+    def to_representation(self, row):
+        # The source comes joined to the row, so its tier is asked here.
+        tiers = tiers_for(self.context["request"].user)
+        if row.source is None or row.source.visibility not in tiers:
+            return None
+        return {
+            "slug": row.source.slug,
+            "short_title": row.source.short_title,
+            "locator": row.locator,
+        }
+
+
+def slug_of(**options):
+    """A relation as the other's slug. Say ``allow_null`` where it may be missing or
+    hidden: what the reader may not see arrives as null.
+    """
+    return serializers.SlugRelatedField(slug_field="slug", read_only=True, **options)
+
+
+def slugs_of(**options):
+    return slug_of(many=True, **options)
+
+
+def id_of(**options):
+    """A relation as the other's id, read from the row that was fetched for this reader.
+
+    Not DRF's own field, which reads the column and so names what is hidden.
+    """
+    return serializers.SlugRelatedField(slug_field="id", read_only=True, **options)
+
+
+def ids_of(**options):
+    return id_of(many=True, **options)
+
+
+def country_code(**options):
+    """A country as its ISO alpha-2 code."""
+    return serializers.SlugRelatedField(slug_field="iso2", read_only=True, **options)
+
+
+def country_codes(**options):
+    return country_code(many=True, **options)
+
+
+def language_codes(**options):
+    return serializers.ListField(
+        child=serializers.ChoiceField(choices=Language.choices),
+        read_only=True,
+        **options,
+    )
+
+
+class LinkField(serializers.URLField):
+    """An address of the web; null where there is none."""
+
+    def __init__(self, **options):
+        super().__init__(**options | {"read_only": True, "allow_null": True})
+
+    def to_representation(self, link):
+        return link or None
+
+
+# A record as it is read: each of its fields is always there, and none can be written.
+# No docstring: it would stand as the description of every record in the schema.
+class PortalSerializer(serializers.ModelSerializer):
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.URLField: LinkField
+    }
+
+    def get_extra_kwargs(self):
+        extra = {name: {"read_only": True} for name in self.Meta.fields}
+        # On the model this speaks to editors.
+        extra.get("visibility", {})["help_text"] = _("Who may read this.")
+        return extra
+
+
+class CountrySerializer(PortalSerializer):
+    class Meta:
+        model = Country
+        fields = [
+            "id",
+            "iso2",
+            "iso3",
+            "name",
+            "ilo_region",
+            "un_status",
+            "updated_at",
+        ]
+
+
+class ThemeSerializer(PortalSerializer):
+    class Meta:
+        model = Theme
+        fields = ["id", "slug", "name", "kind", "updated_at"]
+
+
+class SourceSerializer(PortalSerializer):
+    class Meta:
+        model = Source
+        fields = [
+            "id",
+            "slug",
+            "title",
+            "short_title",
+            "publisher",
+            "published_on",
+            "published_precision",
+            "link",
+            "visibility",
+            "updated_at",
+        ]
+
+
+class DocumentSerializer(PortalSerializer):
+    themes = slugs_of()
+    supersedes = slug_of(allow_null=True)
+    source = SourceNoteField()
+
+    class Meta:
+        model = Document
+        fields = [
+            "id",
+            "slug",
+            "title",
+            "kind",
+            "language",
+            "summary",
+            "file_name",
+            "size",
+            "sha256",
+            "link",
+            "themes",
+            "supersedes",
+            "visibility",
+            "source",
+            "updated_at",
+        ]
+
+
+class DocumentDetailSerializer(DocumentSerializer):
+    """With the text of a document that is kept here."""
+
+    class Meta(DocumentSerializer.Meta):
+        fields = [*DocumentSerializer.Meta.fields, "body"]

@@ -1,0 +1,137 @@
+"""The documents: their list, each on its page, and the file itself."""
+
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from alliance87.core.enums import DocumentKind, Language, Visibility
+from alliance87.core.filtersets import DocumentFilterSet
+from alliance87.core.listing import (
+    Facet,
+    Sort,
+    by_name,
+    from_choices,
+    from_rows,
+    list_rows,
+    wants_csv,
+)
+from alliance87.core.models import Document, Theme
+from alliance87.core.search import tri
+from alliance87.core.tabular import Column, csv_response
+from alliance87.core.texts import translated_text
+
+DOCUMENT_WEIGHTS = {"A": tri("title"), "B": tri("summary"), "C": tri("body")}
+
+FACETS = [
+    Facet("kind", _("Kind"), "kind", from_choices(DocumentKind)),
+    Facet("theme", _("Theme"), "themes__slug", from_rows(Theme.objects.all(), "slug")),
+    Facet("language", _("Language"), "language", from_choices(Language)),
+]
+
+SORTS = [
+    Sort("title", _("title"), lambda: [by_name("title")]),
+    Sort("kind", _("kind"), lambda: ["kind", by_name("title")]),
+    Sort("changed", _("last changed"), lambda: ["-updated_at"]),
+]
+
+COLUMNS = [
+    Column(_("Title"), lambda row: translated_text(row, "title")[0]),
+    Column(_("Kind"), lambda row: row.get_kind_display()),
+    Column(_("Language"), lambda row: row.get_language_display()),
+    Column(
+        _("Themes"),
+        lambda row: [translated_text(theme, "name")[0] for theme in row.themes.all()],
+    ),
+    Column(_("File name"), lambda row: row.file_name),
+    Column(_("Size in bytes"), lambda row: row.size),
+    Column(_("SHA-256"), lambda row: row.sha256),
+    Column(_("Public link"), lambda row: row.link),
+    Column(
+        _("Source"), lambda row: translated_text(row.public_source, "short_title")[0]
+    ),
+    Column(_("Place in the source"), lambda row: row.public_locator),
+]
+
+# Where a document may be in use: the relations of the apps above, by their names.
+EVENTS = _("Events")
+USES = [
+    ("meeting_reports", _("Meeting reports")),
+    ("events", EVENTS),
+    ("action_groups", _("Action groups")),
+    ("pathfinders", _("Pathfinder countries")),
+    ("partners", _("Partners")),
+]
+
+
+@require_safe
+def document_list(request):
+    rows = (
+        Document.objects.for_reader(request.user)
+        .current(request.user)
+        .prefetch_related("themes")
+    )
+    listing = list_rows(
+        request,
+        rows,
+        filterset_class=DocumentFilterSet,
+        sorts=SORTS,
+        facets=FACETS,
+        weights=DOCUMENT_WEIGHTS,
+    )
+    if wants_csv(request):
+        found = listing.rows.iterator(chunk_size=500)
+        return csv_response(found, COLUMNS, name="alliance-8-7-documents")
+    return render(request, "documents/list.html", {"listing": listing})
+
+
+@require_safe
+def document_detail(request, slug):
+    user = request.user
+    document = get_object_or_404(Document.objects.for_reader(user), slug=slug)
+    versions = Document.objects.visible_to(user)
+    context = {
+        "document": document,
+        "breadcrumb": [(reverse("documents:list"), _("Documents"))],
+        "themes": document.themes.all(),
+        "newer": versions.filter(supersedes=document).first(),
+        "older": versions.filter(pk=document.supersedes_id).first(),
+        "uses": uses_of(document, user),
+    }
+    return render(request, "documents/detail.html", context)
+
+
+def uses_of(document, user):
+    """Where the document belongs, as far as ``user`` may see: (what, records) pairs."""
+    uses = {
+        label: list(getattr(document, name).for_reader(user)) for name, label in USES
+    }
+    events = uses[EVENTS]
+    for point in document.agenda_items.for_reader(user):
+        if point.event not in events:
+            events.append(point.event)
+    return [(label, records) for label, records in uses.items() if records]
+
+
+@require_safe
+def document_file(request, slug):
+    """The stored file, as a download only and never run in the portal's own name."""
+    document = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
+    if not document.file:
+        raise Http404
+    try:
+        file = document.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    public = document.visibility == Visibility.PUBLIC
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=document.file_name or document.slug,
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "no-cache" if public else "private, no-store",
+        },
+    )

@@ -1,0 +1,107 @@
+import contextlib
+import uuid
+
+from django.conf import settings
+from django.db.models import Prefetch, Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+from rest_framework import viewsets
+from rest_framework.exceptions import NotFound, ValidationError
+
+from alliance87.core.filtersets import visible
+from alliance87.core.schema import PortalSchema
+
+
+def use_language(request):
+    """``?lang=`` before ``Accept-Language``, which the middleware has read."""
+    code = request.query_params.get("lang")
+    if code is None:
+        return
+    offered = dict(settings.LANGUAGES)
+    if code not in offered:
+        message = _("“%(code)s” is not one of %(offered)s.")
+        values = {"code": code, "offered": ", ".join(offered)}
+        raise ValidationError({"lang": [message % values]})
+    translation.activate(code)
+
+
+def refuse_other_parameters(request, known):
+    """A filter that is misspelt must not silently answer with everything."""
+    for name, values in request.query_params.lists():
+        if name not in known:
+            message = _("This endpoint has no such parameter.")
+            raise ValidationError({name: [message]})
+        if any("\x00" in value for value in values):
+            message = _("Null characters are not allowed.")
+            raise ValidationError({name: [message]})
+
+
+class PortalViewSet(viewsets.ReadOnlyModelViewSet):
+    """A read-only endpoint over the rows that the caller may see.
+
+    A subclass names ``queryset``, ``serializer_class``, ``filterset_class``,
+    ``search_weights`` (as ``core.search`` takes them) and ``ordering_fields``. It names
+    in ``joined`` the parents its rows are visible with, and in ``related`` every other
+    relation it shows beyond those of ``for_reader()``, with the model it leads to:
+    those are fetched through their own rule. A row the caller may not see does not
+    exist: 404. It is asked for by its id, or by any of ``slugs`` and ``codes``.
+    """
+
+    schema = PortalSchema()
+    joined: list[str] = []
+    related: dict[str, type] = {}
+    search_weights: dict[str, list[str]] | None = None
+    ordering_fields: list[str] | dict[str, str] | None = None
+    slugs: list[str] = []
+    codes: list[str] = []  # written in capitals
+    lookup_value_regex = "[^/]+"
+
+    def initial(self, request, *args, **kwargs):
+        use_language(request)
+        refuse_other_parameters(request, self.known_parameters())
+        super().initial(request, *args, **kwargs)
+
+    def get_queryset(self):
+        rows = super().get_queryset().for_reader(self.request.user)
+        if self.joined:
+            rows = rows.select_related(*self.joined)
+        return rows.prefetch_related(
+            *[
+                Prefetch(name, visible(model)(self.request))
+                for name, model in self.related.items()
+            ]
+        )
+
+    def get_object(self):
+        row = self.get_queryset().filter(self.named(self.kwargs["pk"])).first()
+        if row is None:
+            raise NotFound
+        return row
+
+    @classmethod
+    def keys(cls):
+        return [name.rsplit("__")[-1] for name in ["id", *cls.slugs, *cls.codes]]
+
+    def named(self, key):
+        """The rule for the row that ``key`` names, however it names it."""
+        rule = Q(pk__in=[])
+        if "\x00" in key:
+            return rule
+        with contextlib.suppress(ValueError):
+            rule |= Q(pk=uuid.UUID(key))
+        for name in self.slugs:
+            rule |= Q(**{name: key})
+        for name in self.codes:
+            rule |= Q(**{name: key.upper()})
+        return rule
+
+    def known_parameters(self):
+        if self.detail:
+            return {"lang"}
+        known = {"lang", "page", "page_size"}
+        if self.search_weights:
+            known.add("search")
+        if self.ordering_fields:
+            known.add("ordering")
+        filterset = getattr(self, "filterset_class", None)
+        return known | set(filterset.base_filters if filterset else ())

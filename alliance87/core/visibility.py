@@ -1,0 +1,77 @@
+"""Who may read what. One rule per model, as a ``Q``, used by every exit."""
+
+from django.db import models
+from django.db.models import Q
+
+from alliance87.core.enums import Visibility
+
+
+def tiers_for(user):
+    """Return the tiers ``user`` may read outright; ``group`` depends on the row.
+
+    An inactive account and ``None`` read as the public.
+    """
+    if user is None or not user.is_active:
+        return [Visibility.PUBLIC]
+    if user.is_staff:
+        return list(Visibility)
+    if user.is_authenticated:
+        return [Visibility.PUBLIC, Visibility.PARTNERS]
+    return [Visibility.PUBLIC]
+
+
+def reads_everything(user):
+    return Visibility.SECRETARIAT in tiers_for(user)
+
+
+class VisibleQuerySet(models.QuerySet):
+    """Rows that know who may read them. Every read outside the admin starts here.
+
+    A model may name relations in ``visible_with``: a row is then never more visible
+    than the record it belongs to. A model without a ``visibility`` column of its own
+    is exactly as visible as those.
+    """
+
+    def visible_to(self, user):
+        """The rows ``user`` (a User, AnonymousUser or None) may read."""
+        return self.filter(self.visibility_rule(user))
+
+    def for_reader(self, user):
+        """The visible rows, with what a list shows of each already joined."""
+        return self.visible_to(user)
+
+    def visibility_rule(self, user):
+        """Return the rule as a ``Q``. Override to add to it, never to replace it."""
+        if reads_everything(user):
+            return Q()
+        rule = self.own_rule(user)
+        for name in self.model.visible_with:
+            related = self.model._meta.get_field(name).related_model
+            parent = Q(**{f"{name}__in": related.objects.visible_to(user)})
+            if self.model._meta.get_field(name).null:
+                parent |= Q(**{f"{name}__isnull": True})
+            rule &= parent
+        return rule
+
+    def own_rule(self, user):
+        """What the row's own tier says, before the records it belongs to are asked."""
+        if not hasattr(self.model, "visibility"):
+            return Q()
+        rule = Q(visibility__in=tiers_for(user))
+        if user is not None and user.is_authenticated and user.is_active:
+            rule |= Q(visibility=Visibility.GROUP) & self.group_rule(user)
+        return rule
+
+    def group_rule(self, user):
+        """The rows whose group or event ``user`` belongs to. None, unless overridden.
+
+        Asked only of active, signed-in users.
+        """
+        return Q(pk__in=[])
+
+
+class ReferenceQuerySet(VisibleQuerySet):
+    """Rows of a vocabulary (countries, themes), which hide nothing from anyone."""
+
+    def visibility_rule(self, user):
+        return Q()

@@ -1,0 +1,1 @@
+"""What runs on one machine for `make run` and `make test`; imports no Django."""

@@ -1,0 +1,280 @@
+"""What every installation shares. Secure by default: dev and test open things up."""
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from alliance87.settings.env import BASE_DIR, database, env, required
+
+# -- Apps ----------------------------------------------------------------------
+INSTALLED_APPS = [
+    "modeltranslation",  # before the admin, which it extends
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+    "alliance87.core",
+    "alliance87.accounts",
+    "partners",
+    "pathfinders",
+    "action_groups",
+    "events",
+    "alliance87.search",
+    "alliance87.briefings",
+    "alliance87.demo",
+]
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "alliance87.urls"
+WSGI_APPLICATION = "alliance87.wsgi.application"
+ASGI_APPLICATION = "alliance87.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# -- Data ----------------------------------------------------------------------
+DATABASES = {
+    "default": database(
+        CONN_HEALTH_CHECKS=True,
+        OPTIONS={"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = required("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "alliance87",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "var" / "media")
+# Files are handed out by a view that asks who is reading; they have no public address.
+MEDIA_URL = "files/"
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an agenda or a work plan is one admin form
+
+# -- Queue ---------------------------------------------------------------------
+# PostgreSQL holds the state of every job; Redis only makes it quick (TRUST 1.3).
+CELERY_BROKER_URL = REDIS_URL
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # kilobytes; WeasyPrint grows
+CELERY_TASK_SOFT_TIME_LIMIT = 300
+CELERY_TASK_TIME_LIMIT = 360
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {
+        "task": "core.heartbeat",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "sweep-packs": {"task": "briefings.sweep_packs", "schedule": 60.0},
+}
+
+# -- People --------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": (
+            "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+        )
+    },
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "alliance87.accounts.adapter.InvitationOnlyAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the Secretariat enters every address
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+
+# -- Languages -----------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish"))]
+LOCALE_PATHS = [BASE_DIR / "alliance87" / "locale"]
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_FALLBACK_LANGUAGES = ("en", "fr", "es")
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# -- Security ------------------------------------------------------------------
+SECRET_KEY = env.str("SECRET_KEY", "")
+ALLOWED_HOSTS: list[str] = []
+SHOW_STYLEGUIDE = False
+DEMO_RECORDS_ALLOWED = False  # they bring users with a published password
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# -- API -----------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication"
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticatedOrReadOnly"
+    ],
+    "DEFAULT_FILTER_BACKENDS": [
+        "django_filters.rest_framework.DjangoFilterBackend",
+        "alliance87.core.api_filters.SearchFilter",
+        "alliance87.core.api_filters.OrderingFilter",
+    ],
+    "DEFAULT_PAGINATION_CLASS": "alliance87.core.pagination.PortalPagination",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "URL_FORMAT_OVERRIDE": None,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Alliance 8.7 partner portal",
+    "DESCRIPTION": (
+        "Everything a person can read in the portal, as JSON. Anonymous readers see "
+        "the public records; signed-in members see theirs. Text in three languages "
+        "follows `?lang=` (en, fr, es), else `Accept-Language`."
+    ),
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    # Each enumeration under its own name, not under that of the first field that has it.
+    "ENUM_NAME_OVERRIDES": {
+        "ActionGroupKind": "action_groups.enums.ActionGroupKind",
+        "ActionGroupStatus": "action_groups.enums.ActionGroupStatus",
+        "ActionPointStatus": "events.enums.ActionPointStatus",
+        "AgendaItemKind": "events.enums.AgendaItemKind",
+        "ContributionRole": "events.enums.ContributionRole",
+        "DatePrecision": "alliance87.core.enums.DatePrecision",
+        "DocumentKind": "alliance87.core.enums.DocumentKind",
+        "EventKind": "events.enums.EventKind",
+        "EventStatus": "events.enums.EventStatus",
+        "IloRegion": "alliance87.core.enums.IloRegion",
+        "Language": "alliance87.core.enums.Language",
+        "MembershipRole": "action_groups.enums.MembershipRole",
+        "PackEdition": "alliance87.briefings.enums.PackEdition",
+        "PackState": "alliance87.briefings.enums.PackState",
+        "PartnerEventKind": "partners.enums.PartnerEventKind",
+        "PortalLanguage": "alliance87.accounts.enums.PortalLanguage",
+        "ProgressReportStatus": "pathfinders.enums.ProgressReportStatus",
+        "RegistrationStatus": "events.enums.RegistrationStatus",
+        "ReportStatus": "events.enums.ReportStatus",
+        "RepresentativeRole": "partners.enums.RepresentativeRole",
+        "RoadmapStatus": "pathfinders.enums.RoadmapStatus",
+        "SectionKind": "events.enums.SectionKind",
+        "StageKind": "pathfinders.enums.StageKind",
+        "ThemeKind": "alliance87.core.enums.ThemeKind",
+        "WorkPlanStatus": "action_groups.enums.WorkPlanStatus",
+        # The same words for commitments of countries and outputs of action groups.
+        "ProgressStatus": "pathfinders.enums.CommitmentStatus",
+        # Lists of codes, which are known by their values alone.
+        "IloRegionCode": "alliance87.core.enums.IloRegion.values",
+        "LanguageCode": "alliance87.core.enums.Language.values",
+    },
+}
+
+# -- Mail ----------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "{levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "alliance87": {"level": "INFO"},
+        # WeasyPrint and fontTools narrate; only their errors are ours to read.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,34 @@
+"""HTML routes. The REST routes are in ``alliance87.api``."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import TemplateView
+
+from alliance87.core.health import healthz, readyz
+from alliance87.search.views import home
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("api/v1/", include("alliance87.api")),
+]
+
+urlpatterns += i18n_patterns(
+    path("", home, name="home"),
+    path("partners/", include("partners.urls")),
+    path("pathfinders/", include("pathfinders.urls")),
+    path("action-groups/", include("action_groups.urls")),
+    path("events/", include("events.urls")),
+    path("documents/", include("alliance87.core.urls")),
+    path("search/", include("alliance87.search.urls")),
+    path("", include("alliance87.briefings.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+)
+
+if settings.SHOW_STYLEGUIDE:
+    urlpatterns += [
+        path("styleguide/", TemplateView.as_view(template_name="styleguide.html"))
+    ]

@@ -1,0 +1,210 @@
+"""Filters of the lists about events, on the pages and in the API alike."""
+
+import django_filters
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from action_groups.models import ActionGroup
+from alliance87.core.enums import Language
+from alliance87.core.filtersets import (
+    ChoicesFilter,
+    CountryFilter,
+    OnFilter,
+    RecordsFilter,
+    RegionFilter,
+    ThemeFilter,
+    YearFilter,
+    YesNoFilter,
+    by_id,
+)
+from events.enums import (
+    ActionPointStatus,
+    AgendaItemKind,
+    Audience,
+    ContributionRole,
+    Endorsement,
+    EventKind,
+    EventStatus,
+    RegistrationStatus,
+    ReportStatus,
+    SectionKind,
+)
+from events.models import (
+    ActionPoint,
+    AgendaItem,
+    Contribution,
+    Event,
+    MeetingReport,
+    Proposal,
+    Recording,
+    Registration,
+    ReportComment,
+    ReportSection,
+)
+from partners.models import Partner
+
+
+def event_filter(field_name="event"):
+    return RecordsFilter(field_name, model=Event, label=_("Event"))
+
+
+def report_filter(field_name="report"):
+    return RecordsFilter(field_name, model=MeetingReport, label=_("Meeting report"))
+
+
+class EventFilterSet(django_filters.FilterSet):
+    kind = ChoicesFilter(choices=EventKind, label=_("Kind"))
+    status = ChoicesFilter(choices=EventStatus, label=_("Status"))
+    theme = ThemeFilter()
+    country = CountryFilter(label=_("Country of the venue"))
+    country_in_focus = CountryFilter("countries", label=_("Country in focus"))
+    language = ChoicesFilter(
+        "languages", "overlap", choices=Language, label=_("Language")
+    )
+    year = YearFilter("starts_at")
+    action_group = RecordsFilter(
+        "action_groups", model=ActionGroup, label=_("Action group")
+    )
+    upcoming = YesNoFilter("ends_at", method="is_upcoming", label=_("Upcoming"))
+
+    class Meta:
+        model = Event
+        fields = [
+            "kind",
+            "status",
+            "theme",
+            "country",
+            "country_in_focus",
+            "language",
+            "year",
+            "action_group",
+            "upcoming",
+        ]
+
+    def is_upcoming(self, rows, name, value):
+        upcoming = Event.objects.upcoming(at=timezone.now()).values("pk")
+        if value == "true":
+            return rows.filter(pk__in=upcoming)
+        return rows.exclude(pk__in=upcoming)
+
+
+class AgendaItemFilterSet(django_filters.FilterSet):
+    event = event_filter()
+    kind = ChoicesFilter(choices=AgendaItemKind, label=_("Kind"))
+
+    class Meta:
+        model = AgendaItem
+        fields = ["event", "kind"]
+
+
+class ContributionFilterSet(django_filters.FilterSet):
+    agenda_item = by_id("agenda_item", AgendaItem, _("Agenda item"))
+    section = by_id("section", ReportSection, _("Report section"))
+    role = ChoicesFilter(choices=ContributionRole, label=_("Role"))
+    partner = RecordsFilter(model=Partner, label=_("Partner"))
+    country = CountryFilter()
+
+    class Meta:
+        model = Contribution
+        fields = ["agenda_item", "section", "role", "partner", "country"]
+
+
+class RecordingFilterSet(django_filters.FilterSet):
+    event = event_filter()
+    language = ChoicesFilter(choices=Language, label=_("Language"))
+
+    class Meta:
+        model = Recording
+        fields = ["event", "language"]
+
+
+class MeetingReportFilterSet(django_filters.FilterSet):
+    event = event_filter()
+    status = ChoicesFilter(choices=ReportStatus, label=_("Status"))
+    country = CountryFilter("event__country", label=_("Country of the venue"))
+    year = YearFilter("event__starts_at", label=_("Year of the meeting"))
+
+    class Meta:
+        model = MeetingReport
+        fields = ["event", "status", "country", "year"]
+
+
+class ReportSectionFilterSet(django_filters.FilterSet):
+    report = report_filter()
+    event = event_filter("report__event")
+    kind = ChoicesFilter(choices=SectionKind, label=_("Kind"))
+    theme = ThemeFilter()
+
+    class Meta:
+        model = ReportSection
+        fields = ["report", "event", "kind", "theme"]
+
+
+class ProposalFilterSet(django_filters.FilterSet):
+    event = event_filter("section__report__event")
+    report = report_filter("section__report")
+    section = by_id("section", ReportSection, _("Report section"))
+    audience = ChoicesFilter(choices=Audience, label=_("Addressed to"))
+    region = RegionFilter("regions", "overlap")
+    country = CountryFilter("countries")
+    theme = ThemeFilter()
+    endorsement = ChoicesFilter(choices=Endorsement, label=_("Endorsement"))
+    label = django_filters.CharFilter(
+        lookup_expr="iexact", label=_("What its source calls it"), max_length=60
+    )
+
+    class Meta:
+        model = Proposal
+        fields = [
+            "event",
+            "report",
+            "section",
+            "audience",
+            "region",
+            "country",
+            "theme",
+            "endorsement",
+            "label",
+        ]
+
+
+class ActionPointFilterSet(django_filters.FilterSet):
+    event = event_filter()
+    agenda_item = by_id("agenda_item", AgendaItem, _("Agenda item"))
+    owner_partner = RecordsFilter(model=Partner, label=_("Owner"))
+    status = ChoicesFilter(choices=ActionPointStatus, label=_("Status"))
+    due_after = OnFilter("due_on", "gt", label=_("Due after"))
+    due_before = OnFilter("due_on", "lt", label=_("Due before"))
+
+    class Meta:
+        model = ActionPoint
+        fields = [
+            "event",
+            "agenda_item",
+            "owner_partner",
+            "status",
+            "due_after",
+            "due_before",
+        ]
+
+
+class ReportCommentFilterSet(django_filters.FilterSet):
+    report = report_filter("section__report")
+    section = by_id("section", ReportSection, _("Report section"))
+    resolved = YesNoFilter("resolved_at", method="is_resolved", label=_("Resolved"))
+
+    class Meta:
+        model = ReportComment
+        fields = ["report", "section", "resolved"]
+
+    def is_resolved(self, rows, name, value):
+        return rows.filter(resolved_at__isnull=value == "false")
+
+
+class RegistrationFilterSet(django_filters.FilterSet):
+    event = event_filter()
+    status = ChoicesFilter(choices=RegistrationStatus, label=_("Status"))
+
+    class Meta:
+        model = Registration
+        fields = ["event", "status"]

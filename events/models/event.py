@@ -1,0 +1,367 @@
+import zoneinfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from action_groups.models import (
+    ActionGroup,
+    Membership,
+    listed_partners,
+)
+from alliance87.core import constraints
+from alliance87.core.enums import DatePrecision, Language
+from alliance87.core.models import (
+    Country,
+    Document,
+    SourcedModel,
+    Theme,
+    TimestampedModel,
+    VisibleModel,
+    language_list,
+)
+from alliance87.core.visibility import VisibleQuerySet, reads_everything
+from events.enums import (
+    AttendanceMode,
+    EventKind,
+    EventStatus,
+    RegistrationStatus,
+)
+from partners.models import Partner, Representative
+
+
+def validate_time_zone(name):
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is no time zone. Write one like America/New_York."),
+            params={"name": name},
+        )
+
+
+class EventQuerySet(VisibleQuerySet):
+    def group_rule(self, user):
+        """Read by the invited, the chairs, and the members of its action groups."""
+        # Asking to come opens nothing until it is approved.
+        admitted = [RegistrationStatus.INVITED, RegistrationStatus.APPROVED]
+        invited = Registration.objects.of(user).filter(status__in=admitted)
+        groups = Membership.objects.of(user).values("action_group")
+        # Subqueries, not joins: a to-many join would list an event several times.
+        of_groups = Event.objects.filter(action_groups__in=groups).values("pk")
+        chaired = Event.objects.chaired_by(user).values("pk")
+        return (
+            Q(pk__in=invited.values("event")) | Q(pk__in=of_groups) | Q(pk__in=chaired)
+        )
+
+    def with_user(self, user):
+        """The events ``user`` takes part in: invited, chairing, or by a group."""
+        return self.filter(self.group_rule(user))
+
+    def chaired_by(self, user):
+        """The events that ``user`` chairs in person."""
+        mine = Event.chairs.through.objects.filter(
+            representative__in=Representative.objects.of(user)
+        )
+        return self.filter(pk__in=mine.values("event"))
+
+    def editable_by(self, user):
+        """An event's chairs keep its agenda and its packs, and so does the Secretariat."""
+        return self.all() if reads_everything(user) else self.chaired_by(user)
+
+    def upcoming(self, *, at):
+        return self.filter(ends_at__gte=at).exclude(status=EventStatus.CANCELLED)
+
+    def for_reader(self, user):
+        rows = (
+            super()
+            .for_reader(user)
+            .select_related("country", "chair_country", "vice_chair_country", "source")
+        )
+        return rows.prefetch_related(
+            listed_partners("chair_partner", user),
+            listed_partners("hosts", user),
+            "themes",
+        )
+
+
+class Event(TimestampedModel, VisibleModel, SourcedModel):
+    """A meeting, workshop, webinar, world day or campaign, with a place and a time."""
+
+    slug = models.SlugField(_("slug"), max_length=100)
+    title = models.CharField(_("title"), max_length=250)
+    kind = models.CharField(_("kind"), max_length=30, choices=EventKind)
+    status = models.CharField(
+        _("status"), max_length=20, choices=EventStatus, default=EventStatus.PLANNED
+    )
+    series = models.CharField(
+        _("series"),
+        max_length=150,
+        blank=True,
+        help_text=_("What it is one of: “Global Coordinating Group”."),
+    )
+    number = models.PositiveSmallIntegerField(
+        _("number in the series"), null=True, blank=True
+    )
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    date_precision = models.CharField(
+        _("dates exact to the"),
+        max_length=10,
+        choices=DatePrecision,
+        default=DatePrecision.DAY,
+    )
+    has_times = models.BooleanField(
+        _("times are known"),
+        default=True,
+        help_text=_("Off where the source gives only the date."),
+    )
+    time_zone = models.CharField(
+        _("time zone of the venue"),
+        max_length=50,
+        default="UTC",
+        validators=[validate_time_zone],
+    )
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    country = models.ForeignKey(
+        Country,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events_held",
+        verbose_name=_("country of the venue"),
+    )
+    is_online = models.BooleanField(_("online"), default=False)
+    online_link = models.URLField(
+        _("link to join"), blank=True, help_text=_("Shown to the registered only.")
+    )
+    summary = models.TextField(_("summary"), blank=True)
+    hosts = models.ManyToManyField(
+        Partner, blank=True, related_name="events_hosted", verbose_name=_("hosts")
+    )
+    organisers = models.ManyToManyField(
+        Partner,
+        blank=True,
+        related_name="events_organised",
+        verbose_name=_("organisers"),
+    )
+    funders = models.ManyToManyField(
+        Partner, blank=True, related_name="events_funded", verbose_name=_("funders")
+    )
+    chair_partner = models.ForeignKey(
+        Partner,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events_chaired",
+        verbose_name=_("chaired by the partner"),
+    )
+    chair_country = models.ForeignKey(
+        Country,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("chaired by the country"),
+    )
+    vice_chair_country = models.ForeignKey(
+        Country,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("vice-chair country"),
+    )
+    chairs = models.ManyToManyField(
+        Representative,
+        blank=True,
+        related_name="events_chaired",
+        verbose_name=_("chairs in person"),
+        help_text=_("They keep the agenda and make the briefing pack."),
+    )
+    languages = language_list(_("languages"))
+    themes = models.ManyToManyField(
+        Theme, blank=True, related_name="events", verbose_name=_("themes")
+    )
+    countries = models.ManyToManyField(
+        Country,
+        blank=True,
+        related_name="events_about",
+        verbose_name=_("countries in focus"),
+    )
+    action_groups = models.ManyToManyField(
+        ActionGroup,
+        blank=True,
+        related_name="events",
+        verbose_name=_("action groups"),
+    )
+    documents = models.ManyToManyField(
+        Document, blank=True, related_name="events", verbose_name=_("documents")
+    )
+    capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "slug"]
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        constraints = [
+            *VisibleModel.Meta.constraints,
+            *SourcedModel.Meta.constraints,
+            constraints.unique("slug", message=_("This slug is another event's.")),
+            constraints.one_of("kind", EventKind),
+            constraints.one_of("status", EventStatus),
+            constraints.one_of("date_precision", DatePrecision),
+            constraints.in_order(
+                "starts_at", "ends_at", _("An event ends after it has begun.")
+            ),
+            constraints.unique(
+                "series",
+                "number",
+                condition=Q(number__isnull=False) & ~Q(series=""),
+                message=_("The series already has an event of that number."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("events:detail", kwargs={"slug": self.slug})
+
+    @property
+    def zone(self):
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def local_start(self):
+        """The start on the clock of the venue."""
+        return self.starts_at.astimezone(self.zone)
+
+    @property
+    def local_end(self):
+        return self.ends_at.astimezone(self.zone)
+
+
+class RegistrationQuerySet(VisibleQuerySet):
+    def of(self, user):
+        """The registrations of ``user`` that were not declined."""
+        mine = Representative.objects.of(user)
+        rows = self.filter(representative__in=mine)
+        return rows.exclude(status=RegistrationStatus.DECLINED)
+
+    def own_rule(self, user):
+        """One's own, and those of the events one chairs."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return Q(pk__in=[])
+        mine = Representative.objects.of(user)
+        chaired = Event.objects.chaired_by(user).values("pk")
+        return Q(representative__in=mine) | Q(event__in=chaired)
+
+    def for_reader(self, user):
+        rows = super().for_reader(user)
+        return rows.select_related("event", "representative__partner")
+
+
+class Registration(TimestampedModel):
+    """That a representative is invited to, or takes part in, an event."""
+
+    visible_with = ("event",)
+
+    event = models.ForeignKey(
+        Event,
+        on_delete=models.CASCADE,
+        related_name="registrations",
+        verbose_name=_("event"),
+    )
+    representative = models.ForeignKey(
+        Representative,
+        on_delete=models.CASCADE,
+        related_name="registrations",
+        verbose_name=_("representative"),
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=RegistrationStatus,
+        default=RegistrationStatus.INVITED,
+    )
+    attendance_mode = models.CharField(
+        _("takes part"),
+        max_length=20,
+        choices=AttendanceMode,
+        default=AttendanceMode.IN_PERSON,
+    )
+    interpretation = models.CharField(
+        _("interpretation into"),
+        max_length=10,
+        choices=Language,
+        null=True,
+        blank=True,
+    )
+    needs = models.TextField(
+        _("accessibility needs"),
+        blank=True,
+        help_text=_("Seen by the organisers only. Nothing about anyone's health."),
+    )
+    attended = models.BooleanField(_("attended"), null=True, blank=True)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["event", "created_at"]
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        constraints = [
+            constraints.one_of("status", RegistrationStatus),
+            constraints.one_of("attendance_mode", AttendanceMode),
+            constraints.one_of("interpretation", Language),
+            constraints.unique(
+                "event",
+                "representative",
+                message=_("This person is on the event's list already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.representative} ({self.get_status_display()})"
+
+
+class RecordingQuerySet(VisibleQuerySet):
+    def group_rule(self, user):
+        return Q(event__in=Event.objects.with_user(user))
+
+
+class Recording(TimestampedModel, VisibleModel):
+    """A recording of an event that one can watch."""
+
+    visible_with = ("event",)
+
+    event = models.ForeignKey(
+        Event,
+        on_delete=models.CASCADE,
+        related_name="recordings",
+        verbose_name=_("event"),
+    )
+    title = models.CharField(_("title"), max_length=250)
+    language = models.CharField(
+        _("language"), max_length=10, choices=Language, default=Language.EN
+    )
+    link = models.URLField(_("link"))
+
+    objects = RecordingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["event", "title"]
+        verbose_name = _("recording")
+        verbose_name_plural = _("recordings")
+        constraints = [
+            *VisibleModel.Meta.constraints,
+            constraints.one_of("language", Language),
+        ]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,48 @@
+"""The columns that exist in English, French and Spanish."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from events.models import (
+    ActionPoint,
+    AgendaItem,
+    Event,
+    MeetingReport,
+    Proposal,
+    Recording,
+    ReportSection,
+)
+
+
+@register(Event)
+class EventTranslation(TranslationOptions):
+    fields = ["title", "summary"]
+
+
+@register(AgendaItem)
+class AgendaItemTranslation(TranslationOptions):
+    fields = ["title", "objective", "minutes_text"]
+
+
+@register(Recording)
+class RecordingTranslation(TranslationOptions):
+    fields = ["title"]
+
+
+@register(MeetingReport)
+class MeetingReportTranslation(TranslationOptions):
+    fields = ["title", "disclaimer", "foreword"]
+
+
+@register(ReportSection)
+class ReportSectionTranslation(TranslationOptions):
+    fields = ["heading", "objective", "summary"]
+
+
+@register(Proposal)
+class ProposalTranslation(TranslationOptions):
+    fields = ["text", "attribution"]
+
+
+@register(ActionPoint)
+class ActionPointTranslation(TranslationOptions):
+    fields = ["text", "closing_remark"]

@@ -1,0 +1,327 @@
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from alliance87.accounts.models import User
+from alliance87.core import constraints
+from alliance87.core.models import (
+    Country,
+    Document,
+    SourcedModel,
+    Theme,
+    TimestampedModel,
+    VisibleModel,
+    language_list,
+)
+from alliance87.core.visibility import VisibleQuerySet
+from partners.enums import (
+    Constituency,
+    PartnerEventKind,
+    RepresentativeRole,
+    SeatCapacity,
+    StakeholderGroup,
+)
+
+
+class PartnerQuerySet(VisibleQuerySet):
+    def group_rule(self, user):
+        """A partner kept to its own people is read by its representatives."""
+        return Q(pk__in=Representative.objects.of(user).values("partner"))
+
+    def with_status(self):
+        """Each with ``status``, its latest dated event's kind, or None."""
+        latest = PartnerEvent.objects.filter(partner=OuterRef("pk"))
+        latest = latest.order_by("-on", "-created_at").values("kind")[:1]
+        return self.annotate(status=Subquery(latest))
+
+    def listed(self):
+        """Without those who only applied, are suspended or have withdrawn."""
+        gone = PartnerEventKind.unlisted()
+        # Not exclude(): in SQL, no status is not "not in" anything.
+        listed = Q(status__isnull=True) | ~Q(status__in=gone)
+        return self.with_status().filter(listed)
+
+    def for_reader(self, user):
+        parents = Prefetch("parent", Partner.objects.visible_to(user).listed())
+        rows = super().for_reader(user).listed().select_related("country", "source")
+        return rows.prefetch_related(parents, "countries_of_work", "themes")
+
+
+class Partner(TimestampedModel, VisibleModel, SourcedModel):
+    """An organisation that belongs to the Alliance."""
+
+    slug = models.SlugField(_("slug"), max_length=120)
+    name = models.CharField(_("name"), max_length=250)
+    acronym = models.CharField(_("acronym"), max_length=40, blank=True)
+    stakeholder_group = models.CharField(
+        _("stakeholder group"), max_length=40, choices=StakeholderGroup
+    )
+    country = models.ForeignKey(
+        Country,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partners",
+        verbose_name=_("home country"),
+        help_text=_("Empty for international bodies."),
+    )
+    countries_of_work = models.ManyToManyField(
+        Country,
+        blank=True,
+        related_name="partners_at_work",
+        verbose_name=_("countries of work"),
+    )
+    themes = models.ManyToManyField(
+        Theme, blank=True, related_name="partners", verbose_name=_("themes")
+    )
+    working_languages = language_list(_("working languages"))
+    website = models.URLField(_("website"), blank=True)
+    description = models.TextField(
+        _("description"), blank=True, validators=[MaxLengthValidator(5000)]
+    )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,  # an affiliate outlives no confederation silently
+        null=True,
+        blank=True,
+        related_name="affiliates",
+        verbose_name=_("belongs to"),
+        help_text=_("The government of a ministry, the confederation of an affiliate."),
+    )
+    joined_on = models.DateField(_("joined on"), null=True, blank=True)
+    role_mailbox = models.EmailField(
+        _("role mailbox"),
+        blank=True,
+        help_text=_("Never shown: messages reach it through the portal."),
+    )
+    documents = models.ManyToManyField(
+        Document, blank=True, related_name="partners", verbose_name=_("documents")
+    )
+    confirmed_on = models.DateField(
+        _("last confirmed on"),
+        null=True,
+        blank=True,
+        help_text=_("When the partner last said that this record is right."),
+    )
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "slug"]
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        constraints = [
+            *VisibleModel.Meta.constraints,
+            *SourcedModel.Meta.constraints,
+            constraints.unique("slug", message=_("This slug is another partner's.")),
+            constraints.one_of("stakeholder_group", StakeholderGroup),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
+                name="%(app_label)s_%(class)s_not_its_own_parent",
+                violation_error_message=_("A partner cannot belong to itself."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("partners:detail", kwargs={"slug": self.slug})
+
+
+class PartnerEvent(TimestampedModel, SourcedModel):
+    """A dated step in a partner's membership: applied, accepted, suspended, withdrawn."""
+
+    visible_with = ("partner",)
+
+    partner = models.ForeignKey(
+        Partner, on_delete=models.CASCADE, related_name="membership_events"
+    )
+    kind = models.CharField(_("what"), max_length=20, choices=PartnerEventKind)
+    on = models.DateField(_("on"))
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["partner", "on"]
+        verbose_name = _("membership event")
+        verbose_name_plural = _("membership events")
+        constraints = [
+            *SourcedModel.Meta.constraints,
+            constraints.one_of("kind", PartnerEventKind),
+            constraints.unique(
+                "partner",
+                "kind",
+                "on",
+                message=_("This event stands there already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.on}"
+
+
+class RepresentativeQuerySet(VisibleQuerySet):
+    def of(self, user):
+        """The current representations of a person; none for a visitor."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return self.none()
+        # Who speaks for a partner that left or is suspended speaks for nobody.
+        return self.filter(
+            user=user, until__isnull=True, partner__in=Partner.objects.listed()
+        )
+
+    def current(self):
+        return self.filter(until__isnull=True)
+
+    def own_rule(self, user):
+        """As far as the person consented; everyone reads their own entry."""
+        rule = Q(listed_publicly=True)
+        if user is not None and user.is_authenticated and user.is_active:
+            rule |= Q(listed_to_partners=True) | Q(user=user)
+        return rule
+
+    def for_reader(self, user):
+        rows = super().for_reader(user).current().select_related("partner")
+        return rows.filter(partner__in=Partner.objects.listed())
+
+
+class Representative(TimestampedModel):
+    """A person who speaks for a partner, listed only as far as they consented."""
+
+    visible_with = ("partner",)
+
+    partner = models.ForeignKey(
+        Partner, on_delete=models.CASCADE, related_name="representatives"
+    )
+    user = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,  # the listing is the partner's, not the account's
+        null=True,
+        blank=True,
+        related_name="representations",
+        verbose_name=_("signs in as"),
+    )
+    name = models.CharField(_("name"), max_length=150)
+    job_title = models.CharField(_("job title"), max_length=150, blank=True)
+    role = models.CharField(
+        _("role"),
+        max_length=20,
+        choices=RepresentativeRole,
+        default=RepresentativeRole.FOCAL_POINT,
+    )
+    themes = models.ManyToManyField(
+        Theme, blank=True, related_name="+", verbose_name=_("expertise")
+    )
+    languages = language_list(_("languages"))
+    listed_publicly = models.BooleanField(
+        _("may be listed to anyone"),
+        default=False,
+        help_text=_("Only with the person's consent."),
+    )
+    listed_to_partners = models.BooleanField(
+        _("may be listed to partners"),
+        default=False,
+        help_text=_("Only with the person's consent."),
+    )
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = RepresentativeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["partner", "name"]
+        verbose_name = _("representative")
+        verbose_name_plural = _("representatives")
+        constraints = [
+            constraints.one_of("role", RepresentativeRole),
+            models.CheckConstraint(
+                condition=Q(listed_publicly=False) | Q(listed_to_partners=True),
+                name="%(app_label)s_%(class)s_public_includes_partners",
+                violation_error_message=_(
+                    "Whoever is listed to anyone is also listed to partners."
+                ),
+            ),
+            constraints.unique(
+                "partner",
+                "user",
+                condition=Q(until__isnull=True),
+                message=_("This person already speaks for the partner."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class SeatQuerySet(VisibleQuerySet):
+    def current(self, *, on):
+        """The seats held on the date ``on``."""
+        begun = Q(since__isnull=True) | Q(since__lte=on)
+        return self.filter(begun, Q(until__isnull=True) | Q(until__gte=on))
+
+    def for_reader(self, user):
+        partners = Prefetch("partner", Partner.objects.visible_to(user).listed())
+        rows = super().for_reader(user).select_related("country", "source")
+        return rows.prefetch_related(partners)
+
+
+class Seat(TimestampedModel, VisibleModel, SourcedModel):
+    """A place on the Global Coordinating Group and who holds it."""
+
+    constituency = models.CharField(
+        _("constituency"), max_length=40, choices=Constituency
+    )
+    capacity = models.CharField(
+        _("capacity"),
+        max_length=20,
+        choices=SeatCapacity,
+        default=SeatCapacity.MEMBER,
+    )
+    partner = models.ForeignKey(
+        Partner,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seats",
+        verbose_name=_("held by the partner"),
+    )
+    country = models.ForeignKey(
+        Country,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seats",
+        verbose_name=_("held by the country"),
+    )
+    since = models.DateField(_("since"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["constituency", "capacity", "id"]
+        verbose_name = _("seat on the Global Coordinating Group")
+        verbose_name_plural = _("seats on the Global Coordinating Group")
+        constraints = [
+            *VisibleModel.Meta.constraints,
+            *SourcedModel.Meta.constraints,
+            constraints.one_of("constituency", Constituency),
+            constraints.one_of("capacity", SeatCapacity),
+            models.CheckConstraint(
+                condition=Q(partner__isnull=True, country__isnull=False)
+                | Q(partner__isnull=False, country__isnull=True),
+                name="%(app_label)s_%(class)s_one_holder",
+                violation_error_message=_(
+                    "A seat is held by a partner or by a country, not by both."
+                ),
+            ),
+            constraints.in_order(
+                "since", "until", _("A term ends after it has begun.")
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_constituency_display()}: {self.get_capacity_display()}"

@@ -1,0 +1,101 @@
+from rest_framework import serializers
+
+from alliance87.core.serializers import (
+    PortalSerializer,
+    SourceNoteField,
+    country_code,
+    country_codes,
+    language_codes,
+    slug_of,
+    slugs_of,
+)
+from partners.enums import PartnerEventKind
+from partners.models import Partner, PartnerEvent, Representative, Seat
+
+
+class PartnerEventSerializer(PortalSerializer):
+    source = SourceNoteField()
+
+    class Meta:
+        model = PartnerEvent
+        fields = ["kind", "on", "source"]
+
+
+class RepresentativeSerializer(PortalSerializer):
+    """A person who speaks for the partner and consented to being listed here."""
+
+    themes = slugs_of()
+    languages = language_codes()
+
+    class Meta:
+        model = Representative
+        fields = ["name", "job_title", "role", "themes", "languages"]
+
+
+class PartnerSerializer(PortalSerializer):
+    status = serializers.ChoiceField(
+        choices=PartnerEventKind.choices, read_only=True, allow_null=True
+    )
+    country = country_code(allow_null=True)
+    countries_of_work = country_codes()
+    themes = slugs_of()
+    working_languages = language_codes()
+    parent = slug_of(allow_null=True)
+    documents = slugs_of()
+    membership_events = PartnerEventSerializer(many=True, read_only=True)
+    source = SourceNoteField()
+
+    class Meta:
+        model = Partner
+        fields = [
+            "id",
+            "slug",
+            "name",
+            "acronym",
+            "stakeholder_group",
+            "status",
+            "country",
+            "countries_of_work",
+            "themes",
+            "working_languages",
+            "website",
+            "description",
+            "parent",
+            "joined_on",
+            "confirmed_on",
+            "documents",
+            "membership_events",
+            "visibility",
+            "source",
+            "updated_at",
+        ]
+
+
+class PartnerDetailSerializer(PartnerSerializer):
+    """With its representatives, who are listed nowhere else."""
+
+    representatives = RepresentativeSerializer(many=True, read_only=True)
+
+    class Meta(PartnerSerializer.Meta):
+        fields = [*PartnerSerializer.Meta.fields, "representatives"]
+
+
+class SeatSerializer(PortalSerializer):
+    partner = slug_of(allow_null=True)
+    country = country_code(allow_null=True)
+    source = SourceNoteField()
+
+    class Meta:
+        model = Seat
+        fields = [
+            "id",
+            "constituency",
+            "capacity",
+            "partner",
+            "country",
+            "since",
+            "until",
+            "visibility",
+            "source",
+            "updated_at",
+        ]

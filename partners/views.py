@@ -1,0 +1,167 @@
+from django.db.models import F, Func
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from alliance87.core.enums import IloRegion, Language
+from alliance87.core.listing import (
+    Facet,
+    Sort,
+    by_name,
+    from_choices,
+    from_rows,
+    list_rows,
+    wants_csv,
+)
+from alliance87.core.models import Country, Theme
+from alliance87.core.tabular import Column, csv_response
+from alliance87.core.texts import translated_text
+from partners.enums import StakeholderGroup
+from partners.filtersets import PartnerFilterSet
+from partners.models import Partner
+from partners.search import PARTNER_WEIGHTS
+
+FACETS = [
+    Facet(
+        "stakeholder_group",
+        _("Stakeholder group"),
+        "stakeholder_group",
+        from_choices(StakeholderGroup),
+    ),
+    Facet("region", _("Region"), "country__ilo_region", from_choices(IloRegion)),
+    Facet(
+        "country",
+        _("Home country"),
+        "country__iso2",
+        from_rows(Country.objects.all(), "iso2"),
+    ),
+    Facet(
+        "country_of_work",
+        _("Country of work"),
+        "countries_of_work__iso2",
+        from_rows(Country.objects.all(), "iso2"),
+    ),
+    Facet("theme", _("Theme"), "themes__slug", from_rows(Theme.objects.all(), "slug")),
+    Facet(
+        "language",
+        _("Working language"),
+        Func(F("working_languages"), function="unnest"),
+        from_choices(Language),
+    ),
+]
+
+SORTS = [
+    Sort("name", _("name"), lambda: [by_name("name")]),
+    Sort(
+        "country",
+        _("country"),
+        lambda: [by_name("country", "name").asc(nulls_last=True), by_name("name")],
+    ),
+    Sort(
+        "group", _("stakeholder group"), lambda: ["stakeholder_group", by_name("name")]
+    ),
+]
+
+
+def said(row, field):
+    """The text of a translated field a reader gets; empty for no row."""
+    return translated_text(row, field)[0]
+
+
+COLUMNS = [
+    Column(_("Name"), lambda row: said(row, "name")),
+    Column(_("Acronym"), lambda row: row.acronym),
+    Column(_("Stakeholder group"), lambda row: row.get_stakeholder_group_display()),
+    Column(_("Home country"), lambda row: said(row.country, "name")),
+    Column(
+        _("Countries of work"),
+        lambda row: [said(country, "name") for country in row.countries_of_work.all()],
+    ),
+    Column(
+        _("Themes"), lambda row: [said(theme, "name") for theme in row.themes.all()]
+    ),
+    Column(_("Working languages"), lambda row: language_names(row.working_languages)),
+    Column(_("Belongs to"), lambda row: said(row.parent, "name")),
+    Column(_("Website"), lambda row: row.website),
+    Column(_("Source"), lambda row: said(row.public_source, "short_title")),
+    Column(_("Place in the source"), lambda row: row.public_locator),
+]
+
+
+def language_names(codes):
+    names = dict(Language.choices)
+    return [str(names.get(code, code)) for code in codes]
+
+
+def partner_list(request):
+    """The directory: filters with counts, words, order; the URL is the whole state."""
+    listing = list_rows(
+        request,
+        Partner.objects.for_reader(request.user),
+        filterset_class=PartnerFilterSet,
+        sorts=SORTS,
+        facets=FACETS,
+        weights=PARTNER_WEIGHTS,
+    )
+    if wants_csv(request):
+        rows = listing.rows.iterator(chunk_size=500)
+        return csv_response(rows, COLUMNS, name="alliance-8-7-partners")
+    return render(request, "partners/list.html", {"listing": listing})
+
+
+def partner_detail(request, slug):
+    """One partner and what it takes part in, as far as this reader may see it."""
+    user = request.user
+    partner = get_object_or_404(Partner.objects.for_reader(user), slug=slug)
+    context = {
+        "partner": partner,
+        "breadcrumb": [(reverse("partners:list"), _("Partners"))],
+        "languages": language_names(partner.working_languages),
+        "affiliates": partner.affiliates.for_reader(user).order_by(by_name("name")),
+        "memberships": partner.memberships.for_reader(user).current(),
+        "former_memberships": partner.memberships.for_reader(user).filter(
+            until__isnull=False
+        ),
+        "seats": partner.seats.for_reader(user),
+        "commitments_led": partner.commitments_led.for_reader(user),
+        "commitments_supported": partner.commitments_supported.for_reader(user),
+        "events": events_of(partner, user),
+        "meetings": contributions_of(partner, user),
+        "representatives": partner.representatives.for_reader(user),
+        "documents": partner.documents.for_reader(user).current(user),
+        "history": partner.membership_events.for_reader(user).select_related("source"),
+    }
+    return render(request, "partners/detail.html", context)
+
+
+def events_of(partner, user):
+    """The events a partner stands behind, the latest first, each with its parts."""
+    parts = [
+        (_("host"), partner.events_hosted),
+        (_("chair"), partner.events_chaired),
+        (_("organiser"), partner.events_organised),
+        (_("funder"), partner.events_funded),
+    ]
+    events = {}
+    for part, related in parts:
+        for event in related.visible_to(user):
+            events.setdefault(event.pk, {"event": event, "parts": []})
+            events[event.pk]["parts"].append(part)
+    return sorted(
+        events.values(), key=lambda entry: entry["event"].starts_at, reverse=True
+    )
+
+
+def contributions_of(partner, user):
+    """What the partner's people did at meetings, by meeting, the latest first."""
+    rows = partner.contributions.for_reader(user).select_related(
+        "agenda_item__event", "section__report__event"
+    )
+    meetings = {}
+    for row in rows.order_by("agenda_item__position", "section__position", "position"):
+        place = row.section or row.agenda_item
+        event = place.report.event if row.section else place.event
+        page = place.report if row.section else event
+        meeting = meetings.setdefault(event.pk, {"event": event, "contributions": []})
+        meeting["contributions"].append({"row": row, "place": place, "page": page})
+    return sorted(meetings.values(), key=lambda m: m["event"].starts_at, reverse=True)

@@ -1,0 +1,51 @@
+from django.db.models import Prefetch
+
+from alliance87.core.models import Document
+from alliance87.core.viewsets import PortalViewSet
+from partners.filtersets import PartnerFilterSet, SeatFilterSet
+from partners.models import Partner, PartnerEvent, Representative, Seat
+from partners.search import PARTNER_WEIGHTS
+from partners.serializers import (
+    PartnerDetailSerializer,
+    PartnerSerializer,
+    SeatSerializer,
+)
+
+
+class PartnerViewSet(PortalViewSet):
+    """The organisations of the Alliance, without those that applied, are suspended or
+    have withdrawn.
+
+    The single record names the representatives who consented to being listed; there is
+    no list of people, and no address of anyone.
+    """
+
+    queryset = Partner.objects.all()
+    serializer_class = PartnerSerializer
+    filterset_class = PartnerFilterSet
+    search_weights = PARTNER_WEIGHTS
+    ordering_fields = ["name", "acronym", "joined_on", "confirmed_on", "updated_at"]
+    related = {"documents": Document}
+    slugs = ["slug"]
+
+    def get_serializer_class(self):
+        return PartnerDetailSerializer if self.detail else self.serializer_class
+
+    def get_queryset(self):
+        user = self.request.user
+        events = PartnerEvent.objects.visible_to(user).select_related("source")
+        rows = super().get_queryset()
+        rows = rows.prefetch_related(Prefetch("membership_events", events))
+        if not self.detail:
+            return rows
+        people = Representative.objects.for_reader(user).prefetch_related("themes")
+        return rows.prefetch_related(Prefetch("representatives", people))
+
+
+class SeatViewSet(PortalViewSet):
+    """The places on the Global Coordinating Group and who holds them."""
+
+    queryset = Seat.objects.all()
+    serializer_class = SeatSerializer
+    filterset_class = SeatFilterSet
+    ordering_fields = ["constituency", "since", "until", "updated_at"]

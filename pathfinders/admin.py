@@ -1,0 +1,518 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from alliance87.core.admin import (
+    CONFIRMED_PUBLICATION_FIELDS,
+    PUBLICATION_FIELDS,
+    RECORD_FIELDS,
+    SOURCE_FIELDS,
+    PlainModelAdmin,
+    PortalModelAdmin,
+    PortalStackedInline,
+    in_languages,
+)
+from alliance87.core.search import tri
+from pathfinders.models import (
+    Assessment,
+    Commitment,
+    CoordinationBody,
+    Indicator,
+    IndicatorValue,
+    Instrument,
+    LessonLearnt,
+    NextStep,
+    PathfinderCountry,
+    PriorityArea,
+    ProgressReport,
+    Ratification,
+    Roadmap,
+    StageEvent,
+)
+
+
+class StageEventInline(PortalStackedInline):
+    model = StageEvent
+    autocomplete_fields = ["source"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("kind", "on", "precision", "position"),
+                    in_languages("note"),
+                    ("source", "locator"),
+                ]
+            },
+        )
+    ]
+
+
+class CoordinationBodyInline(PortalStackedInline):
+    """Sub-committees are placed on the body's own page, among its country's bodies."""
+
+    model = CoordinationBody
+    autocomplete_fields = ["source"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "position",
+                    in_languages("name"),
+                    in_languages("description"),
+                    ("source", "locator"),
+                ]
+            },
+        )
+    ]
+
+
+class NextStepInline(PortalStackedInline):
+    model = NextStep
+    autocomplete_fields = ["source"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    in_languages("text"),
+                    ("position", "due_on", "due_precision", "done_on"),
+                    ("source", "locator"),
+                ]
+            },
+        )
+    ]
+
+
+@admin.register(PathfinderCountry)
+class PathfinderCountryAdmin(PortalModelAdmin):
+    autocomplete_fields = ["country", "focal_partner", "documents", "source"]
+    child_lists = ["roadmaps", "progress_reports", "lessons_learnt"]
+    count_columns = ["roadmaps", "next_steps"]
+    fieldsets = [
+        (None, {"fields": [("country", "slug"), in_languages("summary")]}),
+        (
+            _("Focal point"),
+            {"fields": [in_languages("focal_institution"), "focal_partner"]},
+        ),
+        (_("Relations"), {"fields": ["documents"]}),
+        SOURCE_FIELDS,
+        CONFIRMED_PUBLICATION_FIELDS,
+    ]
+    inlines = [StageEventInline, CoordinationBodyInline, NextStepInline]
+    list_display = ["country", "focal_institution", "confirmed_on", "visibility"]
+    list_filter = ["visibility", "country__ilo_region"]
+    list_select_related = ["country"]
+    search_fields = [*tri("country__name", "focal_institution"), "slug"]
+
+
+@admin.register(CoordinationBody)
+class CoordinationBodyAdmin(PortalModelAdmin):
+    autocomplete_fields = ["pathfinder", "part_of", "source"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "pathfinder",
+                    in_languages("name"),
+                    ("part_of", "position"),
+                    in_languages("description"),
+                ]
+            },
+        ),
+        SOURCE_FIELDS,
+        RECORD_FIELDS,
+    ]
+    list_display = ["name", "pathfinder", "part_of", "position"]
+    list_select_related = ["pathfinder__country", "part_of"]
+    parent = "pathfinder"
+    search_fields = tri("name", "pathfinder__country__name")
+
+
+@admin.register(StageEvent)
+class StageEventAdmin(PortalModelAdmin):
+    autocomplete_fields = ["pathfinder", "source"]
+    date_hierarchy = "on"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "pathfinder",
+                    "kind",
+                    ("on", "precision", "position"),
+                    in_languages("note"),
+                ]
+            },
+        ),
+        SOURCE_FIELDS,
+        RECORD_FIELDS,
+    ]
+    list_display = ["kind", "pathfinder", "on", "precision", "source"]
+    list_filter = ["kind"]
+    list_select_related = ["pathfinder__country", "source"]
+    parent = "pathfinder"
+    search_fields = tri("pathfinder__country__name", "note")
+
+
+@admin.register(NextStep)
+class NextStepAdmin(PortalModelAdmin):
+    autocomplete_fields = ["pathfinder", "source"]
+    fieldsets = [
+        (None, {"fields": [("pathfinder", "position"), in_languages("text")]}),
+        (_("Dates"), {"fields": [("due_on", "due_precision", "done_on")]}),
+        SOURCE_FIELDS,
+        RECORD_FIELDS,
+    ]
+    list_display = ["__str__", "pathfinder", "due_on", "done_on"]
+    list_filter = [("done_on", admin.EmptyFieldListFilter)]
+    list_select_related = ["pathfinder__country"]
+    parent = "pathfinder"
+    search_fields = tri("text", "pathfinder__country__name")
+
+
+@admin.register(LessonLearnt)
+class LessonLearntAdmin(PortalModelAdmin):
+    autocomplete_fields = ["pathfinder", "source"]
+    fieldsets = [
+        (None, {"fields": [("pathfinder", "position"), in_languages("text")]}),
+        SOURCE_FIELDS,
+        PUBLICATION_FIELDS,
+    ]
+    list_display = ["__str__", "pathfinder", "source", "visibility"]
+    list_filter = ["visibility"]
+    list_select_related = ["pathfinder__country", "source"]
+    parent = "pathfinder"
+    search_fields = tri("text", "pathfinder__country__name")
+
+
+@admin.register(ProgressReport)
+class ProgressReportAdmin(PortalModelAdmin):
+    autocomplete_fields = ["pathfinder", "document", "source"]
+    fieldsets = [
+        (None, {"fields": [("pathfinder", "year"), in_languages("summary")]}),
+        (_("Relations"), {"fields": ["document"]}),
+        (
+            _("Progress"),
+            {
+                "fields": [
+                    ("status", "due_on"),
+                    ("submitted_at", "published_at"),
+                    "remarks",
+                ]
+            },
+        ),
+        SOURCE_FIELDS,
+        PUBLICATION_FIELDS,
+    ]
+    list_display = ["pathfinder", "year", "status", "due_on", "visibility"]
+    list_filter = ["status", "year", "visibility"]
+    list_select_related = ["pathfinder__country"]
+    parent = "pathfinder"
+    search_fields = tri("pathfinder__country__name", "summary")
+
+
+class PriorityAreaInline(PortalStackedInline):
+    model = PriorityArea
+    autocomplete_fields = ["themes", "source"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    in_languages("label"),
+                    ("position", "themes"),
+                    ("source", "locator"),
+                ]
+            },
+        )
+    ]
+
+
+@admin.register(Roadmap)
+class RoadmapAdmin(PortalModelAdmin):
+    autocomplete_fields = ["pathfinder", "source"]
+    child_lists = ["priority_areas"]
+    count_columns = ["priority_areas"]
+    fieldsets = [
+        (None, {"fields": ["pathfinder", in_languages("title")]}),
+        (
+            _("Period and status"),
+            {"fields": [("period_start", "period_end"), ("version", "status")]},
+        ),
+        SOURCE_FIELDS,
+        PUBLICATION_FIELDS,
+    ]
+    inlines = [PriorityAreaInline]
+    list_display = [
+        "title",
+        "pathfinder",
+        "version",
+        "status",
+        "period_start",
+        "period_end",
+        "visibility",
+    ]
+    list_filter = ["status", "visibility"]
+    list_select_related = ["pathfinder__country"]
+    parent = "pathfinder"
+    search_fields = tri("title", "pathfinder__country__name")
+
+
+class CommitmentInline(PortalStackedInline):
+    model = Commitment
+    autocomplete_fields = ["lead_partner"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("position", "reference", "visibility"),
+                    in_languages("title"),
+                    in_languages("lead_institution"),
+                    "lead_partner",
+                    ("starts_on", "due_on", "due_precision"),
+                ]
+            },
+        )
+    ]
+
+
+@admin.register(PriorityArea)
+class PriorityAreaAdmin(PortalModelAdmin):
+    autocomplete_fields = ["roadmap", "themes", "source"]
+    child_lists = ["commitments"]
+    count_columns = ["commitments"]
+    fieldsets = [
+        (None, {"fields": [("roadmap", "position"), in_languages("label"), "themes"]}),
+        SOURCE_FIELDS,
+        RECORD_FIELDS,
+    ]
+    inlines = [CommitmentInline]
+    list_display = ["label", "roadmap", "position"]
+    list_select_related = ["roadmap"]
+    parent = "roadmap"
+    search_fields = tri("label", "roadmap__title", "roadmap__pathfinder__country__name")
+
+
+class AssessmentInline(PortalStackedInline):
+    """Evidence and replies are added on the assessment's own page."""
+
+    model = Assessment
+    autocomplete_fields = ["assessor", "reply_to", "source"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("as_of", "assessor_kind", "assessor"),
+                    ("status", "completion", "reply_to"),
+                    in_languages("narrative"),
+                    ("source", "locator", "visibility"),
+                ]
+            },
+        )
+    ]
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(PortalModelAdmin):
+    autocomplete_fields = [
+        "priority_area",
+        "lead_partner",
+        "supporting_partners",
+        "source",
+    ]
+    child_lists = ["assessments"]
+    date_hierarchy = "due_on"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "priority_area",
+                    ("reference", "position"),
+                    in_languages("title"),
+                ]
+            },
+        ),
+        (_("Content"), {"fields": [in_languages("text")]}),
+        (
+            _("Who"),
+            {
+                "fields": [
+                    in_languages("lead_institution"),
+                    "lead_partner",
+                    "supporting_partners",
+                ]
+            },
+        ),
+        (_("When"), {"fields": [("starts_on", "due_on", "due_precision")]}),
+        (
+            _("Figures"),
+            {
+                "fields": [
+                    "target_value",
+                    in_languages("target_unit"),
+                    ("baseline_value", "baseline_year"),
+                    ("budget_amount", "budget_currency"),
+                ]
+            },
+        ),
+        SOURCE_FIELDS,
+        PUBLICATION_FIELDS,
+    ]
+    inlines = [AssessmentInline]
+    list_display = [
+        "reference",
+        "title",
+        "priority_area",
+        "lead_institution",
+        "due_on",
+        "visibility",
+    ]
+    list_display_links = ["reference", "title"]
+    list_filter = ["visibility", ("due_on", admin.EmptyFieldListFilter)]
+    list_select_related = ["priority_area"]
+    parent = "priority_area"
+    search_fields = [
+        "reference",
+        *tri("title", "lead_institution"),
+        *tri("priority_area__roadmap__pathfinder__country__name"),
+    ]
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(PortalModelAdmin):
+    autocomplete_fields = ["commitment", "assessor", "evidence", "reply_to", "source"]
+    date_hierarchy = "as_of"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "commitment",
+                    "as_of",
+                    ("assessor_kind", "assessor"),
+                    "reply_to",
+                ]
+            },
+        ),
+        (
+            _("Judgement"),
+            {"fields": [("status", "completion"), in_languages("narrative")]},
+        ),
+        (_("Evidence"), {"fields": ["evidence"]}),
+        SOURCE_FIELDS,
+        PUBLICATION_FIELDS,
+    ]
+    list_display = [
+        "commitment",
+        "as_of",
+        "assessor_kind",
+        "status",
+        "completion",
+        "visibility",
+    ]
+    list_filter = ["assessor_kind", "status", "visibility"]
+    list_select_related = ["commitment"]
+    parent = "commitment"
+    search_fields = [
+        "commitment__reference",
+        *tri("commitment__title", "narrative"),
+    ]
+
+
+@admin.register(Instrument)
+class InstrumentAdmin(PortalModelAdmin):
+    autocomplete_fields = ["source"]
+    child_lists = ["ratifications"]
+    count_columns = ["ratifications"]
+    fieldsets = [
+        (None, {"fields": ["code", in_languages("title"), "adopted_on"]}),
+        SOURCE_FIELDS,
+        RECORD_FIELDS,
+    ]
+    list_display = ["code", "title", "adopted_on"]
+    list_display_links = ["code", "title"]
+    search_fields = ["code", *tri("title")]
+
+
+@admin.register(Ratification)
+class RatificationAdmin(PlainModelAdmin):
+    autocomplete_fields = ["instrument", "country", "source"]
+    date_hierarchy = "ratified_on"
+    fieldsets = [
+        (None, {"fields": [("country", "instrument")]}),
+        (_("Dates"), {"fields": [("ratified_on", "in_force_on", "denounced_on")]}),
+        SOURCE_FIELDS,
+        RECORD_FIELDS,
+    ]
+    list_display = ["country", "instrument", "ratified_on", "in_force_on"]
+    list_display_links = ["country", "instrument"]
+    list_filter = ["instrument", "country__ilo_region"]
+    list_select_related = ["country", "instrument"]
+    parent = "instrument"
+    search_fields = [
+        *tri("country__name"),
+        "instrument__code",
+        *tri("instrument__title"),
+    ]
+
+
+class IndicatorValueInline(PortalStackedInline):
+    model = IndicatorValue
+    autocomplete_fields = ["country", "source"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("country", "year", "value"),
+                    in_languages("disaggregation"),
+                    ("source", "locator"),
+                ]
+            },
+        )
+    ]
+    joined = ["indicator"]
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(PortalModelAdmin):
+    child_lists = ["values"]
+    count_columns = ["values"]
+    fieldsets = [
+        (None, {"fields": [in_languages("name"), "code", in_languages("unit")]}),
+        RECORD_FIELDS,
+    ]
+    inlines = [IndicatorValueInline]
+    list_display = ["name", "code", "unit"]
+    prepopulated_fields = {"code": ["name_en"]}
+    search_fields = ["code", *tri("name")]
+
+
+@admin.register(IndicatorValue)
+class IndicatorValueAdmin(PortalModelAdmin):
+    autocomplete_fields = ["indicator", "country", "source"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "indicator",
+                    ("country", "year"),
+                    in_languages("disaggregation"),
+                    "value",
+                ]
+            },
+        ),
+        SOURCE_FIELDS,
+        RECORD_FIELDS,
+    ]
+    list_display = ["indicator", "country", "year", "disaggregation", "value", "source"]
+    list_filter = ["indicator", "year"]
+    list_select_related = ["indicator", "country", "source"]
+    parent = "indicator"
+    search_fields = [*tri("indicator__name", "country__name"), "indicator__code"]

@@ -1,0 +1,59 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class StageKind(models.TextChoices):
+    """A dated step of the pathfinder procedure, in the order it usually takes."""
+
+    EXPRESSION_OF_INTEREST = "expression_of_interest", _("expression of interest")
+    CANDIDATE_HEARD = "candidate_heard", _("candidate heard by the GCG")
+    PREPARATORY_WORKSHOP = "preparatory_workshop", _("preparatory workshop")
+    WORKSHOP_PLANNED = "workshop_planned", _("strategic planning workshop planned")
+    WORKSHOP_HELD = "workshop_held", _("strategic planning workshop held")
+    ROADMAP_SUBMITTED = "roadmap_submitted", _("roadmap submitted")
+    ROADMAP_REVIEWED = "roadmap_reviewed", _("roadmap reviewed by the GCG")
+    STATUS_GRANTED = "status_granted", _("pathfinder status granted")
+    ANNUAL_REPORT = "annual_report", _("annual report")
+    PAUSED = "paused", _("paused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class RoadmapStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    VALIDATED = "validated", _("validated")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+class AssessorKind(models.TextChoices):
+    """Whose judgement an assessment is. They stand side by side."""
+
+    SELF_REPORT = "self_report", _("the government’s own report")
+    CIVIL_SOCIETY = "civil_society", _("civil society")
+    INDEPENDENT = "independent", _("independent assessor")
+    GOVERNMENT_REPLY = "government_reply", _("the government’s reply")
+
+
+class CommitmentStatus(models.TextChoices):
+    NOT_STARTED = "not_started", _("not started")
+    UNDER_WAY = "under_way", _("under way")
+    DELAYED = "delayed", _("delayed")
+    COMPLETED = "completed", _("completed")
+    DROPPED = "dropped", _("dropped")
+
+
+class Completion(models.TextChoices):
+    """The completion scale of the Open Government Partnership's assessors."""
+
+    NOT_STARTED = "not_started", _("not started")
+    LIMITED = "limited", _("limited")
+    SUBSTANTIAL = "substantial", _("substantial")
+    COMPLETE = "complete", _("complete")
+
+
+class ProgressReportStatus(models.TextChoices):
+    DUE = "due", _("due")
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    SENT_BACK = "sent_back", _("sent back")
+    ACCEPTED = "accepted", _("accepted")
+    PUBLISHED = "published", _("published")

@@ -1,0 +1,197 @@
+"""Filters of the lists about pathfinder countries, on the pages and in the API alike."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from alliance87.core.filtersets import (
+    ChoicesFilter,
+    CountryFilter,
+    OnFilter,
+    RecordsFilter,
+    RegionFilter,
+    ThemeFilter,
+    YearFilter,
+    by_id,
+)
+from partners.models import Partner
+from pathfinders.enums import (
+    AssessorKind,
+    CommitmentStatus,
+    ProgressReportStatus,
+    RoadmapStatus,
+    StageKind,
+)
+from pathfinders.models import (
+    Assessment,
+    Commitment,
+    CoordinationBody,
+    Indicator,
+    IndicatorValue,
+    Instrument,
+    LessonLearnt,
+    NextStep,
+    PathfinderCountry,
+    PriorityArea,
+    ProgressReport,
+    Ratification,
+    Roadmap,
+    StageEvent,
+)
+
+
+class PathfinderCountryFilterSet(django_filters.FilterSet):
+    """Its rows come ``with_stage()``; a theme is found in the roadmaps one may read."""
+
+    stage = ChoicesFilter(choices=StageKind, label=_("Stage"))
+    region = RegionFilter()
+    theme = ThemeFilter("pk", method="with_theme")
+    year = YearFilter("stage_events__on", method="in_year", label=_("Year of a step"))
+
+    class Meta:
+        model = PathfinderCountry
+        fields = ["stage", "region", "theme", "year"]
+
+    def with_theme(self, rows, name, themes):
+        if not themes:
+            return rows
+        user = getattr(self.request, "user", None)
+        areas = PriorityArea.objects.visible_to(user).filter(themes__in=list(themes))
+        return rows.filter(pk__in=areas.values("roadmap__pathfinder"))
+
+    def in_year(self, rows, name, year):
+        steps = StageEvent.objects.filter(on__year=year)
+        return rows.filter(pk__in=steps.values("pathfinder"))
+
+
+class CoordinationBodyFilterSet(django_filters.FilterSet):
+    country = CountryFilter("pathfinder__country")
+
+    class Meta:
+        model = CoordinationBody
+        fields = ["country"]
+
+
+class StageEventFilterSet(django_filters.FilterSet):
+    country = CountryFilter("pathfinder__country")
+    kind = ChoicesFilter(choices=StageKind, label=_("Step"))
+    year = YearFilter("on")
+
+    class Meta:
+        model = StageEvent
+        fields = ["country", "kind", "year"]
+
+
+class RoadmapFilterSet(django_filters.FilterSet):
+    country = CountryFilter("pathfinder__country")
+    status = ChoicesFilter(choices=RoadmapStatus, label=_("Status"))
+
+    class Meta:
+        model = Roadmap
+        fields = ["country", "status"]
+
+
+class PriorityAreaFilterSet(django_filters.FilterSet):
+    country = CountryFilter("roadmap__pathfinder__country")
+    theme = ThemeFilter()
+    roadmap = by_id("roadmap", Roadmap, _("Roadmap"))
+
+    class Meta:
+        model = PriorityArea
+        fields = ["country", "theme", "roadmap"]
+
+
+class CommitmentFilterSet(django_filters.FilterSet):
+    """Its rows come ``with_status()``."""
+
+    country = CountryFilter("priority_area__roadmap__pathfinder__country")
+    theme = ThemeFilter("priority_area__themes")
+    status = ChoicesFilter(choices=CommitmentStatus, label=_("Status"))
+    lead_partner = RecordsFilter(model=Partner, label=_("Lead partner"))
+    due_after = OnFilter("due_on", "gt", label=_("Due after"))
+    due_before = OnFilter("due_on", "lt", label=_("Due before"))
+    roadmap = by_id("priority_area__roadmap", Roadmap, _("Roadmap"))
+    priority_area = by_id("priority_area", PriorityArea, _("Priority area"))
+
+    class Meta:
+        model = Commitment
+        fields = [
+            "country",
+            "theme",
+            "status",
+            "lead_partner",
+            "due_after",
+            "due_before",
+            "roadmap",
+            "priority_area",
+        ]
+
+
+class AssessmentFilterSet(django_filters.FilterSet):
+    country = CountryFilter("commitment__priority_area__roadmap__pathfinder__country")
+    commitment = by_id("commitment", Commitment, _("Commitment"))
+    assessor_kind = ChoicesFilter(choices=AssessorKind, label=_("Whose judgement"))
+    status = ChoicesFilter(choices=CommitmentStatus, label=_("Status"))
+
+    class Meta:
+        model = Assessment
+        fields = ["country", "commitment", "assessor_kind", "status"]
+
+
+class NextStepFilterSet(django_filters.FilterSet):
+    country = CountryFilter("pathfinder__country")
+    due_after = OnFilter("due_on", "gt", label=_("Due after"))
+    due_before = OnFilter("due_on", "lt", label=_("Due before"))
+
+    class Meta:
+        model = NextStep
+        fields = ["country", "due_after", "due_before"]
+
+
+class LessonLearntFilterSet(django_filters.FilterSet):
+    country = CountryFilter("pathfinder__country")
+
+    class Meta:
+        model = LessonLearnt
+        fields = ["country"]
+
+
+class ProgressReportFilterSet(django_filters.FilterSet):
+    country = CountryFilter("pathfinder__country")
+    year = YearFilter("year", "exact")
+    status = ChoicesFilter(choices=ProgressReportStatus, label=_("Status"))
+
+    class Meta:
+        model = ProgressReport
+        fields = ["country", "year", "status"]
+
+
+class InstrumentFilterSet(django_filters.FilterSet):
+    ratified_by = CountryFilter("ratifications__country", label=_("Ratified by"))
+
+    class Meta:
+        model = Instrument
+        fields = ["ratified_by"]
+
+
+class RatificationFilterSet(django_filters.FilterSet):
+    country = CountryFilter()
+    instrument = RecordsFilter(
+        model=Instrument, to_field_name="code", label=_("Instrument")
+    )
+    year = YearFilter("ratified_on", label=_("Year of ratification"))
+
+    class Meta:
+        model = Ratification
+        fields = ["country", "instrument", "year"]
+
+
+class IndicatorValueFilterSet(django_filters.FilterSet):
+    indicator = RecordsFilter(
+        model=Indicator, to_field_name="code", label=_("Indicator")
+    )
+    country = CountryFilter()
+    year = YearFilter("year", "exact")
+
+    class Meta:
+        model = IndicatorValue
+        fields = ["indicator", "country", "year"]

@@ -1,0 +1,39 @@
+"""The models, one module a subject; import them from here."""
+
+from pathfinders.models.country import (
+    CoordinationBody,
+    LessonLearnt,
+    NextStep,
+    PathfinderCountry,
+    ProgressReport,
+    StageEvent,
+)
+from pathfinders.models.indicators import (
+    Indicator,
+    IndicatorValue,
+    Instrument,
+    Ratification,
+)
+from pathfinders.models.roadmap import (
+    Assessment,
+    Commitment,
+    PriorityArea,
+    Roadmap,
+)
+
+__all__ = [
+    "Assessment",
+    "Commitment",
+    "CoordinationBody",
+    "Indicator",
+    "IndicatorValue",
+    "Instrument",
+    "LessonLearnt",
+    "NextStep",
+    "PathfinderCountry",
+    "PriorityArea",
+    "ProgressReport",
+    "Ratification",
+    "Roadmap",
+    "StageEvent",
+]

@@ -1,0 +1,35 @@
+"""What the site-wide search finds of the pathfinder countries and their roadmaps."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance87.core.search import SearchIndex, tri
+from pathfinders.models import Commitment, PathfinderCountry
+
+PATHFINDER_WEIGHTS = {
+    "A": tri("country__name"),
+    "B": tri("focal_institution"),
+    "C": tri("summary"),
+}
+
+INDEXES = [
+    SearchIndex(
+        key="pathfinders",
+        label=_("Pathfinder countries"),
+        model=PathfinderCountry,
+        fields=PATHFINDER_WEIGHTS,
+        title="country.name",
+        excerpt="summary",
+    ),
+    SearchIndex(
+        key="commitments",
+        label=_("Commitments"),
+        model=Commitment,
+        fields={
+            "A": [*tri("title"), "reference"],
+            "B": tri("priority_area__roadmap__pathfinder__country__name"),
+            "C": [*tri("text"), *tri("lead_institution")],
+        },
+        title="title",
+        excerpt="text",
+    ),
+]

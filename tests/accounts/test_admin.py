@@ -1,0 +1,120 @@
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from alliance87.accounts.models import User
+from tests.conftest import signed_in
+from tests.factories.accounts import UserFactory
+
+PASSWORD = "nineteen quiet harbours"
+
+
+@pytest.fixture
+def editor_client(db):
+    """Someone of the Secretariat who may change people, but is no superuser."""
+    editor = UserFactory(is_staff=True)
+    rights = Permission.objects.filter(content_type__app_label="accounts")
+    editor.user_permissions.set(rights)
+    return signed_in(editor)
+
+
+def change_page(user):
+    return reverse("admin:accounts_user_change", args=[user.pk])
+
+
+def user_data(user, **changes):
+    return {
+        "email": user.email,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "language": "en",
+        "time_zone": "UTC",
+        "is_active": "on",
+    } | changes
+
+
+def test_person_is_added_by_e_mail_and_signs_in_with_the_password(secretariat_client):
+    response = secretariat_client.post(
+        reverse("admin:accounts_user_add"),
+        {
+            "email": "ada@example.org",
+            "language": "fr",
+            "usable_password": "true",
+            "password1": PASSWORD,
+            "password2": PASSWORD,
+        },
+    )
+
+    assert response.status_code == 302
+    person = User.objects.get(email="ada@example.org")
+    assert person.check_password(PASSWORD)
+    assert person.language == "fr"
+
+
+def test_person_can_be_added_without_a_password(secretariat_client):
+    secretariat_client.post(
+        reverse("admin:accounts_user_add"),
+        {"email": "ada@example.org", "language": "en", "usable_password": "false"},
+    )
+
+    assert not User.objects.get(email="ada@example.org").has_usable_password()
+
+
+def test_address_in_other_capitals_is_refused_in_words(secretariat_client):
+    UserFactory(email="ada@example.org")
+
+    response = secretariat_client.post(
+        reverse("admin:accounts_user_add"),
+        {"email": "ADA@example.org", "language": "en", "usable_password": "false"},
+    )
+
+    assert "Somebody signs in with that address." in response.text
+
+
+def test_unknown_time_zone_is_refused_at_its_field(secretariat_client):
+    person = UserFactory()
+
+    response = secretariat_client.post(
+        change_page(person), user_data(person, time_zone="Mars")
+    )
+
+    assert "time_zone" in response.context["adminform"].form.errors
+
+
+def test_person_is_found_by_any_part_of_the_address(secretariat_client):
+    person = UserFactory(email="ada.lovelace@ministry.example")
+    UserFactory(email="other@example.org")
+
+    for text in ("lovelace", "ada.lovelace@ministry.example", "ministry"):
+        response = secretariat_client.get(
+            reverse("admin:accounts_user_changelist"), {"q": text}
+        )
+        assert list(response.context["cl"].result_list) == [person]
+
+
+def test_editor_cannot_make_anyone_staff(editor_client):
+    person = UserFactory()
+
+    editor_client.post(
+        change_page(person), user_data(person, is_staff="on", is_superuser="on")
+    )
+
+    person.refresh_from_db()
+    assert (person.is_staff, person.is_superuser) == (False, False)
+
+
+def test_editor_cannot_change_a_superuser(editor_client):
+    boss = UserFactory(staff=True)
+
+    response = editor_client.post(change_page(boss), user_data(boss, email="x@y.org"))
+
+    assert response.status_code == 403
+
+
+def test_editor_cannot_give_a_superuser_a_new_password(editor_client):
+    boss = UserFactory(staff=True)
+    url = reverse("admin:auth_user_password_change", args=[boss.pk])
+
+    response = editor_client.post(url, {"password1": PASSWORD, "password2": PASSWORD})
+
+    assert response.status_code == 403

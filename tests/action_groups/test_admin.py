@@ -1,0 +1,107 @@
+import pytest
+from django.urls import reverse
+
+from action_groups.models import Membership, Output
+from tests.factories.action_groups import (
+    ActionGroupFactory,
+    MembershipFactory,
+    ObjectiveFactory,
+    WorkPlanFactory,
+)
+from tests.factories.partners import PartnerFactory
+
+CHAIR = {"role": "chair", "chair_place": "1"}
+
+
+@pytest.fixture
+def group(db):
+    return ActionGroupFactory()
+
+
+def save_memberships(client, group, rows):
+    """Post the group's form with ``rows``; those with an id are stored already."""
+    stored = [row for row in rows if "id" in row]
+    data = {
+        "name_en": group.name_en,
+        "slug": group.slug,
+        "kind": group.kind,
+        "status": group.status,
+        "visibility": group.visibility,
+        "memberships-TOTAL_FORMS": len(rows),
+        "memberships-INITIAL_FORMS": len(stored),
+    }
+    for prefix in ("functions", "workstreams"):
+        data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    for number, row in enumerate([*stored, *(r for r in rows if "id" not in r)]):
+        row = {"action_group": group.pk} | row
+        data |= {f"memberships-{number}-{name}": value for name, value in row.items()}
+    url = reverse("admin:action_groups_actiongroup_change", args=[group.pk])
+    return client.post(url, data)
+
+
+def test_two_chairs_in_one_place_are_refused_in_words(group, secretariat_client):
+    rows = [
+        CHAIR | {"partner": partner.pk} for partner in PartnerFactory.create_batch(2)
+    ]
+
+    response = save_memberships(secretariat_client, group, rows)
+
+    assert "a group has at most two current chairs" in response.text
+    assert not Membership.objects.exists()
+
+
+def test_chair_can_follow_another_in_one_go(group, secretariat_client):
+    before = MembershipFactory(action_group=group, chair=True)
+    after = PartnerFactory()
+    rows = [
+        CHAIR | {"id": before.pk, "partner": before.partner_id, "until": "2020-01-01"},
+        CHAIR | {"partner": after.pk},
+    ]
+
+    save_memberships(secretariat_client, group, rows)
+
+    assert [each.partner for each in group.memberships.current()] == [after]
+
+
+def test_member_with_a_chairs_place_is_refused_in_words(group, secretariat_client):
+    rows = [{"partner": PartnerFactory().pk, "role": "member", "chair_place": "1"}]
+
+    response = save_memberships(secretariat_client, group, rows)
+
+    assert "A chair or co-chair takes place 1 or 2" in response.text
+
+
+def test_target_without_its_unit_is_refused_in_words(secretariat_client):
+    response = secretariat_client.post(
+        reverse("admin:action_groups_output_add"),
+        {
+            "objective": ObjectiveFactory().pk,
+            "number": "1",
+            "text_en": "A mapping",
+            "target_value": "10",
+            "due_precision": "day",
+            "activities-TOTAL_FORMS": "0",
+            "activities-INITIAL_FORMS": "0",
+            "updates-TOTAL_FORMS": "0",
+            "updates-INITIAL_FORMS": "0",
+        },
+    )
+
+    assert "Say what the target counts." in response.text
+    assert not Output.objects.exists()
+
+
+def test_work_plan_leads_up_to_its_group_and_down_to_its_objectives(
+    secretariat_client,
+):
+    plan = WorkPlanFactory(hidden=True)
+    ObjectiveFactory.create_batch(2, work_plan=plan)
+    url = reverse("admin:action_groups_workplan_change", args=[plan.pk])
+
+    html = secretariat_client.get(url).text
+
+    assert (
+        reverse("admin:action_groups_actiongroup_change", args=[plan.action_group_id])
+        in html
+    )
+    assert "Objectives (2)" in html

@@ -1,0 +1,320 @@
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from alliance87.briefings import views
+from alliance87.briefings.enums import PackItemKind, PackState
+from alliance87.briefings.models import BriefingPack
+from tests.briefings.pdfs import pdf_file
+from tests.conftest import signed_in
+from tests.factories.briefings import (
+    BriefingPackFactory,
+    PackItemFactory,
+    PackOutlineFactory,
+)
+from tests.factories.events import AgendaItemFactory, EventFactory
+from tests.factories.partners import RepresentativeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def chair():
+    return RepresentativeFactory()
+
+
+@pytest.fixture
+def outline(chair):
+    return PackOutlineFactory(event=EventFactory(chairs=[chair]))
+
+
+@pytest.fixture
+def chair_client(chair):
+    return signed_in(chair.user)
+
+
+@pytest.fixture
+def queued(monkeypatch):
+    """The ids of the packs that were queued."""
+    ids = []
+    monkeypatch.setattr(views.build_pack, "delay_on_commit", ids.append)
+    return ids
+
+
+def compose_url(outline):
+    return reverse("briefings:compose", kwargs={"slug": outline.event.slug})
+
+
+def rows(*items, **extra):
+    data = {"items-TOTAL_FORMS": len(items), "items-INITIAL_FORMS": len(items)}
+    for number, item in enumerate(items):
+        data[f"items-{number}-id"] = item.pk
+        data[f"items-{number}-ORDER"] = number + 1
+        data[f"items-{number}-is_on"] = "on"
+    return data | extra
+
+
+# -- Who may -----------------------------------------------------------------------
+def test_a_visitor_is_asked_to_sign_in(client, outline):
+    response = client.get(compose_url(outline))
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+def test_for_a_member_who_is_no_chair_there_is_no_composer(member_client, outline):
+    assert member_client.get(compose_url(outline)).status_code == 404
+
+
+def test_a_chair_composes_only_their_own_meeting(chair_client):
+    other = PackOutlineFactory()
+
+    assert chair_client.get(compose_url(other)).status_code == 404
+
+
+def test_the_secretariat_composes_any_meeting(secretariat_client, outline):
+    assert secretariat_client.get(compose_url(outline)).status_code == 200
+
+
+def test_an_unknown_meeting_is_not_found(secretariat_client):
+    url = reverse("briefings:compose", kwargs={"slug": "nowhere"})
+
+    assert secretariat_client.get(url).status_code == 404
+
+
+# -- Composing -----------------------------------------------------------------------
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_composer_takes_a_constant_number_of_queries(
+    chair_client, outline, count, django_assert_num_queries
+):
+    PackItemFactory.create_batch(count, outline=outline)
+    AgendaItemFactory.create_batch(count, event=outline.event)
+    BriefingPackFactory.create_batch(count, event=outline.event)
+
+    with django_assert_num_queries(11):
+        assert chair_client.get(compose_url(outline)).status_code == 200
+
+
+def test_numbers_and_switches_are_saved(chair_client, outline):
+    first, second = PackItemFactory.create_batch(2, outline=outline)
+    point = AgendaItemFactory(event=outline.event)
+    data = rows(first, second, do="save")
+    data |= {"items-0-ORDER": 2, "items-1-ORDER": 1, "items-1-agenda_item": point.pk}
+    del data["items-0-is_on"]
+
+    chair_client.post(compose_url(outline), data)
+
+    assert list(outline.items.all()) == [second, first]
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.is_on, second.agenda_item) == (False, point)
+
+
+def test_a_button_moves_an_item_and_saves_the_rest(chair_client, outline):
+    first, second = PackItemFactory.create_batch(2, outline=outline)
+    data = rows(first, second, do=f"up:{second.pk}")
+    data["items-0-title_en"] = "Renamed"
+
+    chair_client.post(compose_url(outline), data)
+
+    assert list(outline.items.all()) == [second, first]
+    first.refresh_from_db()
+    assert first.title_en == "Renamed"
+
+
+def test_an_agenda_point_of_another_meeting_is_refused(chair_client, outline):
+    item = PackItemFactory(outline=outline)
+    foreign = AgendaItemFactory()
+    data = rows(item, do="save") | {"items-0-agenda_item": foreign.pk}
+
+    response = chair_client.post(compose_url(outline), data)
+
+    assert response.context["formset"].errors[0].keys() == {"agenda_item"}
+    item.refresh_from_db()
+    assert item.agenda_item is None
+
+
+def test_an_item_of_another_plan_is_not_changed(chair_client, outline):
+    foreign = PackItemFactory(title_en="Theirs")
+    data = rows(foreign, do="save") | {"items-0-title_en": "Mine now"}
+
+    chair_client.post(compose_url(outline), data)
+
+    foreign.refresh_from_db()
+    assert foreign.title_en == "Theirs"
+
+
+def test_a_pdf_is_attached_to_an_agenda_point(chair_client, outline):
+    point = AgendaItemFactory(event=outline.event)
+    data = {
+        "do": "attach",
+        "attachment-file": pdf_file(),
+        "attachment-title": "A paper",
+        "attachment-language": "en",
+        "attachment-agenda_item": point.pk,
+    }
+
+    chair_client.post(compose_url(outline), data)
+
+    item = outline.items.get(kind=PackItemKind.DOCUMENT)
+    assert (item.document.title, item.agenda_item) == ("A paper", point)
+
+
+def test_a_file_that_is_no_pdf_is_refused_and_the_title_stays(chair_client, outline):
+    text = SimpleUploadedFile("note.pdf", b"only text", "application/pdf")
+    data = {
+        "do": "attach",
+        "attachment-file": text,
+        "attachment-title": "My careful title",
+        "attachment-language": "en",
+    }
+
+    response = chair_client.post(compose_url(outline), data)
+
+    page = response.content.decode()
+    assert "“note.pdf” is not a PDF file, whatever its name says." in page
+    assert "My careful title" in page
+    assert not outline.items.exists()
+
+
+def test_a_text_of_200_000_characters_is_refused_and_kept_in_the_form(
+    chair_client, outline
+):
+    data = {"do": "write", "text-title": "Long", "text-text": "word " * 40_000}
+
+    response = chair_client.post(compose_url(outline), data)
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "a pack takes up to 100000" in page
+    assert page.count("word ") > 39_000
+    assert not outline.items.exists()
+
+
+def test_a_written_text_joins_the_pack(chair_client, outline):
+    data = {"do": "write", "text-title": "Note", "text-text": "<p>Read this.</p>"}
+
+    chair_client.post(compose_url(outline), data)
+
+    assert outline.items.get().text == "<p>Read this.</p>"
+
+
+# -- Building ------------------------------------------------------------------------
+def test_build_saves_requests_queues_and_shows_the_pack(chair_client, outline, queued):
+    item = PackItemFactory(outline=outline)
+    data = rows(item, do="build", language="fr", edition="participants")
+    data["request_key"] = uuid.uuid4()
+
+    response = chair_client.post(compose_url(outline), data)
+
+    pack = BriefingPack.objects.get()
+    assert response["Location"] == pack.get_absolute_url()
+    assert (pack.language, pack.state) == ("fr", PackState.REQUESTED)
+    assert queued == [str(pack.pk)]
+
+
+def test_a_double_click_makes_one_pack(chair_client, outline, queued):
+    item = PackItemFactory(outline=outline)
+    data = rows(item, do="build", language="en", edition="public")
+    data["request_key"] = uuid.uuid4()
+
+    chair_client.post(compose_url(outline), data)
+    chair_client.post(compose_url(outline), data)
+
+    assert BriefingPack.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("language", "de"), ("edition", "mine"), ("request_key", "x")]
+)
+def test_an_unknown_language_or_edition_is_said(
+    chair_client, outline, queued, field, value
+):
+    data = rows(do="build", language="en", edition="public")
+    data |= {"request_key": uuid.uuid4(), field: value}
+
+    response = chair_client.post(compose_url(outline), data)
+
+    assert field in response.context["build"].errors
+    assert queued == []
+
+
+# -- Watching and downloading ----------------------------------------------------------
+def test_progress_is_for_those_who_keep_the_meeting(
+    client, chair_client, member_client, outline
+):
+    pack = BriefingPackFactory(event=outline.event)
+    url = reverse("briefings:progress", kwargs={"pk": pack.pk})
+
+    assert chair_client.get(url).json()["state"] == PackState.REQUESTED
+    assert client.get(url).status_code == 404
+    assert member_client.get(url).status_code == 404
+
+
+def test_a_failed_pack_says_why(chair_client, outline):
+    pack = BriefingPackFactory(event=outline.event, failed=True)
+
+    page = chair_client.get(pack.get_absolute_url()).content.decode()
+
+    assert "It would not print." in page
+
+
+def test_the_file_is_an_attachment_that_no_cache_keeps(chair_client, outline):
+    pack = BriefingPackFactory(event=outline.event, sealed=True)
+
+    response = chair_client.get(reverse("briefings:file", kwargs={"pk": pack.pk}))
+
+    assert response.getvalue() == b"%PDF-1.7 a sealed pack"
+    assert response["Content-Disposition"] == (
+        f'attachment; filename="{pack.download_name}"'
+    )
+    assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
+
+
+@pytest.mark.parametrize("state", ["sealed", "failed"])
+def test_an_unpublished_pack_does_not_exist_for_others(client, member_client, state):
+    pack = BriefingPackFactory(edition="public", **{state: True})
+    url = reverse("briefings:file", kwargs={"pk": pack.pk})
+
+    assert client.get(url).status_code == 404
+    assert member_client.get(url).status_code == 404
+
+
+def test_a_published_public_pack_is_there_for_anyone(client):
+    pack = BriefingPackFactory(edition="public", published=True)
+
+    response = client.get(reverse("briefings:file", kwargs={"pk": pack.pk}))
+
+    assert response.getvalue() == b"%PDF-1.7 a sealed pack"
+
+
+def test_a_public_pack_of_a_hidden_meeting_stays_hidden(client):
+    event = EventFactory(hidden=True)
+    pack = BriefingPackFactory(event=event, edition="public", published=True)
+
+    assert client.get(pack.get_absolute_url()).status_code == 404
+
+
+def test_publishing_takes_the_right_to_keep_the_meeting(
+    chair_client, member_client, outline
+):
+    pack = BriefingPackFactory(event=outline.event, sealed=True)
+    url = reverse("briefings:publish", kwargs={"pk": pack.pk})
+
+    assert member_client.post(url).status_code == 404
+    chair_client.post(url)
+
+    pack.refresh_from_db()
+    assert pack.state == PackState.PUBLISHED
+
+
+def test_the_meeting_page_offers_the_composer_to_its_chair_alone(
+    client, chair_client, outline
+):
+    page = outline.event.get_absolute_url()
+    link = compose_url(outline)
+
+    assert link in chair_client.get(page).content.decode()
+    assert link not in client.get(page).content.decode()

@@ -1,0 +1,67 @@
+"""The readers that every rule is tested for."""
+
+import os
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from tests.factories.accounts import UserFactory
+from tests.factories.partners import RepresentativeFactory
+
+
+@pytest.fixture
+def anonymous():
+    """A visitor who has not signed in."""
+    return AnonymousUser()
+
+
+@pytest.fixture
+def member(db):
+    """A signed-in member: the focal point of a partner, in no group or event."""
+    return RepresentativeFactory().user
+
+
+@pytest.fixture
+def deactivated(db):
+    """A focal point whose account was closed."""
+    return RepresentativeFactory(user__inactive=True).user
+
+
+@pytest.fixture
+def secretariat(db):
+    """A Secretariat editor with every right in the admin."""
+    return UserFactory(staff=True)
+
+
+@pytest.fixture
+def member_client(member):
+    return signed_in(member)
+
+
+@pytest.fixture
+def secretariat_client(secretariat):
+    return signed_in(secretariat)
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium, which downloads nothing and, as root, has no sandbox."""
+    # Playwright keeps an event loop in this thread; the ORM would refuse to run in it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return browser_type_launch_args | {
+        "executable_path": "/usr/bin/chromium",
+        "args": [
+            *(["--no-sandbox"] if os.geteuid() == 0 else []),
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--no-first-run",
+        ],
+    }

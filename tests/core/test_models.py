@@ -1,0 +1,71 @@
+import pytest
+from django.db import IntegrityError, transaction
+
+from alliance87.core.models import Document
+from tests.constraints import assert_refused, changed, known, sourced, unique
+from tests.factories.core import (
+    CountryFactory,
+    DocumentFactory,
+    SourceFactory,
+    ThemeFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def document_that_replaces_itself():
+    document = DocumentFactory()
+    return changed(document, supersedes=document)
+
+
+REFUSALS = {
+    **unique(CountryFactory, "iso2"),
+    **unique(CountryFactory, "iso3"),
+    **known(CountryFactory, "ilo_region", "un_status"),
+    "core_country_codes_are_capitals": lambda: changed(CountryFactory(), iso2="fr"),
+    **unique(ThemeFactory, "slug"),
+    **known(ThemeFactory, "kind"),
+    **known(SourceFactory, "visibility", "published_precision"),
+    **unique(SourceFactory, "slug"),
+    **known(DocumentFactory, "visibility", "kind", "language"),
+    **sourced(DocumentFactory),
+    **unique(DocumentFactory, "slug"),
+    "core_document_file_has_hash": lambda: changed(
+        DocumentFactory(with_pdf=True), sha256=""
+    ),
+    "core_document_not_its_own_version": document_that_replaces_itself,
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_constraint_is_explained_and_held(name):
+    assert_refused(name, REFUSALS[name]())
+
+
+def test_three_letter_code_is_in_capitals_too():
+    country = changed(CountryFactory(), iso3="fra")
+
+    assert_refused("core_country_codes_are_capitals", country)
+
+
+def test_a_document_has_one_successor():
+    old = DocumentFactory()
+    DocumentFactory(supersedes=old)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DocumentFactory(supersedes=old)
+
+
+def test_current_documents_are_those_nothing_replaces():
+    old = DocumentFactory()
+    new = DocumentFactory(supersedes=old)
+
+    assert list(Document.objects.current()) == [new]
+
+
+def test_an_uploaded_file_goes_below_the_test_media_under_a_random_name(settings):
+    document = DocumentFactory(with_pdf=True)
+
+    assert document.file.path.startswith(str(settings.MEDIA_ROOT))
+    assert "test-media" in str(settings.MEDIA_ROOT)
+    assert document.slug not in document.file.name

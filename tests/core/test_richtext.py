@@ -1,0 +1,187 @@
+import itertools
+import re
+import time
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from alliance87.core.richtext import (
+    MAX_DEPTH,
+    MAX_LENGTH,
+    clean_html,
+    depth_of,
+    validate_rich_text,
+)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>One <strong>two</strong> <em>three</em><br>four</p>",
+        "<h3>Heading</h3><h4>Heading</h4>",
+        "<ul><li>One</li></ul><ol><li>Two</li></ol>",
+        "<blockquote>Said</blockquote><p>H<sub>2</sub>O, 5<sup>th</sup></p>",
+        "<table><caption>Figures</caption><thead><tr>"
+        '<th colspan="2" scope="col">A</th></tr></thead>'
+        '<tbody><tr><td rowspan="3">1</td><td>2</td></tr></tbody></table>',
+    ],
+)
+def test_the_profile_passes(html):
+    assert clean_html(html) == html
+    validate_rich_text(html)
+
+
+@pytest.mark.parametrize(
+    ("html", "cleaned"),
+    [
+        ("<p>a<script>alert(1)</script>b</p>", "<p>ab</p>"),
+        ("<SCRIPT SRC=//example.org/x></SCRIPT>a", "a"),
+        ("<style>p { color: red }</style>a", "a"),
+        ("a<img src=x onerror=alert(1)>b", "ab"),
+        ('<img src="data:image/png;base64,AAAA">', ""),
+        ('<p style="color: red" class="x" id="y" onclick="z()">a</p>', "<p>a</p>"),
+        ("<div>a</div><span>b</span><h1>c</h1>", "abc"),
+        ("<svg><use href='#a'/></svg>a", "a"),
+        ("<iframe src='//example.org'></iframe>a", "a"),
+        ("<object data=x></object><embed src=x>a", "a"),
+        ('<link rel="attachment" href="file:///etc/passwd">a', "a"),
+        ("<base href='//example.org/'><meta http-equiv=refresh>a", "a"),
+        ("<form action=x><input name=y><button>a</button></form>", "a"),
+        ("a<!-- hidden -->b", "ab"),
+        ("a < b & c", "a &lt; b &amp; c"),
+        ("<p>open <strong>tags", "<p>open <strong>tags</strong></p>"),
+        ("", ""),
+    ],
+)
+def test_everything_else_goes_and_the_text_stays(html, cleaned):
+    assert clean_html(html) == cleaned
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        " javascript:alert(1)",
+        "java\nscript:alert(1)",
+        "&#106;avascript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "ftp://example.org/x",
+    ],
+)
+def test_a_link_leads_to_the_web_or_a_mailbox_only(address):
+    cleaned = clean_html(f'<a href="{address}">a</a>')
+
+    assert "href" not in cleaned
+    assert ">a</a>" in cleaned
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org/a?b=c", "http://example.org", "mailto:a@b.org"]
+)
+def test_a_link_keeps_its_address(address):
+    assert f'href="{address}"' in clean_html(f'<a href="{address}">a</a>')
+
+
+def test_a_link_cannot_attach_a_file():
+    cleaned = clean_html('<a rel="attachment" download href="https://a.org">a</a>')
+
+    assert cleaned == '<a href="https://a.org" rel="noopener nofollow">a</a>'
+
+
+@pytest.mark.parametrize("name", ["colspan", "rowspan"])
+@pytest.mark.parametrize("span", ["1", "2", "50"])
+def test_a_small_span_stays(name, span):
+    assert f'{name}="{span}"' in cell(name, span)
+
+
+@pytest.mark.parametrize("name", ["colspan", "rowspan"])
+@pytest.mark.parametrize(
+    "span",
+    [
+        *("51", "100000", "0", "-1", "1e9", "", " 2", "2 ", "x", "9" * 5000),
+        *("0050", "٥", "²", "1_0"),
+    ],
+)
+def test_a_large_or_strange_span_goes(name, span):
+    assert name not in cell(name, span)
+
+
+def cell(name, span):
+    return clean_html(f'<table><tbody><tr><td {name}="{span}">a</td></tr></table>')
+
+
+def test_depth_counts_the_tags_inside_each_other():
+    assert depth_of("text") == 0
+    assert depth_of("<p>a<br>b</p><p>c<br></p>") == 1
+    assert depth_of("<ul><li><strong>a</strong></li></ul><p>b</p>") == 3
+
+
+def nested(levels, text="a"):
+    return "<ul><li>" * levels + text + "</li></ul>" * levels
+
+
+def test_lists_nest_up_to_the_limit():
+    validate_rich_text(nested(MAX_DEPTH // 2))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        nested(MAX_DEPTH // 2 + 1),
+        nested(80),
+        "<ul><li>" * 80,
+        "<strong>" * 80 + "a",
+        "<blockquote>" * 5000 + "a",
+        "<table><tbody><tr><td>" * 20 + "a",
+        # An address that reads like closing tags hides no depth.
+        nested(80, '<a href="https://a.org/</li></ul></li></ul></li></ul>">a</a>'),
+        ("<blockquote><a href='https://a.org/</p></p></p></p>'>a</a>" * 80),
+    ],
+    ids=lambda html: html[:24],
+)
+def test_deeper_nesting_is_refused_in_words(html):
+    with pytest.raises(ValidationError, match="more than 20 deep") as refused:
+        validate_rich_text(html)
+
+    assert refused.value.code == "too_deep"
+
+
+def test_an_address_that_reads_like_tags_is_not_counted():
+    validate_rich_text(f'<p><a href="https://a.org/{"<ul>" * 30}">a</a></p>')
+
+
+def test_a_long_text_is_refused_with_its_length():
+    with pytest.raises(ValidationError, match="200000 characters") as refused:
+        validate_rich_text("a" * 200_000)
+
+    assert refused.value.code == "too_long"
+    validate_rich_text("a" * MAX_LENGTH)
+
+
+def test_cleaning_never_loses_text():
+    words = [f"word{number}" for number in range(5000)]
+    tags = itertools.cycle(["p", "div", "center", "font", "li"])
+    html = "".join(
+        f"<{tag}>{word}</{tag}>" for word, tag in zip(words, tags, strict=False)
+    )
+
+    assert re.findall(r"word\d+", clean_html(html)) == words
+
+
+def test_cleaning_twice_changes_nothing():
+    html = '<div><a href=x>a<td colspan=9>b<p>c<ul>d<li style=x>e &amp; "f"'
+
+    assert clean_html(clean_html(html)) == clean_html(html)
+
+
+@pytest.mark.parametrize(
+    "html", ["<b>" * 66_000, "<" * 200_000, "<p>a" * 50_000, "&" * 200_000]
+)
+def test_hostile_text_is_cleaned_quickly(html):
+    start = time.monotonic()
+    clean_html(html[:MAX_LENGTH])
+
+    assert time.monotonic() - start < 10

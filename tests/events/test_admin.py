@@ -1,0 +1,238 @@
+import datetime
+from datetime import UTC
+
+import pytest
+from django.urls import reverse
+
+from events.models import ActionPoint, Event
+from tests.factories.events import (
+    AgendaItemFactory,
+    ContributionFactory,
+    EventFactory,
+    MeetingReportFactory,
+    ReportSectionFactory,
+)
+
+
+@pytest.fixture
+def event(db):
+    """Nine o'clock in New York."""
+    return EventFactory(
+        time_zone="America/New_York",
+        starts_at=datetime.datetime(2019, 7, 17, 13, tzinfo=UTC),
+    )
+
+
+def event_data(event, items=(), **changes):
+    data = {
+        "title_en": event.title_en,
+        "slug": event.slug,
+        "kind": event.kind,
+        "status": event.status,
+        "time_zone": event.time_zone,
+        "starts_at_0": "2019-07-17",
+        "starts_at_1": "09:00",
+        "ends_at_0": "2019-07-17",
+        "ends_at_1": "17:00",
+        "date_precision": "day",
+        "has_times": "on",
+        "visibility": event.visibility,
+        "agenda_items-TOTAL_FORMS": len(items),
+        "agenda_items-INITIAL_FORMS": sum("id" in item for item in items),
+        "recordings-TOTAL_FORMS": 0,
+        "recordings-INITIAL_FORMS": 0,
+    }
+    for number, item in enumerate(items):
+        item = {"event": event.pk, "kind": "update", "visibility": "public"} | item
+        data |= {f"agenda_items-{number}-{name}": item[name] for name in item}
+    return data | changes
+
+
+def save(client, event, items=(), **changes):
+    url = reverse("admin:events_event_change", args=[event.pk])
+    return client.post(url, event_data(event, items, **changes))
+
+
+def item_row(item, **changes):
+    return {
+        "id": item.pk,
+        "position": item.position,
+        "number": item.number,
+        "title_en": item.title_en,
+        "starts_at_0": "2019-07-17",
+        "starts_at_1": "09:00",
+        "minutes": "30",
+    } | changes
+
+
+def test_form_shows_the_clock_of_the_venue(event, secretariat_client):
+    url = reverse("admin:events_event_change", args=[event.pk])
+
+    assert 'value="09:00:00"' in secretariat_client.get(url).text
+
+
+def test_times_are_read_on_the_clock_of_the_venue(event, secretariat_client):
+    save(secretariat_client, event, time_zone="Africa/Abidjan")
+
+    event.refresh_from_db()
+    assert event.starts_at == datetime.datetime(2019, 7, 17, 9, tzinfo=UTC)
+
+
+def test_agenda_keeps_its_times_when_the_venue_changes_zone(event, secretariat_client):
+    item = AgendaItemFactory(event=event)
+
+    save(secretariat_client, event, [item_row(item)], time_zone="Africa/Abidjan")
+
+    item.refresh_from_db()
+    assert item.starts_at == datetime.datetime(2019, 7, 17, 9, tzinfo=UTC)
+
+
+def test_event_and_its_agenda_are_added_together(secretariat_client):
+    draft = EventFactory.build(time_zone="America/New_York")
+    item = {
+        "position": "1",
+        "title_en": "Opening",
+        "starts_at_0": "2019-07-17",
+        "starts_at_1": "09:30",
+        "minutes": "15",
+    }
+    data = event_data(draft, [item]) | {"agenda_items-0-event": ""}
+
+    response = secretariat_client.post(reverse("admin:events_event_add"), data)
+
+    assert response.status_code == 302
+    stored = Event.objects.get().agenda_items.get()
+    assert stored.starts_at == datetime.datetime(2019, 7, 17, 13, 30, tzinfo=UTC)
+
+
+def test_unknown_time_zone_is_refused_at_its_field(event, secretariat_client):
+    item = item_row(AgendaItemFactory(event=event))
+
+    response = save(secretariat_client, event, [item], time_zone="Mars")
+
+    assert "is no time zone" in response.text
+
+
+def test_agenda_items_can_change_places(event, secretariat_client):
+    first, second = (AgendaItemFactory(event=event, position=n) for n in (1, 2))
+
+    save(
+        secretariat_client,
+        event,
+        [item_row(first, position=2), item_row(second, position=1)],
+    )
+
+    assert list(event.agenda_items.all()) == [second, first]
+
+
+def test_two_agenda_items_in_one_position_are_refused_in_words(
+    event, secretariat_client
+):
+    first, second = (AgendaItemFactory(event=event, position=n) for n in (1, 2))
+
+    response = save(
+        secretariat_client, event, [item_row(first), item_row(second, position=1)]
+    )
+
+    assert "Another item stands in that position." in response.text
+
+
+def test_agenda_item_added_in_a_taken_position_is_refused_in_words(
+    event, secretariat_client
+):
+    first = AgendaItemFactory(event=event, position=1)
+    added = {"position": "1", "title_en": "Another"}
+
+    response = save(secretariat_client, event, [item_row(first), added])
+
+    assert "Another item stands in that position." in response.text
+
+
+def test_agenda_item_of_its_own_page_in_a_taken_position_is_refused(
+    event, secretariat_client
+):
+    AgendaItemFactory(event=event, position=1)
+
+    response = secretariat_client.post(
+        reverse("admin:events_agendaitem_add"),
+        {
+            "event": event.pk,
+            "position": "1",
+            "kind": "update",
+            "title_en": "Another",
+            "visibility": "public",
+            "contributions-TOTAL_FORMS": "0",
+            "contributions-INITIAL_FORMS": "0",
+        },
+    )
+
+    assert "Another item stands in that position." in response.text
+
+
+@pytest.mark.parametrize("remark", [{}, {"closing_remark_fr": "Fait."}])
+def test_action_point_is_closed_only_with_a_remark(event, secretariat_client, remark):
+    response = secretariat_client.post(
+        reverse("admin:events_actionpoint_add"),
+        {
+            "event": event.pk,
+            "text_en": "Write to the ministry",
+            "status": "closed",
+            "closed_on": "2019-09-01",
+            "visibility": "partners",
+            **remark,
+        },
+    )
+
+    assert ActionPoint.objects.exists() is bool(remark)
+    explained = "An action point is closed with a remark and a date."
+    assert remark or explained in response.text
+
+
+def test_section_text_is_cleaned_when_saved(secretariat_client):
+    section = ReportSectionFactory()
+    data = {
+        "report": section.report_id,
+        "position": section.position,
+        "heading_en": section.heading_en,
+        "kind": section.kind,
+        "summary_es": '<p style="color:red">Texto</p>',
+    }
+    for prefix in ("proposals", "contributions"):
+        data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+
+    secretariat_client.post(
+        reverse("admin:events_reportsection_change", args=[section.pk]), data
+    )
+
+    section.refresh_from_db()
+    assert section.summary_es == "<p>Texto</p>"
+
+
+def test_foreword_is_cleaned_when_saved(secretariat_client):
+    report = MeetingReportFactory(hidden=True)
+    data = {
+        "event": report.event_id,
+        "title_en": report.title_en,
+        "slug": report.slug,
+        "version": report.version,
+        "status": report.status,
+        "visibility": report.visibility,
+        "foreword_en": "<iframe></iframe><p>Welcome</p>",
+        "sections-TOTAL_FORMS": 0,
+        "sections-INITIAL_FORMS": 0,
+    }
+
+    secretariat_client.post(
+        reverse("admin:events_meetingreport_change", args=[report.pk]), data
+    )
+
+    report.refresh_from_db()
+    assert report.foreword_en == "<p>Welcome</p>"
+
+
+def test_contribution_leads_up_to_what_it_was_made_to(secretariat_client):
+    spoken = ContributionFactory(in_report=True)
+    url = reverse("admin:events_contribution_change", args=[spoken.pk])
+
+    above = reverse("admin:events_reportsection_change", args=[spoken.section_id])
+    assert above in secretariat_client.get(url).text

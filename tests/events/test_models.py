@@ -1,0 +1,164 @@
+import datetime
+from datetime import UTC
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from events.enums import ActionPointStatus
+from events.models import validate_time_zone
+from tests.constraints import (
+    assert_refused,
+    changed,
+    in_order,
+    known,
+    sourced,
+    unique,
+)
+from tests.factories.events import (
+    ActionPointFactory,
+    AgendaItemFactory,
+    ContributionFactory,
+    EventFactory,
+    MeetingReportFactory,
+    ProposalFactory,
+    RecordingFactory,
+    RegistrationFactory,
+    ReportCommentFactory,
+    ReportSectionFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+EARLY = datetime.datetime(2019, 7, 10, 9, tzinfo=UTC)
+LATE = datetime.datetime(2019, 7, 10, 10, tzinfo=UTC)
+
+REFUSALS = {
+    **sourced(
+        EventFactory,
+        AgendaItemFactory,
+        ContributionFactory,
+        ActionPointFactory,
+        MeetingReportFactory,
+        ReportSectionFactory,
+        ProposalFactory,
+    ),
+    **known(EventFactory, "visibility", "kind", "status", "date_precision"),
+    **unique(EventFactory, "slug"),
+    **in_order(EventFactory, "starts_at", "ends_at", EARLY, LATE),
+    "events_event_unique_series_number": lambda: changed(
+        EventFactory.create_batch(1, series="GCG", number=5) and EventFactory(),
+        series="GCG",
+        number=5,
+    ),
+    **known(RegistrationFactory, "status", "attendance_mode", "interpretation"),
+    **unique(RegistrationFactory, "event", "representative"),
+    **known(RecordingFactory, "visibility", "language"),
+    **known(AgendaItemFactory, "visibility", "kind"),
+    **unique(AgendaItemFactory, "event", "position", rule="unique_position"),
+    **unique(AgendaItemFactory, "event", "number"),
+    "events_agendaitem_takes_time": lambda: changed(AgendaItemFactory(), minutes=0),
+    **known(ContributionFactory, "role"),
+    "events_contribution_one_place": lambda: changed(
+        ContributionFactory(), section=ReportSectionFactory()
+    ),
+    "events_contribution_says_who": lambda: changed(
+        ContributionFactory(), name="", organisation=""
+    ),
+    **known(ActionPointFactory, "visibility"),
+    "events_actionpoint_closed_with_remark": lambda: changed(
+        ActionPointFactory(closed=True), closing_remark_en=""
+    ),
+    **known(MeetingReportFactory, "visibility", "status"),
+    **unique(MeetingReportFactory, "slug"),
+    **unique(MeetingReportFactory, "event", "version"),
+    **known(ReportSectionFactory, "kind"),
+    **unique(ReportSectionFactory, "report", "position"),
+    **known(ProposalFactory, "audience", "endorsement"),
+    **unique(ProposalFactory, "section", "position"),
+    "events_reportcomment_resolution_has_moment": lambda: changed(
+        ReportCommentFactory(), resolution="Changed."
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_constraint_is_explained_and_held(name):
+    assert_refused(name, REFUSALS[name]())
+
+
+def test_two_agenda_items_may_change_places():
+    event = EventFactory()
+    first = AgendaItemFactory(event=event, position=1)
+    second = AgendaItemFactory(event=event, position=2)
+
+    with transaction.atomic():
+        changed(first, position=2).save()
+        changed(second, position=1).save()
+
+    assert list(event.agenda_items.all()) == [second, first]
+
+
+def test_breaks_have_no_number():
+    AgendaItemFactory.create_batch(2, event=EventFactory(), number="")
+
+
+def test_events_outside_a_series_share_numbers():
+    EventFactory.create_batch(2, series="", number=5)
+    EventFactory.create_batch(2, series="GCG", number=None)
+
+
+def test_a_contribution_has_a_place():
+    nowhere = changed(ContributionFactory(), agenda_item=None)
+
+    assert_refused("events_contribution_one_place", nowhere)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"closed_on": None},
+        {"status": ActionPointStatus.OPEN},
+        {"status": "x"},
+        {"status": "x", "closed_on": None},
+    ],
+    ids=str,
+)
+def test_an_action_point_is_open_or_closed(values):
+    point = changed(ActionPointFactory(closed=True), **values)
+
+    assert_refused("events_actionpoint_closed_with_remark", point)
+
+
+def test_a_closing_remark_may_be_in_one_language_only():
+    point = ActionPointFactory(
+        closed=True, closing_remark_en=None, closing_remark_fr="Fait."
+    )
+    point.full_clean()
+
+    point.refresh_from_db()
+
+    assert point.closing_remark == "Fait."
+
+
+def test_a_comment_may_be_resolved_without_a_word():
+    comment = changed(ReportCommentFactory(), resolved_at=timezone.now())
+
+    comment.full_clean()
+
+
+@pytest.mark.parametrize("name", ["", "Geneva", "../etc/passwd", "america/new_york"])
+def test_a_time_zone_is_one_of_those_that_exist(name):
+    with pytest.raises(ValidationError, match="time zone"):
+        validate_time_zone(name)
+
+
+def test_an_event_has_the_clock_of_its_venue():
+    event = EventFactory(
+        starts_at=datetime.datetime(2019, 7, 10, 13, tzinfo=UTC),
+        time_zone="America/New_York",
+    )
+
+    assert event.local_start.strftime("%H:%M %Z") == "09:00 EDT"
+    assert event.local_end.strftime("%H:%M") == "17:00"

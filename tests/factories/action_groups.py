@@ -1,0 +1,142 @@
+import datetime
+
+import factory
+
+from action_groups.enums import (
+    ActionGroupStatus,
+    MembershipRole,
+    OutputStatus,
+    WorkPlanStatus,
+)
+from action_groups.models import (
+    ActionGroup,
+    Activity,
+    CrossCuttingPriority,
+    GroupFunction,
+    Membership,
+    Objective,
+    Output,
+    OutputUpdate,
+    ResourceNeed,
+    WorkPlan,
+    Workstream,
+)
+from tests.factories.core import PortalFactory, VisibleFactory, to_many
+from tests.factories.partners import PartnerFactory
+
+
+class ActionGroupFactory(VisibleFactory):
+    slug = factory.Sequence(lambda n: f"group-{n}")
+    name_en = factory.Sequence(lambda n: f"Action group {n}")
+    status = ActionGroupStatus.ACTIVE
+    summary_en = "Partners who work together."
+    themes = to_many("themes")
+    priority_areas = to_many("priority_areas")
+    documents = to_many("documents")
+
+    class Meta:
+        model = ActionGroup
+
+
+class GroupFunctionFactory(PortalFactory):
+    action_group = factory.SubFactory(ActionGroupFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    text_en = factory.Sequence(lambda n: f"Function {n}")
+
+    class Meta:
+        model = GroupFunction
+
+
+class MembershipFactory(PortalFactory):
+    """A partner's current membership; ``chair`` and ``co_chair`` take their places."""
+
+    action_group = factory.SubFactory(ActionGroupFactory)
+    partner = factory.SubFactory(PartnerFactory)
+    role = MembershipRole.MEMBER
+
+    class Meta:
+        model = Membership
+
+    class Params:
+        chair = factory.Trait(role=MembershipRole.CHAIR, chair_place=1)
+        co_chair = factory.Trait(role=MembershipRole.CO_CHAIR, chair_place=2)
+        former = factory.Trait(until=datetime.date(2019, 12, 31))
+
+
+class WorkstreamFactory(PortalFactory):
+    action_group = factory.SubFactory(ActionGroupFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    name_en = factory.Sequence(lambda n: f"Workstream {n}")
+
+    class Meta:
+        model = Workstream
+
+
+class WorkPlanFactory(VisibleFactory):
+    action_group = factory.SubFactory(ActionGroupFactory)
+    slug = factory.Sequence(lambda n: f"work-plan-{n}")
+    title_en = factory.Sequence(lambda n: f"Work plan {n}")
+    starts_on = datetime.date(2020, 1, 1)
+    ends_on = datetime.date(2021, 12, 31)
+    version = factory.Sequence(lambda n: n + 1)
+    status = WorkPlanStatus.ADOPTED
+    adopted_on = datetime.date(2020, 1, 15)
+
+    class Meta:
+        model = WorkPlan
+
+
+class CrossCuttingPriorityFactory(PortalFactory):
+    work_plan = factory.SubFactory(WorkPlanFactory)
+    letter = factory.Sequence(lambda n: chr(ord("a") + n % 26))
+    text_en = factory.Sequence(lambda n: f"Cross-cutting priority {n}")
+
+    class Meta:
+        model = CrossCuttingPriority
+
+
+class ObjectiveFactory(PortalFactory):
+    work_plan = factory.SubFactory(WorkPlanFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    title_en = factory.Sequence(lambda n: f"Objective {n}")
+
+    class Meta:
+        model = Objective
+
+
+class OutputFactory(PortalFactory):
+    objective = factory.SubFactory(ObjectiveFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    text_en = factory.Sequence(lambda n: f"Output {n}")
+    themes = to_many("themes")
+
+    class Meta:
+        model = Output
+
+
+class ActivityFactory(PortalFactory):
+    output = factory.SubFactory(OutputFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    title_en = factory.Sequence(lambda n: f"Activity {n}")
+
+    class Meta:
+        model = Activity
+
+
+class OutputUpdateFactory(PortalFactory):
+    output = factory.SubFactory(OutputFactory)
+    as_of = datetime.date(2020, 6, 30)
+    status = OutputStatus.UNDER_WAY
+    narrative_en = "Work has begun."
+    evidence = to_many("evidence")
+
+    class Meta:
+        model = OutputUpdate
+
+
+class ResourceNeedFactory(VisibleFactory):
+    action_group = factory.SubFactory(ActionGroupFactory)
+    title_en = factory.Sequence(lambda n: f"Resource need {n}")
+
+    class Meta:
+        model = ResourceNeed

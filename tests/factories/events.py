@@ -1,0 +1,175 @@
+import datetime
+from datetime import UTC
+
+import factory
+from django.utils import timezone
+
+from events.enums import (
+    ActionPointStatus,
+    AgendaItemKind,
+    ContributionRole,
+    EventKind,
+    EventStatus,
+    RegistrationStatus,
+    ReportStatus,
+    SectionKind,
+)
+from events.models import (
+    ActionPoint,
+    AgendaItem,
+    Contribution,
+    Event,
+    MeetingReport,
+    Proposal,
+    Recording,
+    Registration,
+    ReportComment,
+    ReportSection,
+)
+from tests.factories.core import CountryFactory, PortalFactory, VisibleFactory, to_many
+from tests.factories.partners import RepresentativeFactory
+
+
+class EventFactory(VisibleFactory):
+    """A day's conference; give its people and groups as lists: ``chairs=[…]``."""
+
+    slug = factory.Sequence(lambda n: f"event-{n}")
+    title_en = factory.Sequence(lambda n: f"Event {n}")
+    kind = EventKind.CONFERENCE
+    status = EventStatus.PLANNED
+    starts_at = datetime.datetime(2026, 3, 10, 9, tzinfo=UTC)
+    ends_at = factory.LazyAttribute(lambda e: e.starts_at + datetime.timedelta(hours=8))
+    city = "Geneva"
+    country = factory.SubFactory(CountryFactory)
+    hosts = to_many("hosts")
+    organisers = to_many("organisers")
+    funders = to_many("funders")
+    chairs = to_many("chairs")
+    themes = to_many("themes")
+    countries = to_many("countries")
+    action_groups = to_many("action_groups")
+    documents = to_many("documents")
+
+    class Meta:
+        model = Event
+
+
+class AgendaItemFactory(VisibleFactory):
+    event = factory.SubFactory(EventFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    number = factory.Sequence(lambda n: f"{n + 1}")
+    title_en = factory.Sequence(lambda n: f"Agenda item {n}")
+    kind = AgendaItemKind.DISCUSSION
+    starts_at = factory.SelfAttribute("event.starts_at")
+    minutes = 30
+    documents = to_many("documents")
+    resource_needs = to_many("resource_needs")
+
+    class Meta:
+        model = AgendaItem
+
+
+class RecordingFactory(VisibleFactory):
+    event = factory.SubFactory(EventFactory)
+    title_en = factory.Sequence(lambda n: f"Recording {n}")
+    link = factory.Sequence(lambda n: f"https://example.org/recordings/{n}")
+
+    class Meta:
+        model = Recording
+
+
+class RegistrationFactory(PortalFactory):
+    event = factory.SubFactory(EventFactory)
+    representative = factory.SubFactory(RepresentativeFactory)
+    status = RegistrationStatus.INVITED
+
+    class Meta:
+        model = Registration
+
+    class Params:
+        declined = factory.Trait(status=RegistrationStatus.DECLINED)
+
+
+class ActionPointFactory(VisibleFactory):
+    event = factory.SubFactory(EventFactory)
+    text_en = factory.Sequence(lambda n: f"Action point {n}")
+
+    class Meta:
+        model = ActionPoint
+
+    class Params:
+        closed = factory.Trait(
+            status=ActionPointStatus.CLOSED,
+            closed_on=datetime.date(2026, 4, 1),
+            closing_remark_en="Done as asked.",
+        )
+
+
+class MeetingReportFactory(VisibleFactory):
+    event = factory.SubFactory(EventFactory)
+    slug = factory.Sequence(lambda n: f"report-{n}")
+    title_en = factory.Sequence(lambda n: f"Meeting report {n}")
+    status = ReportStatus.FINAL
+    version = factory.Sequence(lambda n: n + 1)
+
+    class Meta:
+        model = MeetingReport
+
+
+class ReportSectionFactory(PortalFactory):
+    report = factory.SubFactory(MeetingReportFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    heading_en = factory.Sequence(lambda n: f"Section {n}")
+    kind = SectionKind.PLENARY
+    summary_en = "Participants spoke."
+    themes = to_many("themes")
+
+    class Meta:
+        model = ReportSection
+
+
+class ContributionFactory(PortalFactory):
+    """To an agenda item; ``in_report`` puts it in a report section instead."""
+
+    agenda_item = factory.SubFactory(AgendaItemFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    name = factory.Sequence(lambda n: f"Speaker {n}")
+    role = ContributionRole.SPEAKER
+    organisation = "Ministry of Labour"
+
+    class Meta:
+        model = Contribution
+
+    class Params:
+        in_report = factory.Trait(
+            agenda_item=None, section=factory.SubFactory(ReportSectionFactory)
+        )
+
+
+class ProposalFactory(PortalFactory):
+    section = factory.SubFactory(ReportSectionFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    text_en = factory.Sequence(lambda n: f"Proposal {n}")
+    label = "Key proposals"
+    countries = to_many("countries")
+    themes = to_many("themes")
+    taken_up_by_outputs = to_many("taken_up_by_outputs")
+    taken_up_by_commitments = to_many("taken_up_by_commitments")
+    taken_up_by_agenda_items = to_many("taken_up_by_agenda_items")
+
+    class Meta:
+        model = Proposal
+
+
+class ReportCommentFactory(PortalFactory):
+    section = factory.SubFactory(ReportSectionFactory)
+    author = factory.SubFactory(RepresentativeFactory)
+    text = factory.Sequence(lambda n: f"Comment {n}")
+
+    class Meta:
+        model = ReportComment
+
+    class Params:
+        resolved = factory.Trait(
+            resolved_at=factory.LazyFunction(timezone.now), resolution="Changed."
+        )

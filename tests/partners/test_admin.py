@@ -1,0 +1,112 @@
+import pytest
+from django.urls import reverse
+
+from partners.models import PartnerEvent, Representative, Seat
+from tests.factories.core import CountryFactory
+from tests.factories.partners import PartnerFactory, RepresentativeFactory
+
+NO_ROWS = {
+    "representatives-TOTAL_FORMS": "0",
+    "representatives-INITIAL_FORMS": "0",
+    "membership_events-TOTAL_FORMS": "0",
+    "membership_events-INITIAL_FORMS": "0",
+}
+
+
+def partner_data(partner, **changes):
+    return {
+        "name_en": partner.name_en,
+        "slug": partner.slug,
+        "stakeholder_group": partner.stakeholder_group,
+        "visibility": partner.visibility,
+        **NO_ROWS,
+    } | changes
+
+
+def change_page(partner):
+    return reverse("admin:partners_partner_change", args=[partner.pk])
+
+
+@pytest.fixture
+def partner(db):
+    return PartnerFactory()
+
+
+def test_partner_that_belongs_to_itself_is_refused_in_words(
+    partner, secretariat_client
+):
+    response = secretariat_client.post(
+        change_page(partner), partner_data(partner, parent=partner.pk)
+    )
+
+    assert "A partner cannot belong to itself." in response.text
+
+
+def test_same_membership_event_twice_in_one_form_is_refused_in_words(
+    partner, secretariat_client
+):
+    row = {"kind": "accepted", "on": "2019-01-01"}
+    rows = {
+        f"membership_events-{number}-{name}": value
+        for number in range(2)
+        for name, value in row.items()
+    }
+    data = partner_data(partner, **rows) | {"membership_events-TOTAL_FORMS": "2"}
+
+    response = secretariat_client.post(change_page(partner), data)
+
+    assert "This event stands there already." in response.text
+    assert not PartnerEvent.objects.exists()
+
+
+def test_representative_listed_to_anyone_but_not_to_partners_is_refused(
+    partner, secretariat_client
+):
+    data = partner_data(partner) | {
+        "representatives-TOTAL_FORMS": "1",
+        "representatives-0-name": "Ada",
+        "representatives-0-role": "focal_point",
+        "representatives-0-listed_publicly": "on",
+    }
+
+    response = secretariat_client.post(change_page(partner), data)
+
+    assert "also listed to partners" in response.text
+    assert not Representative.objects.exists()
+
+
+def test_seat_held_by_both_is_refused_in_words(partner, secretariat_client):
+    response = secretariat_client.post(
+        reverse("admin:partners_seat_add"),
+        {
+            "constituency": "workers",
+            "capacity": "member",
+            "partner": partner.pk,
+            "country": CountryFactory().pk,
+            "visibility": "secretariat",
+        },
+    )
+
+    assert "by a partner or by a country, not by both" in response.text
+    assert not Seat.objects.exists()
+
+
+def test_working_languages_are_boxes_to_tick(partner, secretariat_client):
+    data = partner_data(partner, working_languages=["fr", "es"])
+
+    secretariat_client.post(change_page(partner), data)
+
+    partner.refresh_from_db()
+    assert partner.working_languages == ["fr", "es"]
+
+
+def test_change_page_leads_to_the_records_that_belong_to_the_partner(
+    partner, secretariat_client
+):
+    RepresentativeFactory(partner=partner, hidden=True)
+
+    html = secretariat_client.get(change_page(partner)).text
+
+    url = reverse("admin:partners_representative_changelist")
+    assert f"{url}?partner__id__exact={partner.pk}" in html
+    assert "Representatives (1)" in html

@@ -1,0 +1,135 @@
+import datetime
+
+import pytest
+
+from partners.enums import Constituency, PartnerEventKind
+from partners.models import Partner, Representative, Seat
+from tests.constraints import (
+    assert_refused,
+    changed,
+    in_order,
+    known,
+    sourced,
+    twin,
+    unique,
+)
+from tests.factories.core import CountryFactory
+from tests.factories.partners import (
+    PartnerEventFactory,
+    PartnerFactory,
+    RepresentativeFactory,
+    SeatFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+EARLY, LATE = datetime.date(2019, 1, 1), datetime.date(2019, 1, 2)
+
+
+def partner_of_itself():
+    partner = PartnerFactory()
+    return changed(partner, parent=partner)
+
+
+REFUSALS = {
+    **known(PartnerFactory, "visibility", "stakeholder_group"),
+    **sourced(PartnerFactory, PartnerEventFactory, SeatFactory),
+    **unique(PartnerFactory, "slug"),
+    "partners_partner_not_its_own_parent": partner_of_itself,
+    **known(PartnerEventFactory, "kind"),
+    **unique(PartnerEventFactory, "partner", "kind", "on"),
+    **known(RepresentativeFactory, "role"),
+    "partners_representative_public_includes_partners": lambda: changed(
+        RepresentativeFactory(), listed_to_partners=False
+    ),
+    **unique(RepresentativeFactory, "partner", "user"),
+    **known(SeatFactory, "visibility", "constituency", "capacity"),
+    "partners_seat_one_holder": lambda: changed(
+        SeatFactory(), country=CountryFactory()
+    ),
+    **in_order(SeatFactory, "since", "until", EARLY, LATE),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_constraint_is_explained_and_held(name):
+    assert_refused(name, REFUSALS[name]())
+
+
+def test_a_seat_is_held_by_somebody():
+    assert_refused("partners_seat_one_holder", changed(SeatFactory(), partner=None))
+
+
+def test_a_country_may_hold_a_seat():
+    seat = SeatFactory(
+        constituency=Constituency.GOVERNMENTS, partner=None, country=CountryFactory()
+    )
+
+    seat.full_clean()
+
+
+def test_a_person_may_come_back_to_a_partner():
+    twin(RepresentativeFactory, "partner", "user", former=True).save()
+
+    assert Representative.objects.count() == 2
+
+
+def test_people_without_an_account_may_speak_for_one_partner():
+    RepresentativeFactory.create_batch(2, partner=PartnerFactory(), user=None)
+
+    assert Representative.objects.count() == 2
+
+
+def test_with_status_is_the_latest_event():
+    partner = PartnerFactory()
+    PartnerEventFactory(
+        partner=partner, kind=PartnerEventKind.SUSPENDED, on=datetime.date(2019, 5, 1)
+    )
+    PartnerEventFactory(
+        partner=partner, kind=PartnerEventKind.APPLIED, on=datetime.date(2017, 5, 1)
+    )
+    PartnerEventFactory(
+        partner=partner, kind=PartnerEventKind.ACCEPTED, on=datetime.date(2020, 5, 1)
+    )
+
+    assert Partner.objects.with_status().get().status == PartnerEventKind.ACCEPTED
+
+
+def test_with_status_of_a_partner_without_events_is_none():
+    PartnerFactory()
+
+    assert Partner.objects.with_status().get().status is None
+
+
+def test_listed_leaves_out_who_is_not_or_no_longer_a_partner():
+    founder = PartnerFactory()
+    accepted = PartnerFactory(accepted=True)
+    PartnerFactory(applied=True)
+    PartnerFactory(suspended=True)
+    PartnerFactory(withdrawn=True)
+
+    assert set(Partner.objects.listed()) == {founder, accepted}
+
+
+def test_a_partner_let_in_again_is_listed():
+    partner = PartnerFactory(suspended=True)
+    PartnerEventFactory(
+        partner=partner, kind=PartnerEventKind.ACCEPTED, on=datetime.date(2020, 5, 1)
+    )
+
+    assert list(Partner.objects.listed()) == [partner]
+
+
+def test_seats_are_current_from_their_first_to_their_last_day():
+    day = datetime.date(2019, 7, 10)
+    before, after = day - datetime.timedelta(1), day + datetime.timedelta(1)
+    held = {
+        SeatFactory(since=None, until=None),
+        SeatFactory(since=day, until=None),
+        SeatFactory(since=None, until=day),
+        SeatFactory(since=before, until=after),
+    }
+    SeatFactory(since=after, until=None)
+    SeatFactory(since=None, until=before)
+
+    assert set(Seat.objects.current(on=day)) == held

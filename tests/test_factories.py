@@ -1,0 +1,54 @@
+"""The factories give what every other test takes for granted."""
+
+import inspect
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from tests.factories import (
+    accounts,
+    action_groups,
+    core,
+    events,
+    partners,
+    pathfinders,
+)
+from tests.factories.core import PortalFactory
+
+MODULES = [core, accounts, partners, pathfinders, action_groups, events]
+FACTORIES = [
+    factory
+    for module in MODULES
+    for _, factory in inspect.getmembers(module, inspect.isclass)
+    if hasattr(factory, "_meta")
+    and factory.__module__ == module.__name__
+    and not factory._meta.abstract
+]
+# Read by the person concerned and the chair, whatever the event's tier.
+PERSONAL = {events.RegistrationFactory, events.ReportCommentFactory}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("factory", FACTORIES, ids=lambda factory: factory.__name__)
+def test_factory_gives_a_valid_record(factory):
+    factory().full_clean()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "factory",
+    [f for f in FACTORIES if issubclass(f, PortalFactory) and f not in PERSONAL],
+    ids=lambda factory: factory.__name__,
+)
+def test_factory_gives_a_public_record(factory):
+    record = factory()
+
+    assert type(record).objects.for_reader(AnonymousUser()).get() == record
+
+
+@pytest.mark.django_db
+def test_factory_takes_a_plain_name_as_english():
+    partner = partners.PartnerFactory(name="ILO")
+
+    assert partner.name_en == "ILO"
+    assert partner.name_fr is None
