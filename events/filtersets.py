@@ -61,7 +61,7 @@ class EventFilterSet(django_filters.FilterSet):
     language = ChoicesFilter(
         "languages", "overlap", choices=Language, label=_("Language")
     )
-    year = YearFilter("starts_at")
+    year = YearFilter("starts_at", method="in_local_year")
     action_group = RecordsFilter(
         "action_groups", model=ActionGroup, label=_("Action group")
     )
@@ -80,6 +80,9 @@ class EventFilterSet(django_filters.FilterSet):
             "action_group",
             "upcoming",
         ]
+
+    def in_local_year(self, rows, name, year):
+        return rows.filter(pk__in=Event.objects.in_year(year).values("pk"))
 
     def is_upcoming(self, rows, name, value):
         upcoming = Event.objects.upcoming(at=timezone.now()).values("pk")
@@ -122,11 +125,16 @@ class MeetingReportFilterSet(django_filters.FilterSet):
     event = event_filter()
     status = ChoicesFilter(choices=ReportStatus, label=_("Status"))
     country = CountryFilter("event__country", label=_("Country of the venue"))
-    year = YearFilter("event__starts_at", label=_("Year of the meeting"))
+    year = YearFilter(
+        "event__starts_at", method="in_local_year", label=_("Year of the meeting")
+    )
 
     class Meta:
         model = MeetingReport
         fields = ["event", "status", "country", "year"]
+
+    def in_local_year(self, rows, name, year):
+        return rows.filter(event__in=Event.objects.in_year(year).values("pk"))
 
 
 class ReportSectionFilterSet(django_filters.FilterSet):
@@ -150,7 +158,7 @@ class ProposalFilterSet(django_filters.FilterSet):
     theme = ThemeFilter()
     endorsement = ChoicesFilter(choices=Endorsement, label=_("Endorsement"))
     label = django_filters.CharFilter(
-        lookup_expr="iexact", label=_("What its source calls it"), max_length=60
+        lookup_expr="iexact", label=_("What its source calls it"), max_length=120
     )
 
     class Meta:

@@ -5,9 +5,17 @@ import os
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.utils import translation
 
 from tests.factories.accounts import UserFactory
 from tests.factories.partners import RepresentativeFactory
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Each test begins in English, whatever page the one before it asked for."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

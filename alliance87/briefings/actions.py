@@ -133,9 +133,29 @@ def add_text(*, outline, agenda_item, title, text):
     )
 
 
-def append_item(*, outline, **fields):
-    last = outline.items.aggregate(last=Max("position"))["last"] or 0
-    return PackItem.objects.create(outline=outline, position=last + 1, **fields)
+def append_item(*, outline, agenda_item=None, **fields):
+    """Put a new item after the last one of its agenda point or an earlier one."""
+    items = list(outline.items.select_related("agenda_item"))
+    order = [item.pk for item in items]
+    place = len(items)
+    if agenda_item:
+        upto = [
+            index
+            for index, item in enumerate(items, start=1)
+            if item.agenda_item and item.agenda_item.position <= agenda_item.position
+        ]
+        place = upto[-1] if upto else place
+    item = PackItem.objects.create(
+        outline=outline, agenda_item=agenda_item, position=len(items) + 1, **fields
+    )
+    arrange_items(outline=outline, order=[*order[:place], item.pk, *order[place:]])
+    item.refresh_from_db()
+    return item
+
+
+def remove_item(*, item):
+    """Take an item out of the plan. Its document stays a paper of the meeting."""
+    item.delete()
 
 
 # -- Requests --------------------------------------------------------------------
@@ -266,7 +286,7 @@ def make(*, pack, fence):
         event=pack.event,
         edition=pack.edition,
         language=pack.language,
-        on=timezone.localdate(pack.created_at, pack.event.zone),
+        on=timezone.localdate(pack.created_at),
         report=tell,
     )
     keep_lease(pack=pack, fence=fence)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 from django.utils import translation
 from django.utils.html import linebreaks
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from action_groups.models import (
@@ -28,9 +29,11 @@ from action_groups.models import (
 from alliance87.accounts.models import User
 from alliance87.briefings.enums import PackEdition, PackItemKind
 from alliance87.briefings.progress import ignore
+from alliance87.core.folding import fold
 from alliance87.core.models import Document
 from alliance87.core.richtext import clean_html
 from alliance87.core.texts import format_on, translated_text
+from events.calendar import dates_text
 from events.enums import AgendaItemKind
 from events.models import AgendaItem, Event, Proposal, ReportSection
 from pathfinders.enums import StageKind
@@ -43,6 +46,7 @@ from pathfinders.models import (
     PriorityArea,
     Roadmap,
 )
+from pathfinders.progress import in_order
 
 FORMAT = 1
 
@@ -134,10 +138,14 @@ def gather(*, event, items, edition, language, on, report=ignore):
         gathered = Gathered(snapshot={})
         parts = []
         for number, item in enumerate(items, start=1):
-            share = 30 * (number - 1) // len(items)
-            report(share, item_title(item))
+            done, share = 30 * (number - 1) / len(items), 30 / len(items)
+            report(done, item_title(item))
             part = gather_item(
-                item, reader=reader, on=on, gathered=gathered, report=report
+                item,
+                reader=reader,
+                on=on,
+                gathered=gathered,
+                report=within(report, done, share),
             )
             if part is not None:
                 parts.append({"number": len(parts) + 1} | part)
@@ -161,22 +169,31 @@ def gather(*, event, items, edition, language, on, report=ignore):
     return gathered
 
 
-def item_title(item):
-    """The printed title of an item, plain, in the active language."""
-    title, _language = translated_text(item, "title")
-    if title:
-        return title
-    if item.record is not None:
-        return translated_text(item.record, "title")[0]
-    return str(item.get_kind_display()).capitalize()
-
-
 def heading_of(item):
-    if translated_text(item, "title")[0]:
-        return said(item, "title")
+    """The printed title: the item's own in this language, else its record's.
+
+    A title given in another language only is for that language's pack; a text written
+    here has no other name to fall back on.
+    """
+    own = getattr(item, f"title_{translation.get_language()}", "")
+    if own:
+        return own
     if item.record is not None:
         return said(item.record, "title")
-    return str(item.get_kind_display()).capitalize()
+    if item.kind == PackItemKind.FREE_TEXT:
+        return said(item, "title")
+    return capfirst(item.get_kind_display())
+
+
+def item_title(item):
+    """The same without the mark of a borrowed language, to tell how far one is."""
+    heading = heading_of(item)
+    return heading["text"] if isinstance(heading, dict) else heading
+
+
+def within(report, done, share):
+    """Tell ``report`` of a part's own progress (0 to 1) as its share of the whole."""
+    return lambda part, note: report(done + share * part, note)
 
 
 def gather_item(item, *, reader, on, gathered, report=ignore):
@@ -218,7 +235,7 @@ def event_facts(event, reader):
     return {
         "slug": row.slug,
         "title": said(row, "title"),
-        "date": format_on(start.date(), row.date_precision),
+        "date": dates_text(row),
         "date_iso": start.date().isoformat(),
         "times": f"{start:%H:%M} – {end:%H:%M}" if row.has_times else "",
         "venue": ", ".join(part for part in [row.venue, row.address] if part),
@@ -300,10 +317,10 @@ def pathfinder_update(event, *, reader, on, report=ignore):
         )
     )
     countries = []
-    rows = list(rows.order_by("country__name"))
+    rows = sorted(rows, key=lambda row: fold(str(row.country)))
     for number, row in enumerate(rows, start=1):
         note = gettext("pathfinder updates, %(done)d of %(of)d")
-        report(30 * number // (len(rows) + 1), note % {"done": number, "of": len(rows)})
+        report(number / len(rows), note % {"done": number, "of": len(rows)})
         countries.append(pathfinder(row))
     if not countries:
         return None
@@ -336,7 +353,7 @@ def related_events(event, reader):
     return [
         {
             "title": said(row, "title"),
-            "date": format_on(row.local_start.date(), row.date_precision),
+            "date": dates_text(row),
             "place": row.city,
             "summary": said(row, "summary"),
         }
@@ -353,7 +370,7 @@ def pathfinder(row):
             "is_planned": event.kind == StageKind.WORKSHOP_PLANNED,
             "note": said(event, "note"),
         }
-        for event in sorted(row.stage_events.all(), key=stage_order)
+        for event in in_order(row.stage_events.all())
     ]
     plans = [plan(roadmap) for roadmap in row.plans]
     return {
@@ -382,11 +399,6 @@ def pathfinder(row):
         ],
         "source": source_of(row),
     }
-
-
-def stage_order(event):
-    """The way a country takes, by the rank of the step; a date only breaks ties."""
-    return (event.position, event.on)
 
 
 def plan(row):
@@ -524,7 +536,7 @@ def meeting_report(item, reader):
     event = visible.event
     return {
         "event": said(event, "title"),
-        "date": format_on(event.local_start.date(), event.date_precision),
+        "date": dates_text(event),
         "place": event.city,
         "status": visible.status,
         "status_label": str(visible.get_status_display()),

@@ -42,6 +42,14 @@ class PackItemForm(forms.ModelForm):
         )
         self.initial["agenda_item"] = self.instance.agenda_item_id
         self.fields["is_on"].label = _("In the pack")
+        names = {
+            "title_en": _("Title in English"),
+            "title_fr": _("Title in French"),
+            "title_es": _("Title in Spanish"),
+        }
+        for name, label in names.items():
+            self.fields[name].label = label
+            self.fields[name].help_text = ""
 
 
 ItemFormSet = forms.modelformset_factory(
@@ -51,6 +59,10 @@ ItemFormSet = forms.modelformset_factory(
 
 class AttachmentForm(forms.Form):
     """A PDF to bind in, tied to a point of the agenda."""
+
+    # One form element holds the whole composer: the browser must not insist on a file
+    # when something else is asked for.
+    use_required_attribute = False
 
     file = forms.FileField(label=_("PDF file"), validators=[validate_pdf])
     title = forms.CharField(
@@ -67,6 +79,8 @@ class AttachmentForm(forms.Form):
 
 class TextForm(forms.Form):
     """A text written for this pack."""
+
+    use_required_attribute = False
 
     title = forms.CharField(label=_("Title"), max_length=250)
     text = forms.CharField(

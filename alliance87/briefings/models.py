@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from action_groups.models import WorkPlan
@@ -151,7 +152,10 @@ class PackItem(TimestampedModel):
         ]
 
     def __str__(self):
-        return self.title or str(self.record or capfirst(self.get_kind_display()))
+        own = getattr(self, f"title_{get_language() or 'en'}", "")
+        if own or self.kind == PackItemKind.FREE_TEXT:
+            return own or self.title
+        return str(self.record or capfirst(self.get_kind_display()))
 
     @property
     def record(self):

@@ -104,7 +104,7 @@ def open_bound(snapshot, read_asset):
         if hashlib.sha256(data).hexdigest() != sha256:
             raise PackError(gettext("“%(name)s” has changed on disk.") % {"name": name})
         try:
-            pdf = pikepdf.open(io.BytesIO(data))
+            pdf = pikepdf.open(io.BytesIO(data), attempt_recovery=False)
         except pikepdf.PdfError as error:
             raise PackError(
                 gettext("“%(name)s” is not a PDF that can be opened.") % {"name": name}
@@ -147,14 +147,21 @@ class _PageWatcher(logging.Handler):
 
     def __init__(self, report, expected):
         super().__init__()
-        self.report, self.expected, self.pages = report, max(expected, 1), 0
+        self.report, self.expected = report, max(expected, 1)
+        self.pages = self.passes = 0
 
     def emit(self, record):
-        if "Page %d" in record.msg or "Repagination" in record.msg:
-            self.pages += 1
-            share = min(self.pages / self.expected, 1)
-            note = gettext("laying out page %(page)d") % {"page": self.pages}
-            self.report(30 + int(share * 60), note)
+        if "Page %d" not in record.msg:
+            return
+        self.pages += 1
+        if record.args[0] == 1:
+            self.passes += 1
+        if self.passes > 1:  # the numbers of the contents are known only now
+            self.report(90, gettext("checking the page numbers"))
+            return
+        share = min(self.pages / self.expected, 1)
+        note = gettext("laying out page %(page)d") % {"page": self.pages}
+        self.report(30 + int(share * 60), note)
 
 
 class _watched:
@@ -203,7 +210,10 @@ def _lay_on(page, form, name):
     # Page.add_overlay() would do this under a name of chance, and no two packs of one
     # snapshot would be the same. The pages share their resources: one name, one form.
     name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(name))
-    page.contents_add(page.calc_form_xobject_placement(form, name, BOUND_BOX))
+    # Our own content turns the page's axes and never turns them back.
+    page.contents_add(b"q\n", prepend=True)
+    placed = page.calc_form_xobject_placement(form, name, BOUND_BOX)
+    page.contents_add(b"\nQ\n" + placed)
 
 
 def count_pages(data):

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -37,36 +38,29 @@ def compose(request, slug):
         initial={"language": translation.get_language(), "request_key": uuid.uuid4()}
     )
     if request.method == "POST":
-        posted = {"event": event, "user": request.user}
         todo = request.POST.get("do", "save")
+        formset = item_formset(request, outline, data=request.POST)
+        posted = {"event": event, "user": request.user}
+        needed = formset
         if todo == "attach":
-            attachment = AttachmentForm(
+            needed = attachment = AttachmentForm(
                 request.POST, request.FILES, prefix="attachment", **posted
             )
-            if attachment.is_valid():
-                actions.attach_document(outline=outline, **attachment.cleaned_data)
-                messages.success(request, _("The document is in the pack."))
-                return redirect("briefings:compose", slug=slug)
         elif todo == "write":
-            text = TextForm(request.POST, prefix="text", **posted)
-            if text.is_valid():
-                actions.add_text(outline=outline, **text.cleaned_data)
-                messages.success(request, _("The text is in the pack."))
-                return redirect("briefings:compose", slug=slug)
-        elif todo == "propose":
-            added = actions.add_proposed_items(outline=outline)
-            messages.info(request, proposed_message(added))
-            return redirect("briefings:compose", slug=slug)
-        else:
-            formset = item_formset(request, outline, data=request.POST)
-            build = BuildForm(request.POST)
-            if formset.is_valid() and (todo != "build" or build.is_valid()):
-                save_rows(outline, formset, move=todo)
-                if todo == "build":
-                    return start(request, event, build.cleaned_data)
-                messages.success(request, _("The order of the pack is saved."))
-                return redirect("briefings:compose", slug=slug)
-        messages.error(request, _("Please correct what is marked. Nothing is lost."))
+            needed = text = TextForm(request.POST, prefix="text", **posted)
+        elif todo == "build":
+            needed = build = BuildForm(request.POST)
+        # Whatever is asked for, what was changed in the rows is saved first.
+        if formset.is_valid():
+            save_rows(outline, formset)
+            if needed.is_valid() and (
+                done := carry_out(request, outline, todo, needed)
+            ):
+                return done
+            formset = item_formset(request, outline)
+        messages.error(
+            request, _("Please correct what is marked. What you typed is still here.")
+        )
     packs = BriefingPack.objects.for_reader(request.user).filter(event=event)
     return render(
         request,
@@ -80,7 +74,6 @@ def compose(request, slug):
             "build": build,
             "packs": packs[:10],
         },
-        status=200,
     )
 
 
@@ -96,17 +89,58 @@ def item_formset(request, outline, data=None):
 
 
 @transaction.atomic
-def save_rows(outline, formset, move):
-    """Save the rows, in the order their numbers give; then move one, if asked."""
+def save_rows(outline, formset):
+    """Save the rows, in the order their numbers give."""
     formset.save()
     rows = [form for form in formset.forms if form.instance.pk]
     rows.sort(key=lambda form: form.cleaned_data.get("ORDER") or 0)
     actions.arrange_items(outline=outline, order=[row.instance.pk for row in rows])
-    direction, _colon, item_id = move.partition(":")
-    if direction in {"up", "down"}:
-        for row in rows:
-            if str(row.instance.pk) == item_id:
-                actions.move_item(item=row.instance, by=-1 if direction == "up" else 1)
+
+
+def carry_out(request, outline, todo, form):
+    """Do what the button says. Return where to go, or None if it cannot be done."""
+    compose_page = reverse("briefings:compose", kwargs={"slug": outline.event.slug})
+    what, _colon, item_id = todo.partition(":")
+    if what in {"up", "down", "remove"}:
+        item = outline.items.filter(pk=item_id).first() if is_uuid(item_id) else None
+        if item is None:
+            return redirect(compose_page)
+        if what == "remove":
+            actions.remove_item(item=item)
+            messages.success(
+                request, _("“%(item)s” is out of the plan.") % {"item": item}
+            )
+            return redirect(compose_page)
+        actions.move_item(item=item, by=-1 if what == "up" else 1)
+        return redirect(f"{compose_page}#item-{item.pk}")
+    if what == "attach":
+        item = actions.attach_document(outline=outline, **form.cleaned_data)
+        messages.success(request, _("The document is in the pack."))
+        return redirect(f"{compose_page}#item-{item.pk}")
+    if what == "write":
+        item = actions.add_text(outline=outline, **form.cleaned_data)
+        messages.success(request, _("The text is in the pack."))
+        return redirect(f"{compose_page}#item-{item.pk}")
+    if what == "propose":
+        added = actions.add_proposed_items(outline=outline)
+        messages.info(request, proposed_message(added))
+        return redirect(compose_page)
+    if what == "build":
+        if not outline.items.switched_on().exists():
+            form.add_error(
+                None, _("The pack is empty: switch on at least one of its items.")
+            )
+            return None
+        return start(request, outline.event, form.cleaned_data)
+    messages.success(request, _("The plan of the pack is saved."))
+    return redirect(compose_page)
+
+
+def is_uuid(text):
+    try:
+        return bool(uuid.UUID(text))
+    except ValueError:
+        return False
 
 
 def proposed_message(added):

@@ -170,6 +170,16 @@ class PortalInlineFormSet(forms.BaseInlineFormSet):
         form.parent_name = self.fk.name
         return form
 
+    @property
+    def empty_form(self):
+        """A new row, which proposes the place after the last one."""
+        form = super().empty_form
+        for name in ("position", "number"):
+            if isinstance(form.fields.get(name), forms.IntegerField):
+                taken = [getattr(row.instance, name) or 0 for row in self.initial_forms]
+                form.initial[name] = max(taken, default=0) + 1
+        return form
+
     def validate_unique(self):
         rows = [
             form

@@ -73,7 +73,7 @@ def validate_pdf(file):
         raise ValidationError(unreadable, code="not_pdf")
     validate_upload(file)
     try:
-        with pikepdf.open(file) as pdf:
+        with pikepdf.open(file, attempt_recovery=False) as pdf:
             pages = len(pdf.pages)
     except pikepdf.PasswordError as error:
         raise ValidationError(

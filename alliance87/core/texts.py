@@ -48,6 +48,4 @@ def format_on(value, precision=DatePrecision.DAY):
     if precision == DatePrecision.BY:
         month = formats.date_format(value, "YEAR_MONTH_FORMAT")
         return gettext("by %(month)s") % {"month": month}
-    if (translation.get_language() or "en").startswith("en"):
-        return formats.date_format(value, "j F Y")
     return formats.date_format(value, "DATE_FORMAT")

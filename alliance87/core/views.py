@@ -1,7 +1,7 @@
 """The documents: their list, each on its page, and the file itself."""
 
 from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -112,6 +112,14 @@ def uses_of(document, user):
         if point.event not in events:
             events.append(point.event)
     return [(label, records) for label, records in uses.items() if records]
+
+
+@require_safe
+def stored_file(request, name):
+    """Where a stored file's own address leads: to its document, which asks who reads."""
+    readable = Document.objects.visible_to(request.user)
+    document = get_object_or_404(readable, file=name)
+    return redirect("documents:file", slug=document.slug)
 
 
 @require_safe

@@ -2,7 +2,7 @@ import zoneinfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +68,16 @@ class EventQuerySet(VisibleQuerySet):
     def editable_by(self, user):
         """An event's chairs keep its agenda and its packs, and so does the Secretariat."""
         return self.all() if reads_everything(user) else self.chaired_by(user)
+
+    def in_year(self, year):
+        """Those that begin in ``year`` on the clock of their venue."""
+        local = Func(
+            F("time_zone"),
+            F("starts_at"),
+            function="timezone",
+            output_field=models.DateTimeField(),
+        )
+        return self.annotate(local_start_at=local).filter(local_start_at__year=year)
 
     def upcoming(self, *, at):
         return self.filter(ends_at__gte=at).exclude(status=EventStatus.CANCELLED)

@@ -129,6 +129,19 @@ def test_an_attached_pdf_is_a_paper_of_its_agenda_point():
     assert document in outline.event.documents.all()
 
 
+def test_a_new_item_stands_with_its_agenda_point():
+    outline = PackOutlineFactory()
+    first = AgendaItemFactory(event=outline.event, position=1)
+    second = AgendaItemFactory(event=outline.event, position=2)
+    last = AgendaItemFactory(event=outline.event, position=3)
+    PackItemFactory(outline=outline, agenda_item=first, title_en="a")
+    PackItemFactory(outline=outline, agenda_item=last, title_en="c")
+
+    actions.add_text(outline=outline, agenda_item=second, title="b", text="<p>b</p>")
+
+    assert "".join(item.title for item in outline.items.all()) == "abc"
+
+
 def test_a_written_text_is_cleaned():
     outline = PackOutlineFactory()
 

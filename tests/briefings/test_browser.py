@@ -93,8 +93,8 @@ def test_a_chair_goes_from_sign_in_to_the_pdf(
     page.get_by_label("PDF file").set_input_files(
         {"name": paper.name, "mimeType": "application/pdf", "buffer": paper.read()}
     )
-    form = page.locator("form", has=page.get_by_label("PDF file"))
-    form.get_by_label("Title").fill("Concept note")
+    attach = page.get_by_role("region", name="Attach a document")
+    attach.get_by_label("Title").fill("Concept note")
     page.get_by_role("button", name="Attach the PDF").click()
     page.get_by_role("button", name="Move Concept note up").click()
     expect(titles.nth(1)).to_have_text("Concept note")

@@ -157,6 +157,15 @@ def test_a_borrowed_text_is_marked_with_its_language():
     assert part["title"] == {"text": "Only English", "lang": "en"}
 
 
+def test_a_title_in_another_language_is_for_that_languages_pack_alone():
+    outline = PackOutlineFactory()
+    AgendaItemFactory(event=outline.event)
+    items = [item(PackItemKind.AGENDA, outline=outline, title_fr="Le programme")]
+
+    assert gathered(items, language="en")["items"][0]["title"] == "Agenda"
+    assert gathered(items, language="fr")["items"][0]["title"] == "Le programme"
+
+
 def test_a_country_prints_its_own_columns_and_targets():
     commitment = CommitmentFactory(
         reference="1.4", target_value=10, target_unit_en="municipalities"

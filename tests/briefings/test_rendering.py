@@ -119,6 +119,20 @@ def test_a_bound_pdf_keeps_its_pages_and_gets_our_numbers():
         assert f"{3 + number} / 7" in words
 
 
+def test_a_bound_page_stands_upright():
+    data = pdf_file(text="Foreign page").read()
+    upright = []
+
+    def look(text, place, matrix, *rest):
+        if "Foreign" in text:
+            upright.append(place[3] * matrix[3] > 0)
+
+    pdf = render_pdf(snapshot(paper(data)), lambda sha256: data)
+    reader_of(pdf).pages[3].extract_text(visitor_text=look)
+
+    assert upright == [True]
+
+
 def test_a_bound_pdf_does_not_cost_the_bookmarks_and_tags():
     data = pdf_file().read()
 

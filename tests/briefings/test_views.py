@@ -7,6 +7,7 @@ from django.urls import reverse
 from alliance87.briefings import views
 from alliance87.briefings.enums import PackItemKind, PackState
 from alliance87.briefings.models import BriefingPack
+from alliance87.core.models import Document
 from tests.briefings.pdfs import pdf_file
 from tests.conftest import signed_in
 from tests.factories.briefings import (
@@ -14,6 +15,7 @@ from tests.factories.briefings import (
     PackItemFactory,
     PackOutlineFactory,
 )
+from tests.factories.core import DocumentFactory
 from tests.factories.events import AgendaItemFactory, EventFactory
 from tests.factories.partners import RepresentativeFactory
 
@@ -124,6 +126,42 @@ def test_a_button_moves_an_item_and_saves_the_rest(chair_client, outline):
     assert first.title_en == "Renamed"
 
 
+def test_what_was_changed_is_saved_whatever_button_is_pressed(chair_client, outline):
+    item = PackItemFactory(outline=outline)
+    data = rows(item, do="write") | {"items-0-title_en": "Renamed"}
+    data |= {"text-title": "Note", "text-text": "<p>Read this.</p>"}
+
+    chair_client.post(compose_url(outline), data)
+
+    assert {i.title_en or i.title for i in outline.items.all()} == {"Renamed", "Note"}
+
+
+def test_an_item_is_removed_and_its_document_stays(chair_client, outline):
+    document = DocumentFactory()
+    item = PackItemFactory(
+        outline=outline, kind=PackItemKind.DOCUMENT, document=document, text_en=""
+    )
+
+    chair_client.post(compose_url(outline), rows(item, do=f"remove:{item.pk}"))
+
+    assert not outline.items.exists()
+    assert Document.objects.filter(pk=document.pk).exists()
+
+
+def test_with_everything_switched_off_nothing_is_requested(
+    chair_client, outline, queued
+):
+    item = PackItemFactory(outline=outline)
+    data = rows(item, do="build", language="en", edition="public")
+    data["request_key"] = uuid.uuid4()
+    del data["items-0-is_on"]
+
+    response = chair_client.post(compose_url(outline), data)
+
+    assert "switch on at least one" in response.content.decode()
+    assert not BriefingPack.objects.exists()
+
+
 def test_an_agenda_point_of_another_meeting_is_refused(chair_client, outline):
     item = PackItemFactory(outline=outline)
     foreign = AgendaItemFactory()
@@ -148,7 +186,7 @@ def test_an_item_of_another_plan_is_not_changed(chair_client, outline):
 
 def test_a_pdf_is_attached_to_an_agenda_point(chair_client, outline):
     point = AgendaItemFactory(event=outline.event)
-    data = {
+    data = rows() | {
         "do": "attach",
         "attachment-file": pdf_file(),
         "attachment-title": "A paper",
@@ -164,7 +202,7 @@ def test_a_pdf_is_attached_to_an_agenda_point(chair_client, outline):
 
 def test_a_file_that_is_no_pdf_is_refused_and_the_title_stays(chair_client, outline):
     text = SimpleUploadedFile("note.pdf", b"only text", "application/pdf")
-    data = {
+    data = rows() | {
         "do": "attach",
         "attachment-file": text,
         "attachment-title": "My careful title",
@@ -182,7 +220,7 @@ def test_a_file_that_is_no_pdf_is_refused_and_the_title_stays(chair_client, outl
 def test_a_text_of_200_000_characters_is_refused_and_kept_in_the_form(
     chair_client, outline
 ):
-    data = {"do": "write", "text-title": "Long", "text-text": "word " * 40_000}
+    data = rows() | {"do": "write", "text-title": "Long", "text-text": "word " * 40_000}
 
     response = chair_client.post(compose_url(outline), data)
 
@@ -194,7 +232,11 @@ def test_a_text_of_200_000_characters_is_refused_and_kept_in_the_form(
 
 
 def test_a_written_text_joins_the_pack(chair_client, outline):
-    data = {"do": "write", "text-title": "Note", "text-text": "<p>Read this.</p>"}
+    data = rows() | {
+        "do": "write",
+        "text-title": "Note",
+        "text-text": "<p>Read this.</p>",
+    }
 
     chair_client.post(compose_url(outline), data)
 

@@ -60,7 +60,14 @@ def test_current_documents_are_those_nothing_replaces():
     old = DocumentFactory()
     new = DocumentFactory(supersedes=old)
 
-    assert list(Document.objects.current()) == [new]
+    assert list(Document.objects.current(None)) == [new]
+
+
+def test_a_version_still_hidden_does_not_make_the_one_before_disappear():
+    old = DocumentFactory()
+    DocumentFactory(supersedes=old, hidden=True)
+
+    assert old in Document.objects.current(None)
 
 
 def test_an_uploaded_file_goes_below_the_test_media_under_a_random_name(settings):

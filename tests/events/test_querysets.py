@@ -96,3 +96,11 @@ def test_overdue_action_points_are_open_and_past_their_date():
     ActionPointFactory(due_on=before, closed=True)
 
     assert list(ActionPoint.objects.overdue(on=day)) == [late]
+
+
+def test_a_year_is_that_of_the_venues_clock():
+    new_year_in_the_hague = datetime.datetime(2019, 12, 31, 23, tzinfo=datetime.UTC)
+    event = EventFactory(starts_at=new_year_in_the_hague, time_zone="Europe/Amsterdam")
+
+    assert list(Event.objects.in_year(2020)) == [event]
+    assert list(Event.objects.in_year(2019)) == []

@@ -1,5 +1,7 @@
 """How a snapshot's texts are printed, and the pack panel of a meeting's page."""
 
+import re
+
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
@@ -11,12 +13,18 @@ from events.models import Event
 register = template.Library()
 
 
+def kept_together(text):
+    """“Alliance 8.7” and “Target 8.7” stay on one line."""
+    return re.sub(r" (8\.7\b)", "\u00a0\\1", text)
+
+
 @register.filter
 def says(text):
     """A snapshot's text, escaped; a borrowed language is marked ``lang``."""
     if isinstance(text, dict):
-        return format_html('<span lang="{}">{}</span>', text["lang"], text["text"])
-    return conditional_escape(text or "")
+        borrowed = kept_together(text["text"])
+        return format_html('<span lang="{}">{}</span>', text["lang"], borrowed)
+    return conditional_escape(kept_together(text or ""))
 
 
 @register.filter

@@ -16,18 +16,12 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 
+from alliance87.core.texts import format_on, translated_text
 from alliance87.core.worldmap import DISCLAIMER, world_map
 
 register = template.Library()
 
 STYLEGUIDE = Path(__file__).parents[1] / "data" / "styleguide.json"
-
-# Where to look for a text when the reader's language has none.
-FALLBACK_LANGUAGES = ("en", "fr", "es")
-
-# How a date known only in part is written. Django knows days and months in every
-# language; a year is a year.
-DATE_FORMATS = {"day": "DATE_FORMAT", "month": "YEAR_MONTH_FORMAT", "year": "Y"}
 
 LANGUAGE_NAMES = {"en": "English", "fr": "Français", "es": "Español"}
 
@@ -76,30 +70,6 @@ STATUS_TONES = {
     "dashed": "neutral",
     "full": "neutral",
 }
-
-
-def translated_text(obj, field):
-    """The text of ``field`` a reader gets, and its language if that is not theirs.
-
-    Returns ``(text, None)`` when the active language has the text (or the object has
-    no columns for languages), ``(text, "fr")`` when it had to be borrowed from
-    another, ``("", None)`` when there is none at all. Reads the language columns
-    themselves, not django-modeltranslation's own fall-back, which would hide the
-    borrowing.
-    """
-    if obj is None or obj == "":
-        return "", None
-    active = (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0]
-    if not hasattr(obj, f"{field}_{active}") and not hasattr(obj, f"{field}_en"):
-        return getattr(obj, field, "") or "", None
-    own = getattr(obj, f"{field}_{active}", "") or ""
-    if own:
-        return own, None
-    for language in FALLBACK_LANGUAGES:
-        text = getattr(obj, f"{field}_{language}", "") or ""
-        if text:
-            return text, language
-    return "", None
 
 
 @register.simple_tag
@@ -170,12 +140,7 @@ def language_links(context):
 @register.filter
 def precise_date(value, precision="day"):
     """A date as exactly as it is known: "17 July 2019", "July 2019" or "2019"."""
-    if not value:
-        return ""
-    name = DATE_FORMATS.get(str(precision or "day"), "DATE_FORMAT")
-    if name == "DATE_FORMAT" and translation.get_language() in {"en", "en-gb"}:
-        return formats.date_format(value, "j F Y")
-    return formats.date_format(value, name)
+    return format_on(value, precision)
 
 
 @register.filter
