@@ -118,6 +118,15 @@ def icon(name, css=""):
     )
 
 
+def in_language(path, code):
+    """The same page in a language; of an address that has no page, the same address."""
+    url = translate_url(path, code)
+    prefix = f"/{translation.get_language()}/"
+    if url == path and path.startswith(prefix):
+        return f"/{code}/{path.removeprefix(prefix)}"
+    return url
+
+
 @register.inclusion_tag("components/language_links.html", takes_context=True)
 def language_links(context):
     """Links to this very page, query string and all, in each of the languages."""
@@ -129,7 +138,7 @@ def language_links(context):
             {
                 "code": code,
                 "name": LANGUAGE_NAMES.get(code, name),
-                "url": translate_url(path, code),
+                "url": in_language(path, code),
                 "current": code == active,
             }
             for code, name in settings.LANGUAGES
