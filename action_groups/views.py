@@ -23,7 +23,6 @@ from action_groups.models import (
     OutputUpdate,
     WorkPlan,
     Workstream,
-    listed_partners,
 )
 from action_groups.search import GROUP_WEIGHTS
 from alliance87.core.listing import (
@@ -38,7 +37,7 @@ from alliance87.core.listing import (
 from alliance87.core.models import Document, Theme
 from alliance87.core.tabular import Column, csv_response
 from alliance87.core.texts import translated_text
-from partners.models import Partner
+from partners.models import Partner, listed_partners
 from pathfinders.models import PriorityArea
 
 EVENTS_SHOWN = 6

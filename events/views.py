@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from action_groups.models import ActionGroup, Output, listed_partners
+from action_groups.models import ActionGroup, Output
 from alliance87.core.enums import IloRegion, Language
 from alliance87.core.listing import (
     Facet,
@@ -34,7 +34,7 @@ from events.models import (
     ReportSection,
 )
 from events.search import EVENT_WEIGHTS, PROPOSAL_WEIGHTS, REPORT_WEIGHTS
-from partners.models import Representative
+from partners.models import Representative, listed_partners
 from pathfinders.models import Commitment
 
 

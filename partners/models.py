@@ -131,6 +131,11 @@ class Partner(TimestampedModel, VisibleModel, SourcedModel):
         return reverse("partners:detail", kwargs={"slug": self.slug})
 
 
+def listed_partners(name, user):
+    """Prefetch the relation ``name`` with only the partners ``user`` may see."""
+    return Prefetch(name, Partner.objects.visible_to(user).listed())
+
+
 class PartnerEvent(TimestampedModel, SourcedModel):
     """A dated step in a partner's membership: applied, accepted, suspended, withdrawn."""
 

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from action_groups.models import (
     ResourceNeed,
-    listed_partners,
 )
 from alliance87.core import constraints
 from alliance87.core.models import (
@@ -21,7 +20,7 @@ from events.enums import (
     ContributionRole,
 )
 from events.models.event import Event, RecordingQuerySet
-from partners.models import Partner, Representative
+from partners.models import Partner, Representative, listed_partners
 
 
 class AgendaItemQuerySet(VisibleQuerySet):

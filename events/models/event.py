@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from action_groups.models import (
     ActionGroup,
     Membership,
-    listed_partners,
 )
 from alliance87.core import constraints
 from alliance87.core.enums import DatePrecision, Language
@@ -29,7 +28,7 @@ from events.enums import (
     EventStatus,
     RegistrationStatus,
 )
-from partners.models import Partner, Representative
+from partners.models import Partner, Representative, listed_partners
 
 
 def validate_time_zone(name):

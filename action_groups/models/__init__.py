@@ -1,0 +1,31 @@
+"""The models, one module a subject; import them from here."""
+
+from action_groups.models.group import (
+    ActionGroup,
+    GroupFunction,
+    Membership,
+    ResourceNeed,
+    Workstream,
+)
+from action_groups.models.work_plan import (
+    Activity,
+    CrossCuttingPriority,
+    Objective,
+    Output,
+    OutputUpdate,
+    WorkPlan,
+)
+
+__all__ = [
+    "ActionGroup",
+    "Activity",
+    "CrossCuttingPriority",
+    "GroupFunction",
+    "Membership",
+    "Objective",
+    "Output",
+    "OutputUpdate",
+    "ResourceNeed",
+    "WorkPlan",
+    "Workstream",
+]

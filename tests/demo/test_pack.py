@@ -1,0 +1,130 @@
+"""The pack of the 5th meeting, from the demonstration records, in three languages."""
+
+import datetime
+import re
+
+import pytest
+from django.db import transaction
+from django.utils import translation
+
+from action_groups.models import WorkPlan
+from alliance87.briefings import actions
+from alliance87.briefings.enums import PackEdition
+from alliance87.briefings.rendering import render_pdf
+from alliance87.core.texts import translated_text
+from alliance87.demo import loader
+from alliance87.demo.users import DEMO_USERS
+from events.models import Event, MeetingReport, Proposal, ReportSection
+from pathfinders.models import Commitment, LessonLearnt, NextStep, PathfinderCountry
+from tests.briefings.pdfs import outline_of, reader_of, text_of
+
+LANGUAGES = ["en", "fr", "es"]
+
+
+@pytest.fixture(scope="module")
+def packs(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        loader.load(directory=loader.DATA, users=DEMO_USERS)
+        event = Event.objects.get(slug="gcg-5")
+        yield {language: build(event, language) for language in LANGUAGES}
+        transaction.set_rollback(True)
+
+
+def build(event, language):
+    snapshot, _assets = actions.take_snapshot(
+        event=event,
+        edition=PackEdition.PARTICIPANTS,
+        language=language,
+        on=datetime.date(2026, 11, 23),
+    )
+    return render_pdf(snapshot, None)
+
+
+@pytest.fixture(autouse=True)
+def _loaded(packs, db):
+    """The records are there while a test runs."""
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request):
+    with translation.override(request.param):
+        yield request.param
+
+
+def bare(text):
+    """Letters and digits alone: lines, hyphens and no-break spaces fall where they may."""
+    return re.sub(r"\W+", "", re.sub(r"<[^>]+>", "", text))
+
+
+def missing(pdf, rows, field):
+    printed = bare(text_of(pdf))
+    texts = [translated_text(row, field)[0] for row in rows]
+    assert texts
+    return [text for text in texts if bare(text) not in printed]
+
+
+def test_all_fifteen_countries_have_their_section(packs, language):
+    countries = [row.country for row in PathfinderCountry.objects.all()]
+    sections = [title for level, title, _page in outline_of(packs[language])]
+
+    assert len(countries) == 15
+    assert {str(country) for country in countries} <= set(sections)
+
+
+def test_the_seven_agenda_points_stand_with_their_times(packs, language):
+    event = Event.objects.get(slug="gcg-5")
+    points = event.agenda_items.all()
+    agenda = reader_of(packs[language]).pages[2].extract_text()
+
+    assert [point.number for point in points if point.number] == list("1234567")
+    assert missing(packs[language], points, "title") == []
+    for time in ["10:30 – 11:30", "11:30 – 11:45", "11:45 – 13:00"]:
+        assert time in agenda
+
+
+def test_every_objective_and_output_of_the_work_plan_is_printed(packs, language):
+    plan = WorkPlan.objects.get(slug="supply-chains-2020-2021")
+    objectives = plan.objectives.all()
+    outputs = [row for objective in objectives for row in objective.outputs.all()]
+
+    assert (len(objectives), len(outputs)) == (3, 9)
+    assert missing(packs[language], objectives, "title") == []
+    assert missing(packs[language], outputs, "text") == []
+    assert missing(packs[language], plan.cross_cutting_priorities.all(), "text") == []
+
+
+def test_every_abidjan_session_is_printed_with_its_proposals(packs, language):
+    report = MeetingReport.objects.get(event__slug="abidjan-2019")
+    sections = ReportSection.objects.filter(report=report)
+    proposals = Proposal.objects.filter(section__report=report)
+
+    assert missing(packs[language], sections, "heading") == []
+    assert missing(packs[language], proposals, "text") == []
+
+
+def test_commitments_next_steps_and_lessons_are_printed(packs, language):
+    pdf = packs[language]
+
+    assert missing(pdf, Commitment.objects.all(), "text") == []
+    assert missing(pdf, NextStep.objects.all(), "text") == []
+    assert missing(pdf, LessonLearnt.objects.all(), "text") == []
+
+
+def test_the_contents_give_the_page_of_every_item(packs, language):
+    pdf = packs[language]
+    items = [(title, page) for level, title, page in outline_of(pdf) if level == 1][1:]
+    contents = "".join(reader_of(pdf).pages[1].extract_text().split())
+
+    assert len(items) >= 10
+    for title, page in items:
+        after = contents.split("".join(title.split()), 1)[1]
+        numbers = re.findall(r"\d+", after)[:4]  # the next title may begin with one
+        assert any(number.startswith(str(page)) for number in numbers)
+
+
+def test_bookmarks_go_two_levels_deep(packs, language):
+    assert {level for level, _title, _page in outline_of(packs[language])} >= {1, 2}
+
+
+def test_the_language_of_the_document_is_set(packs, language):
+    assert reader_of(packs[language]).trailer["/Root"]["/Lang"] == language
