@@ -3,18 +3,17 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.templatetags.static import static
 from django.urls import include, path
-from django.views.generic import RedirectView, TemplateView
+from django.views.generic import TemplateView
 
 from alliance87.core.health import healthz, readyz
-from alliance87.core.views import stored_file
+from alliance87.core.views import favicon, stored_file
 from alliance87.search.views import home
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
-    path("favicon.ico", RedirectView.as_view(url=static("img/mark.svg"))),
+    path("favicon.ico", favicon),
     path("files/<path:name>", stored_file, name="stored-file"),
     path("api/v1/", include("alliance87.api")),
 ]

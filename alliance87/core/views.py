@@ -2,6 +2,7 @@
 
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -112,6 +113,12 @@ def uses_of(document, user):
         if point.event not in events:
             events.append(point.event)
     return [(label, records) for label, records in uses.items() if records]
+
+
+@require_safe
+def favicon(request):
+    """For browsers that ask for it by its old name, whatever the page says."""
+    return redirect(static("img/mark.svg"))
 
 
 @require_safe

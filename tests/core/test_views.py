@@ -196,3 +196,21 @@ def test_csv_has_the_rows_of_the_page(client):
 
     text = b"".join(response.streaming_content).decode().removeprefix("\ufeff")
     assert [row["Title"] for row in csv.DictReader(io.StringIO(text))] == ["'+Plan"]
+
+
+def test_a_stored_file_s_own_address_leads_to_its_document(client):
+    document = DocumentFactory(with_pdf=True)
+
+    response = client.get(f"/files/{document.file.name}")
+
+    assert response["Location"].endswith(f"/documents/{document.slug}/file/")
+
+
+def test_a_hidden_document_s_file_has_no_address(client):
+    document = DocumentFactory(with_pdf=True, hidden=True)
+
+    assert client.get(f"/files/{document.file.name}").status_code == 404
+
+
+def test_the_icon_is_found_by_its_old_name(client):
+    assert client.get("/favicon.ico")["Location"].endswith("img/mark.svg")

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from functools import cache
 
 import pytest
 from django.db import transaction
@@ -56,8 +57,13 @@ def bare(text):
     return re.sub(r"\W+", "", re.sub(r"<[^>]+>", "", text))
 
 
+@cache  # reading forty pages takes longer than drawing them
+def printed_in(pdf):
+    return bare(text_of(pdf))
+
+
 def missing(pdf, rows, field):
-    printed = bare(text_of(pdf))
+    printed = printed_in(pdf)
     texts = [translated_text(row, field)[0] for row in rows]
     assert texts
     return [text for text in texts if bare(text) not in printed]
