@@ -1,7 +1,7 @@
 """From a snapshot to a PDF, and from nothing else: no database, no clock, no network.
 
 The fetcher serves the files of ``ASSETS`` and refuses every other address, since
-partners' text reaches it (TRUST.md 1.1).
+partners' text reaches it, and WeasyPrint's own fetcher would embed local files.
 """
 
 import hashlib

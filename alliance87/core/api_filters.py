@@ -1,4 +1,5 @@
-"""Search and ordering of the API, by allow-list. Apart from the viewsets: STYLE 4.5."""
+"""Search and ordering of the API, by allow-list. Apart from the viewsets, since
+DRF imports what its settings name while it loads viewsets."""
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F

@@ -1,4 +1,4 @@
-"""Stored files: where they go and what may be stored. See TRUST.md, rule 10."""
+"""Stored files: where they go and what may be stored."""
 
 import hashlib
 import uuid

@@ -1,4 +1,5 @@
-"""How the API cuts a list into pages. Apart from the viewsets: STYLE 4.5."""
+"""How the API cuts a list into pages. Apart from the viewsets, since
+DRF imports what its settings name while it loads viewsets."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

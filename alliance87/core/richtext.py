@@ -1,6 +1,6 @@
 """The one profile of rich text, applied on write and again before a pack is drawn.
 
-nh3's defaults are not enough (TRUST.md 1.2): images, any ``colspan`` and any nesting
+nh3's defaults are not enough: images, any ``colspan`` and any nesting
 pass. This profile keeps a few tags, no author styles, no images and no attachments.
 """
 

@@ -107,7 +107,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an agenda or a work plan is one admin form
 
 # -- Queue ---------------------------------------------------------------------
-# PostgreSQL holds the state of every job; Redis only makes it quick (TRUST 1.3).
+# PostgreSQL holds the state of every job; Redis only makes it quick.
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True

@@ -18,7 +18,7 @@ def rich(text):
         return ""
     if "<" not in text:
         return linebreaks_filter(text)
-    return mark_safe(clean_html(text))  # noqa: S308  # self-review: ok, cleaned here
+    return mark_safe(clean_html(text))  # noqa: S308  # cleaned here
 
 
 @register.simple_tag
