@@ -14,6 +14,7 @@ from action_groups.models import (
     WorkPlan,
     Workstream,
 )
+from alliance87.core.history import keep_history
 
 
 @register(ActionGroup)
@@ -64,3 +65,6 @@ class OutputUpdateTranslation(TranslationOptions):
 @register(ResourceNeed)
 class ResourceNeedTranslation(TranslationOptions):
     fields = ["title", "outcome"]
+
+
+keep_history("action_groups")

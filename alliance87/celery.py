@@ -9,8 +9,8 @@ from celery.signals import worker_ready
 from django.apps import apps
 
 # Named here because Celery looks for Django in the environment, which under pytest is
-# set only later; delay_on_commit() belongs to this class.
-app = Celery("alliance87", task_cls="celery.contrib.django.task:DjangoTask")
+# set only later.
+app = Celery("alliance87", task_cls="alliance87.core.provenance:PortalTask")
 app.set_default()  # for every thread: a web worker queues from one of eight
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(lambda: [config.name for config in apps.get_app_configs()])

@@ -2,6 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
+from alliance87.core.history import keep_history
 from events.models import (
     ActionPoint,
     AgendaItem,
@@ -46,3 +47,6 @@ class ProposalTranslation(TranslationOptions):
 @register(ActionPoint)
 class ActionPointTranslation(TranslationOptions):
     fields = ["text", "closing_remark"]
+
+
+keep_history("events")

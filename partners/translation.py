@@ -2,6 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
+from alliance87.core.history import keep_history
 from partners.models import (
     Partner,
 )
@@ -10,3 +11,6 @@ from partners.models import (
 @register(Partner)
 class PartnerTranslation(TranslationOptions):
     fields = ["name", "description"]
+
+
+keep_history("partners")

@@ -2,6 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
+from alliance87.core.history import keep_history
 from pathfinders.models import (
     Assessment,
     Commitment,
@@ -82,3 +83,6 @@ class IndicatorTranslation(TranslationOptions):
 @register(IndicatorValue)
 class IndicatorValueTranslation(TranslationOptions):
     fields = ["disaggregation"]
+
+
+keep_history("pathfinders")

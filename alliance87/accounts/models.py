@@ -39,6 +39,9 @@ class User(AbstractUser):
         default=PortalLanguage.EN,
     )
     time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    history_excludes = ["password", "last_login"]
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []

@@ -257,6 +257,9 @@ class BriefingPack(TimestampedModel):
         verbose_name=_("supersedes"),
     )
 
+    # A worker renews its lease by the second; what was drawn is sealed, not changed.
+    history_excludes = ["fence", "lease_until", "snapshot"]
+
     objects = BriefingPackQuerySet.as_manager()
 
     class Meta:

@@ -3,8 +3,12 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from alliance87.briefings.models import PackItem
+from alliance87.core.history import keep_history
 
 
 @register(PackItem)
 class PackItemTranslation(TranslationOptions):
     fields = ("title", "text")
+
+
+keep_history("briefings")

@@ -67,3 +67,14 @@ class Language(models.TextChoices):
     VI = "vi", _("Vietnamese")
     DE = "de", _("German")
     OTHER = "other", _("other")
+
+
+class ChangedThrough(models.TextChoices):
+    """The way a change came in."""
+
+    ADMIN = "admin", _("admin")
+    PAGE = "page", _("page")
+    API = "api", _("API")
+    IMPORT = "import", _("import")
+    TASK = "task", _("background task")
+    COMMAND = "command", _("command")

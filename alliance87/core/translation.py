@@ -2,6 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
+from alliance87.core.history import keep_history
 from alliance87.core.models import (
     Country,
     Document,
@@ -28,3 +29,6 @@ class SourceTranslation(TranslationOptions):
 @register(Document)
 class DocumentTranslation(TranslationOptions):
     fields = ["title", "summary", "body"]
+
+
+keep_history("core")

@@ -20,6 +20,11 @@ def tiers_for(user):
     return [Visibility.PUBLIC]
 
 
+def is_signed_in(user):
+    """Whether ``user`` is a person whose account is open, not a visitor."""
+    return user is not None and user.is_authenticated and user.is_active
+
+
 def reads_everything(user):
     return Visibility.SECRETARIAT in tiers_for(user)
 
@@ -53,12 +58,27 @@ class VisibleQuerySet(models.QuerySet):
             rule &= parent
         return rule
 
+    def editable_by(self, user):
+        """The rows ``user`` may change. The Secretariat's, unless overridden."""
+        return self.all() if reads_everything(user) else self.none()
+
+    def as_of(self, moment):
+        """These records as they stood at ``moment``: rows of the model's history.
+
+        A queryset that is filtered narrows to the records it finds today; ``objects``
+        itself also gives those deleted since.
+        """
+        versions = self.model.pgh_event_model.objects.as_of(moment)
+        if self.query.where or self.query.is_sliced:
+            versions = versions.filter(id__in=self.order_by().values("pk"))
+        return versions
+
     def own_rule(self, user):
         """What the row's own tier says, before the records it belongs to are asked."""
         if not hasattr(self.model, "visibility"):
             return Q()
         rule = Q(visibility__in=tiers_for(user))
-        if user is not None and user.is_authenticated and user.is_active:
+        if is_signed_in(user):
             rule |= Q(visibility=Visibility.GROUP) & self.group_rule(user)
         return rule
 

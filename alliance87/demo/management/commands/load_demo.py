@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
+from pghistory import context
 
+from alliance87.core.enums import ChangedThrough
 from alliance87.demo import loader
 from alliance87.demo.records import DemoDataError
 from alliance87.demo.users import DEMO_USERS
@@ -34,9 +36,10 @@ class Command(BaseCommand):
             if once and loader.is_loaded(directory=loader.DATA):
                 self.stdout.write("The demonstration records are there: left alone.")
                 return
-            tally = loader.load(
-                directory=loader.DATA, users=DEMO_USERS, dry_run=dry_run
-            )
+            with context(through=ChangedThrough.IMPORT):
+                tally = loader.load(
+                    directory=loader.DATA, users=DEMO_USERS, dry_run=dry_run
+                )
         except DemoDataError as error:
             raise CommandError(error) from error
         for model, counts in tally.items():

@@ -1,0 +1,43 @@
+from django.db import migrations
+
+APPS = [
+    "core", "accounts", "partners", "pathfinders", "action_groups", "events",
+    "briefings",
+]
+
+
+def keep_first_versions(apps, schema_editor):
+    """Records older than their history begin it as they stand now."""
+    for label in APPS:
+        models = {m.__name__: m for m in apps.get_app_config(label).get_models()}
+        for name, model in models.items():
+            versions = models.get(f"{name}Version")
+            if versions is None:
+                continue
+            columns = {field.column for field in model._meta.concrete_fields}
+            kept = [f.column for f in versions._meta.local_fields if f.column in columns]
+            names = ", ".join(f'"{column}"' for column in kept)
+            schema_editor.execute(
+                f'INSERT INTO "{versions._meta.db_table}" '
+                f"({names}, pgh_created_at, pgh_label) "
+                f'SELECT {names}, clock_timestamp(), \'insert\' '
+                f'FROM "{model._meta.db_table}"'
+            )
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("core", "0003_history"),
+        ("accounts", "0002_history"),
+        ("partners", "0002_history"),
+        ("pathfinders", "0002_history"),
+        ("action_groups", "0002_history"),
+        ("events", "0002_history"),
+        ("briefings", "0002_history"),
+    ]
+
+    operations = [
+        migrations.RunPython(
+            keep_first_versions, migrations.RunPython.noop, elidable=True
+        )
+    ]
