@@ -39,7 +39,7 @@ class User(AbstractUser):
         default=PortalLanguage.EN,
     )
     time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
-    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
 
     history_excludes = ["password", "last_login"]
 

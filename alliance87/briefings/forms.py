@@ -6,6 +6,7 @@ from alliance87.briefings.enums import PackEdition
 from alliance87.briefings.models import PackItem
 from alliance87.core.enums import Language
 from alliance87.core.files import validate_pdf
+from alliance87.core.revisions import RevisedForm
 from alliance87.core.richtext import clean_html, validate_rich_text
 from events.models import AgendaItem
 
@@ -22,7 +23,7 @@ def agenda_field(event, user, **options):
     )
 
 
-class PackItemForm(forms.ModelForm):
+class PackItemForm(RevisedForm):
     """One row of the composer: in or out, where, and under which title."""
 
     class Meta:

@@ -29,6 +29,13 @@ def meeting_kept_by(user, slug):
 @login_required
 def compose(request, slug):
     """Arrange the pack of a meeting: save the rows, move one, attach, write, build."""
+    if request.method != "POST":
+        return composer(request, slug)
+    with transaction.atomic():  # the rows stay locked until they are saved
+        return composer(request, slug)
+
+
+def composer(request, slug):
     event = meeting_kept_by(request.user, slug)
     outline = actions.outline_for(event=event)
     formset = item_formset(request, outline)
@@ -80,6 +87,8 @@ def compose(request, slug):
 def item_formset(request, outline, data=None):
     points = AgendaItem.objects.visible_to(request.user).filter(event=outline.event)
     rows = outline.items.select_related("document", "meeting_report", "work_plan")
+    if data is not None:
+        rows = rows.select_for_update(of=("self",))
     return ItemFormSet(
         data,
         queryset=rows,
@@ -88,7 +97,6 @@ def item_formset(request, outline, data=None):
     )
 
 
-@transaction.atomic
 def save_rows(outline, formset):
     """Save the rows, in the order their numbers give."""
     formset.save()

@@ -57,12 +57,23 @@ def in_languages(name):
 
 
 class PortalFields:
-    """Form fields a person who is no programmer can fill."""
+    """Form fields a person who is no programmer can fill.
+
+    With them goes, unseen, which revision of the record was shown.
+    """
 
     form = PortalForm
     formfield_overrides = {
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}
     }
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = [*super().get_fieldsets(request, obj)]
+        if not self.has_change_permission(request, obj):
+            return fieldsets
+        title, options = fieldsets[0]
+        fields = [*options["fields"], "revision_seen"]
+        return [(title, {**options, "fields": fields}), *fieldsets[1:]]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, ArrayField):
@@ -133,6 +144,19 @@ class PortalOptions(PortalFields):
 
     def get_changelist(self, request, **kwargs):
         return PortalChangeList
+
+    def get_object(self, request, object_id, from_field=None):
+        """The record; locked, if it is about to be written, before it is read."""
+        record = super().get_object(request, object_id, from_field)
+        if record is None or request.method != "POST":
+            return record
+        rows = self.model._default_manager.filter(pk=record.pk)
+        rows.select_for_update(of=("self",)).values_list("pk").first()
+        return super().get_object(request, object_id, from_field)
+
+    def save_model(self, request, obj, form, change):
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
 
     def get_queryset(self, request):
         """With what a row's name is made of, for lists and autocompletes alike."""
@@ -267,6 +291,8 @@ class InlineOptions(PortalFields):
         many = [field.name for field in fields if field.many_to_many]
         one = [field.name for field in fields if not field.many_to_many]
         rows = super().get_queryset(request).prefetch_related(*many)
+        if request.method == "POST":
+            rows = rows.select_for_update(of=("self",))
         return rows.select_related(*one, *self.joined) if one or self.joined else rows
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

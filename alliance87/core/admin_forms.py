@@ -7,6 +7,7 @@ from django.db.models import UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import NotRegistered, translator
 
+from alliance87.core.revisions import RevisedForm
 from alliance87.core.richtext import clean_html, validate_rich_text
 from alliance87.core.search import tri
 
@@ -36,7 +37,7 @@ def unique_key(record, constraint):
     return key if constraint.condition.check(values) else None
 
 
-class PortalForm(forms.ModelForm):
+class PortalForm(RevisedForm):
     """Checks every constraint of the model.
 
     Django leaves out a constraint when one of its fields is not in the form: so it

@@ -1,7 +1,7 @@
-"""Every version of every record, written by the database itself.
+"""Every revision of every record, written by the database itself.
 
 Triggers write them, so nothing escapes: not ``update()``, not bulk work, not raw SQL.
-A record's ``version`` counts its changes; the row of the same number in its history is
+A record's ``revision`` counts its changes; the row of the same number in its history is
 how it stood then. Who changed it, and through what, is in ``pgh_context``.
 """
 
@@ -31,8 +31,8 @@ from alliance87.core.visibility import (
 DELETED = "delete"
 
 
-class VersionQuerySet(EventQuerySet):
-    """Past versions of one model's records."""
+class RevisionQuerySet(EventQuerySet):
+    """Past revisions of one model's records."""
 
     def as_of(self, moment):
         """One row a record: how it stood at ``moment``, if it existed then."""
@@ -45,7 +45,7 @@ class VersionQuerySet(EventQuerySet):
         return rows.exclude(pgh_label=DELETED)
 
     def visible_to(self, user):
-        """The versions ``user`` may read.
+        """The revisions ``user`` may read.
 
         Those of a record they may read today which they might have read while they
         were current: publishing a record does not publish its drafts. The past of a
@@ -80,13 +80,13 @@ def has_public_past(tracked):
     )
 
 
-def readable_then(versions, user):
-    """The rule for the rows of ``versions`` that ``user`` might have read.
+def readable_then(revisions, user):
+    """The rule for the rows of ``revisions`` that ``user`` might have read.
 
     Each row stands beside a ``moment``, the last at which it was current; what it
     belonged to is asked as of that moment.
     """
-    tracked = versions.pgh_tracked_model
+    tracked = revisions.pgh_tracked_model
     rule = Q()
     if hasattr(tracked, "visibility"):
         rule = Q(visibility__in=tiers_for(user))
@@ -114,12 +114,12 @@ def readable_then(versions, user):
     return rule
 
 
-class Version(Event):
+class Revision(Event):
     """A record as it stood after one change, or before it was deleted."""
 
     pgh_id = models.BigAutoField(primary_key=True)
 
-    objects = VersionQuerySet.as_manager()
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -148,7 +148,7 @@ def keep_history(app_label):
 def track_rows(model):
     excluded = getattr(model, "history_excludes", [])
     changed = pgtrigger.AnyChange(exclude=excluded, exclude_auto=True)
-    write_versions(
+    write_revisions(
         model,
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(condition=changed),
@@ -159,8 +159,8 @@ def track_rows(model):
     pgtrigger.register(CountChange())(model)
 
 
-def write_versions(model, *trackers, index, exclude=()):
-    """Make the table of the model's versions and the triggers that fill it.
+def write_revisions(model, *trackers, index, exclude=()):
+    """Make the table of the model's revisions and the triggers that fill it.
 
     Its foreign keys are plain identifiers: what they point at may be gone, and the
     records need not know of a hundred tables that point back at them.
@@ -168,7 +168,7 @@ def write_versions(model, *trackers, index, exclude=()):
     keys = [f for f in model._meta.concrete_model._meta.local_fields if f.remote_field]
     pghistory.track(
         *trackers,
-        base_model=Version,
+        base_model=Revision,
         exclude=[*exclude],
         obj_field=None,
         attrs={key.name: identifier(key) for key in keys if key.name not in exclude},
@@ -205,7 +205,9 @@ def track_links(model, field):
             ),
         },
     )
-    write_versions(proxy, pghistory.InsertEvent(), pghistory.DeleteEvent(), index=owner)
+    write_revisions(
+        proxy, pghistory.InsertEvent(), pghistory.DeleteEvent(), index=owner
+    )
     column = through._meta.get_field(owner).column
     for name, operation, rows in (
         ("count_added", pgtrigger.Insert, "new"),
@@ -220,7 +222,7 @@ def track_links(model, field):
                 referencing=pgtrigger.Referencing(**{rows: "changed"}),
                 func=(
                     f'UPDATE "{model._meta.db_table}" '  # noqa: S608, our own names
-                    "SET version = version + 1 "
+                    "SET revision = revision + 1 "
                     f'WHERE id IN (SELECT "{column}" FROM changed); RETURN NULL;'
                 ),
             )
@@ -228,7 +230,7 @@ def track_links(model, field):
 
 
 class CountChange(pgtrigger.Trigger):
-    """Counts a record's changes in its ``version``, whatever the writer says.
+    """Counts a record's changes in its ``revision``, whatever the writer says.
 
     A row saved as it was keeps its number and its ``updated_at``; so does one of which
     only ``history_excludes`` changed. A writer may ask for exactly one more.
@@ -244,15 +246,15 @@ class CountChange(pgtrigger.Trigger):
             *getattr(model, "history_excludes", []),
             *columns.intersection(["updated_at"]),
         ]
-        left_out = "".join(f" - '{name}'" for name in ["version", *uncounted])
+        left_out = "".join(f" - '{name}'" for name in ["revision", *uncounted])
         keep = "NEW.updated_at := OLD.updated_at;" if "updated_at" in columns else ""
         return f"""
             IF to_jsonb(NEW){left_out} IS DISTINCT FROM to_jsonb(OLD){left_out}
-                OR NEW.version = OLD.version + 1
+                OR NEW.revision = OLD.revision + 1
             THEN
-                NEW.version := OLD.version + 1;
+                NEW.revision := OLD.revision + 1;
             ELSE
-                NEW.version := OLD.version;
+                NEW.revision := OLD.revision;
                 {keep}
             END IF;
             RETURN NEW;

@@ -28,7 +28,7 @@ class TimestampedModel(models.Model):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
     # Counted by a trigger: see ``core.history``. What is assigned to it is ignored.
-    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
 
     # What history leaves out: secrets, and what changes by the second.
     history_excludes: list[str] = []

@@ -68,10 +68,10 @@ class VisibleQuerySet(models.QuerySet):
         A queryset that is filtered narrows to the records it finds today; ``objects``
         itself also gives those deleted since.
         """
-        versions = self.model.pgh_event_model.objects.as_of(moment)
+        revisions = self.model.pgh_event_model.objects.as_of(moment)
         if self.query.where or self.query.is_sliced:
-            versions = versions.filter(id__in=self.order_by().values("pk"))
-        return versions
+            revisions = revisions.filter(id__in=self.order_by().values("pk"))
+        return revisions
 
     def own_rule(self, user):
         """What the row's own tier says, before the records it belongs to are asked."""

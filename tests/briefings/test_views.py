@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from alliance87.briefings import views
 from alliance87.briefings.enums import PackItemKind, PackState
-from alliance87.briefings.models import BriefingPack
+from alliance87.briefings.models import BriefingPack, PackItem
 from alliance87.core.models import Document
 from tests.briefings.pdfs import pdf_file
 from tests.conftest import signed_in
@@ -55,6 +55,7 @@ def rows(*items, **extra):
         data[f"items-{number}-id"] = item.pk
         data[f"items-{number}-ORDER"] = number + 1
         data[f"items-{number}-is_on"] = "on"
+        data[f"items-{number}-revision_seen"] = item.revision
     return data | extra
 
 
@@ -97,6 +98,20 @@ def test_the_composer_takes_a_constant_number_of_queries(
 
     with django_assert_num_queries(11):
         assert chair_client.get(compose_url(outline)).status_code == 200
+
+
+def test_two_chairs_do_not_write_over_each_other(chair_client, outline):
+    item = PackItemFactory(outline=outline, title_en="As first seen")
+    PackItem.objects.filter(pk=item.pk).update(title_en="Theirs")
+    mine = rows(item, do="save") | {"items-0-title_en": "Mine"}
+
+    response = chair_client.post(compose_url(outline), mine)
+
+    assert "Somebody else changed this while you were writing" in response.text
+    assert "Now: Theirs" in response.text
+    assert 'value="Mine"' in response.text
+    item.refresh_from_db()
+    assert item.title_en == "Theirs"
 
 
 def test_numbers_and_switches_are_saved(chair_client, outline):

@@ -405,7 +405,8 @@ def test_clearing_the_file_clears_what_was_known_of_it(secretariat_client):
     document = DocumentFactory(with_pdf=True)
 
     secretariat_client.post(
-        page(Document, "change", document.pk), document_data(**{"file-clear": "on"})
+        page(Document, "change", document.pk),
+        document_data(**{"file-clear": "on", "revision_seen": document.revision}),
     )
 
     document.refresh_from_db()
@@ -455,7 +456,8 @@ def test_document_cannot_replace_itself(secretariat_client):
     document = DocumentFactory(slug="guidance-note")
 
     response = secretariat_client.post(
-        page(Document, "change", document.pk), document_data(supersedes=document.pk)
+        page(Document, "change", document.pk),
+        document_data(supersedes=document.pk, revision_seen=document.revision),
     )
 
     assert "A document cannot replace itself." in response.text

@@ -1,4 +1,4 @@
-"""The database keeps every version of every record, whoever writes."""
+"""The database keeps every revision of every record, whoever writes."""
 
 import pytest
 from django.apps import apps
@@ -31,7 +31,7 @@ OURS = [
 pytestmark = pytest.mark.django_db
 
 
-def versions(record):
+def revisions_of(record):
     return type(record).pgh_event_model.objects.filter(id=record.pk)
 
 
@@ -65,7 +65,7 @@ def test_every_many_to_many_relation_has_a_history():
     assert without == []
 
 
-def test_save_and_update_and_raw_sql_each_make_a_version():
+def test_save_and_update_and_raw_sql_each_make_a_revision():
     partner = PartnerFactory(name_en="First")
     rename(partner, "Second")
     Partner.objects.filter(pk=partner.pk).update(name_en="Third")
@@ -74,7 +74,7 @@ def test_save_and_update_and_raw_sql_each_make_a_version():
             "UPDATE partners_partner SET name_en = 'Fourth' WHERE id = %s", [partner.pk]
         )
 
-    names = versions(partner).values_list("version", "name_en")
+    names = revisions_of(partner).values_list("revision", "name_en")
     assert list(names) == [(1, "First"), (2, "Second"), (3, "Third"), (4, "Fourth")]
 
 
@@ -83,7 +83,7 @@ def test_bulk_update_makes_a_version_of_each_record():
 
     Partner.objects.filter(pk__in=[p.pk for p in partners]).update(acronym="ABC")
 
-    assert [versions(partner).count() for partner in partners] == [2, 2]
+    assert [revisions_of(partner).count() for partner in partners] == [2, 2]
 
 
 def test_record_saved_as_it_was_keeps_its_version_and_moment():
@@ -93,18 +93,18 @@ def test_record_saved_as_it_was_keeps_its_version_and_moment():
     partner.save()
 
     after = Partner.objects.get(pk=partner.pk)
-    assert (after.version, after.updated_at) == (1, before.updated_at)
-    assert versions(partner).count() == 1
+    assert (after.revision, after.updated_at) == (1, before.updated_at)
+    assert revisions_of(partner).count() == 1
 
 
-def test_version_cannot_be_assigned():
+def test_revision_cannot_be_assigned():
     partner = PartnerFactory()
     rename(partner, "Other")
 
-    Partner.objects.filter(pk=partner.pk).update(version=1)
-    Partner.objects.filter(pk=partner.pk).update(version=70)
+    Partner.objects.filter(pk=partner.pk).update(revision=1)
+    Partner.objects.filter(pk=partner.pk).update(revision=70)
 
-    assert Partner.objects.get(pk=partner.pk).version == 2
+    assert Partner.objects.get(pk=partner.pk).revision == 2
 
 
 def test_added_or_removed_relation_counts_as_a_change_of_the_record():
@@ -113,7 +113,7 @@ def test_added_or_removed_relation_counts_as_a_change_of_the_record():
     partner.themes.add(theme)
     partner.themes.remove(theme)
 
-    assert Partner.objects.get(pk=partner.pk).version == 3
+    assert Partner.objects.get(pk=partner.pk).revision == 3
     assert Partner.themes.through.objects.count() == 0
 
 
@@ -123,7 +123,7 @@ def test_signing_in_is_no_change_of_the_person():
     user.save()
 
     user.refresh_from_db()
-    assert (user.version, versions(user).count()) == (1, 1)
+    assert (user.revision, revisions_of(user).count()) == (1, 1)
 
 
 def test_passwords_are_not_kept_in_history():
@@ -132,7 +132,7 @@ def test_passwords_are_not_kept_in_history():
     assert "password" not in columns
 
 
-def test_deleted_record_leaves_its_last_version():
+def test_deleted_record_leaves_its_last_revision():
     partner = PartnerFactory(name_en="Gone soon")
     key = partner.pk
     partner.delete()
@@ -143,19 +143,19 @@ def test_deleted_record_leaves_its_last_version():
 
 @pytest.mark.parametrize("wrong", ["update", "delete"])
 def test_history_cannot_be_rewritten(wrong):
-    rows = versions(PartnerFactory())
+    rows = revisions_of(PartnerFactory())
 
     with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
         rows.update(name_en="Otherwise") if wrong == "update" else rows.delete()
 
 
-def test_version_says_who_and_through_what():
+def test_revision_says_who_and_through_what():
     user = UserFactory()
     with context(user=str(user.pk), through="import"):
         partner = PartnerFactory()
 
-    version = versions(partner).get()
-    assert version.pgh_context == {"user": str(user.pk), "through": "import"}
+    revision = revisions_of(partner).get()
+    assert revision.pgh_context == {"user": str(user.pk), "through": "import"}
 
 
 def test_reading_as_of_a_moment_gives_what_stood_then():
@@ -190,8 +190,8 @@ def test_reading_as_of_a_moment_keeps_to_the_records_asked_for():
 
 
 def seen(record, user):
-    rows = versions(record).visible_to(user)
-    return list(rows.values_list("version", flat=True))
+    rows = revisions_of(record).visible_to(user)
+    return list(rows.values_list("revision", flat=True))
 
 
 def test_published_record_does_not_publish_its_drafts(anonymous, member, secretariat):
@@ -268,7 +268,7 @@ def test_past_of_a_deleted_record_is_the_secretariats(member, secretariat):
     assert rows.visible_to(secretariat).count() == 2
 
 
-def test_every_record_counts_its_versions():
+def test_every_record_counts_its_revisions():
     counted = {
         model for model, trigger in registered() if trigger.name == "count_change"
     }

@@ -41,6 +41,7 @@ def event_data(event, items=(), **changes):
         "agenda_items-INITIAL_FORMS": sum("id" in item for item in items),
         "recordings-TOTAL_FORMS": 0,
         "recordings-INITIAL_FORMS": 0,
+        "revision_seen": event.revision,
     }
     for number, item in enumerate(items):
         item = {"event": event.pk, "kind": "update", "visibility": "public"} | item
@@ -56,6 +57,7 @@ def save(client, event, items=(), **changes):
 def item_row(item, **changes):
     return {
         "id": item.pk,
+        "revision_seen": item.revision,
         "position": item.position,
         "number": item.number,
         "title_en": item.title_en,
@@ -196,6 +198,7 @@ def test_section_text_is_cleaned_when_saved(secretariat_client):
         "heading_en": section.heading_en,
         "kind": section.kind,
         "summary_es": '<p style="color:red">Texto</p>',
+        "revision_seen": section.revision,
     }
     for prefix in ("proposals", "contributions"):
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
@@ -215,6 +218,7 @@ def test_foreword_is_cleaned_when_saved(secretariat_client):
         "title_en": report.title_en,
         "slug": report.slug,
         "version": report.version,
+        "revision_seen": report.revision,
         "status": report.status,
         "visibility": report.visibility,
         "foreword_en": "<iframe></iframe><p>Welcome</p>",

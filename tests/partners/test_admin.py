@@ -19,6 +19,7 @@ def partner_data(partner, **changes):
         "slug": partner.slug,
         "stakeholder_group": partner.stakeholder_group,
         "visibility": partner.visibility,
+        "revision_seen": partner.revision,
         **NO_ROWS,
     } | changes
 

@@ -11,14 +11,14 @@ def keep_first_versions(apps, schema_editor):
     for label in APPS:
         models = {m.__name__: m for m in apps.get_app_config(label).get_models()}
         for name, model in models.items():
-            versions = models.get(f"{name}Version")
-            if versions is None:
+            revisions = models.get(f"{name}Revision")
+            if revisions is None:
                 continue
             columns = {field.column for field in model._meta.concrete_fields}
-            kept = [f.column for f in versions._meta.local_fields if f.column in columns]
+            kept = [f.column for f in revisions._meta.local_fields if f.column in columns]
             names = ", ".join(f'"{column}"' for column in kept)
             schema_editor.execute(
-                f'INSERT INTO "{versions._meta.db_table}" '
+                f'INSERT INTO "{revisions._meta.db_table}" '
                 f"({names}, pgh_created_at, pgh_label) "
                 f'SELECT {names}, clock_timestamp(), \'insert\' '
                 f'FROM "{model._meta.db_table}"'

@@ -1,0 +1,149 @@
+"""Two people at one record: neither writes over the other without seeing it."""
+
+import pytest
+from django.urls import reverse
+
+from alliance87.core.revisions import Conflict, lock_revision
+from partners.models import Partner
+from tests.factories.core import ThemeFactory
+from tests.factories.partners import PartnerFactory, RepresentativeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def partner():
+    return PartnerFactory(name_en="As first seen")
+
+
+def change_page(partner):
+    return reverse("admin:partners_partner_change", args=[partner.pk])
+
+
+def form_data(partner, **changes):
+    """What the change form sends when it is saved as it was opened."""
+    return {
+        "name_en": partner.name_en,
+        "slug": partner.slug,
+        "stakeholder_group": partner.stakeholder_group,
+        "country": partner.country_id,
+        "visibility": partner.visibility,
+        "revision_seen": partner.revision,
+        "representatives-TOTAL_FORMS": "0",
+        "representatives-INITIAL_FORMS": "0",
+        "membership_events-TOTAL_FORMS": "0",
+        "membership_events-INITIAL_FORMS": "0",
+    } | changes
+
+
+def representative_row(person, number=0, **changes):
+    row = {
+        "id": person.pk,
+        "partner": person.partner_id,
+        "name": person.name,
+        "role": person.role,
+        "revision_seen": person.revision,
+    } | changes
+    return {f"representatives-{number}-{name}": value for name, value in row.items()}
+
+
+def test_form_carries_the_revision_it_shows(partner, secretariat_client):
+    page = secretariat_client.get(change_page(partner)).text
+
+    assert '<input type="hidden" name="revision_seen" value="1"' in page
+
+
+def test_first_of_two_writers_is_kept(partner, secretariat_client):
+    secretariat_client.post(change_page(partner), form_data(partner, name_en="First"))
+    secretariat_client.post(change_page(partner), form_data(partner, name_en="Second"))
+
+    assert Partner.objects.get().name_en == "First"
+
+
+def test_second_writer_sees_both_and_loses_nothing(partner, secretariat_client):
+    Partner.objects.filter(pk=partner.pk).update(name_en="Theirs")
+
+    response = secretariat_client.post(
+        change_page(partner), form_data(partner, name_en="Mine", acronym="AIM")
+    )
+
+    assert "Somebody else changed this while you were writing" in response.text
+    assert "Now: Theirs" in response.text
+    assert 'value="Mine"' in response.text
+    assert 'value="AIM"' in response.text
+
+
+def test_second_writer_may_then_choose_their_own(partner, secretariat_client):
+    Partner.objects.filter(pk=partner.pk).update(name_en="Theirs")
+    mine = form_data(partner, name_en="Mine")
+    response = secretariat_client.post(change_page(partner), mine)
+    assert '<input type="hidden" name="revision_seen" value="2"' in response.text
+
+    secretariat_client.post(change_page(partner), mine | {"revision_seen": 2})
+
+    assert Partner.objects.get().name_en == "Mine"
+
+
+def test_form_without_a_revision_writes_over_nothing(partner, secretariat_client):
+    data = form_data(partner, name_en="Forged")
+    del data["revision_seen"]
+
+    secretariat_client.post(change_page(partner), data)
+
+    assert Partner.objects.get().name_en == "As first seen"
+
+
+def test_added_theme_is_a_change_the_next_writer_must_see(partner, secretariat_client):
+    partner.themes.add(ThemeFactory(name_en="Fair recruitment"))
+
+    response = secretariat_client.post(
+        change_page(partner), form_data(partner, acronym="AIM")
+    )
+
+    assert "Now: Fair recruitment" in response.text
+    assert partner.themes.count() == 1
+
+
+def test_form_sent_as_it_stands_conflicts_with_nothing(partner, secretariat_client):
+    Partner.objects.filter(pk=partner.pk).update(acronym="NEW")
+    partner.refresh_from_db()
+    stale = form_data(partner, acronym="NEW", revision_seen=1)
+
+    assert secretariat_client.post(change_page(partner), stale).status_code == 302
+
+
+def test_row_of_a_record_is_not_written_over_either(secretariat_client):
+    person = RepresentativeFactory(name="As first seen", user=None)
+    row = representative_row(person, name="Mine")
+    type(person).objects.filter(pk=person.pk).update(name="Theirs")
+    counts = {"representatives-TOTAL_FORMS": 1, "representatives-INITIAL_FORMS": 1}
+
+    response = secretariat_client.post(
+        change_page(person.partner), form_data(person.partner) | row | counts
+    )
+
+    assert "Now: Theirs" in response.text
+    assert 'value="Mine"' in response.text
+    person.refresh_from_db()
+    assert person.name == "Theirs"
+
+
+def test_record_saved_unchanged_keeps_its_revision(partner, secretariat_client):
+    secretariat_client.post(change_page(partner), form_data(partner))
+
+    assert Partner.objects.get().revision == 1
+
+
+def test_lock_gives_the_record_as_it_stands(partner):
+    Partner.objects.filter(pk=partner.pk).update(acronym="NEW")
+
+    assert lock_revision(record=partner, revision=2).acronym == "NEW"
+
+
+def test_lock_refuses_a_revision_gone_by(partner):
+    Partner.objects.filter(pk=partner.pk).update(acronym="NEW")
+
+    with pytest.raises(Conflict) as conflict:
+        lock_revision(record=partner, revision=1)
+
+    assert conflict.value.record.acronym == "NEW"
