@@ -67,3 +67,9 @@ class Language(models.TextChoices):
     VI = "vi", _("Vietnamese")
     DE = "de", _("German")
     OTHER = "other", _("other")
+
+
+class MailState(models.TextChoices):
+    WAITING = "waiting", _("waiting to be sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
