@@ -424,10 +424,10 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         "state",
         "addressees",
         "subject",
+        "last_error",
+        "attempts",
         "created_at",
         "sent_at",
-        "attempts",
-        "last_error",
     ]
     list_display_links = ["subject"]
     list_filter = ["state"]

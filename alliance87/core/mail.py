@@ -28,7 +28,8 @@ class MailRefused(ValueError):
 class OutboxBackend(BaseEmailBackend):
     """Writes mails down in the current transaction, and asks a worker to send them.
 
-    Raises ``MailRefused`` for copies and attachments, and Django's ``BadHeaderError``
+    Write one mail to each person: where a server takes a mail for some of its addresses
+    only, nobody is told of the others. Raises ``MailRefused`` for copies and attachments, and Django's ``BadHeaderError``
     for a line break in a subject or an address.
     """
 
