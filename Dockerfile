@@ -29,7 +29,7 @@ WORKDIR /srv/portal
 COPY . .
 # Collecting files reads settings but connects to nothing, so placeholders will do.
 RUN DATABASE_URL=postgres://nowhere/none REDIS_URL=redis://nowhere \
-    SECRET_KEY=only-to-collect-files ALLOWED_HOSTS=localhost \
+    SECRET_KEY=only-to-collect-files ALLOWED_HOSTS=localhost SITE_URL=https://localhost \
     python manage.py collectstatic --no-input \
  && python -m compileall -q .
 USER portal

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from alliance87.core import mailbox
 from alliance87.core.health import healthz, readyz
 from alliance87.core.views import favicon, stored_file
 from alliance87.search.views import home
@@ -34,4 +35,10 @@ urlpatterns += i18n_patterns(
 if settings.SHOW_STYLEGUIDE:
     urlpatterns += [
         path("styleguide/", TemplateView.as_view(template_name="styleguide.html"))
+    ]
+
+if settings.SHOW_MAILBOX:
+    urlpatterns += [
+        path("mailbox/", mailbox.letter_list, name="mailbox"),
+        path("mailbox/<str:name>/", mailbox.letter_detail, name="letter"),
     ]

@@ -18,7 +18,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-from alliance87.core.actions import confirm_record, set_visibility, store_document
+from alliance87.core.actions import (
+    confirm_record,
+    retry_mail,
+    set_visibility,
+    store_document,
+)
 from alliance87.core.admin_forms import (
     KnownSelect,
     KnownSelectMultiple,
@@ -28,8 +33,9 @@ from alliance87.core.admin_forms import (
 )
 from alliance87.core.enums import Visibility
 from alliance87.core.files import validate_upload
-from alliance87.core.models import Country, Document, Source, Theme
+from alliance87.core.models import Country, Document, OutgoingMail, Source, Theme
 from alliance87.core.search import search, tri
+from alliance87.core.tasks import deliver_mail
 
 admin.site.site_title = _("Alliance 8.7 portal")
 admin.site.site_header = _("Alliance 8.7 partner portal")
@@ -424,3 +430,62 @@ class DocumentAdmin(PortalModelAdmin):
             store_document(document=obj, file=form.cleaned_data["file"] or None)
         else:
             super().save_model(request, obj, form, change)
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(admin.ModelAdmin):
+    """Read only, for administrators: whom the portal writes to. Never what it says."""
+
+    actions = ["try_again"]
+    date_hierarchy = "created_at"
+    fields = [
+        "subject",
+        ("sender", "recipients", "reply_to"),
+        ("language", "state", "attempts"),
+        ("created_at", "next_attempt_at", "claimed_until", "sent_at"),
+        "last_error",
+        "message_id",
+    ]
+    list_display = [
+        "state",
+        "addressees",
+        "subject",
+        "last_error",
+        "attempts",
+        "created_at",
+        "sent_at",
+    ]
+    list_display_links = ["subject"]
+    list_filter = ["state"]
+    list_per_page = 50
+    search_fields = ["recipients", "subject"]
+    show_full_result_count = False
+
+    @admin.display(description=_("to"))
+    def addressees(self, mail):
+        return ", ".join(mail.recipients)
+
+    @admin.action(description=_("Try again now (failed only)"), permissions=["view"])
+    def try_again(self, request, queryset):
+        begun = [mail for mail in queryset if retry_mail(mail=mail)]
+        for mail in begun:
+            deliver_mail.delay_on_commit(str(mail.pk))
+        message = ngettext(
+            "%d mail is tried again.", "%d mails are tried again.", len(begun)
+        )
+        self.message_user(request, message % len(begun))
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_active and request.user.is_superuser
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
+
+from alliance87.core.checks import check_mail
 
 
 class CoreConfig(AppConfig):
     name = "alliance87.core"
     verbose_name = _("Shared records")
+
+    def ready(self):
+        register(check_mail)

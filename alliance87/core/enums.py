@@ -78,3 +78,9 @@ class ChangedThrough(models.TextChoices):
     IMPORT = "import", _("import")
     TASK = "task", _("background task")
     COMMAND = "command", _("command")
+
+
+class MailState(models.TextChoices):
+    WAITING = "waiting", _("waiting to be sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")

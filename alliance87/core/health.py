@@ -9,7 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
-from alliance87.core.tasks import HEARTBEAT_KEY
+# What a worker writes down (``core.heartbeat``) to be known as there.
+HEARTBEAT_KEY = "core.heartbeat"
+HEARTBEAT_SECONDS = 90
 
 logger = logging.getLogger(__name__)
 

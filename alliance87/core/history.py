@@ -137,7 +137,7 @@ def keep_history(app_label):
     secrets, and columns that change by the second.
     """
     for model in list(apps.get_app_config(app_label).get_models()):
-        if issubclass(model, Event):
+        if issubclass(model, Event) or not getattr(model, "has_history", True):
             continue
         track_rows(model)
         for field in model._meta.local_many_to_many:

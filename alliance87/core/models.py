@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core import constraints
@@ -13,6 +14,7 @@ from alliance87.core.enums import (
     DocumentKind,
     IloRegion,
     Language,
+    MailState,
     ThemeKind,
     UnStatus,
     Visibility,
@@ -32,6 +34,7 @@ class TimestampedModel(models.Model):
 
     # What history leaves out: secrets, and what changes by the second.
     history_excludes: list[str] = []
+    has_history = True
 
     # The relations without which a row is not readable: see ``VisibleQuerySet``.
     visible_with: tuple[str, ...] = ()
@@ -312,3 +315,107 @@ def language_list(verbose_name, **options):
         blank=True,
         **options,
     )
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def due(self, *, at):
+        """Those to try at the moment ``at``, and that nobody is sending."""
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=at)
+        return self.filter(free, state=MailState.WAITING, next_attempt_at__lte=at)
+
+    def old(self, *, before):
+        """Those that came to their end, and were written before a moment."""
+        return self.exclude(state=MailState.WAITING).filter(created_at__lt=before)
+
+
+class OutgoingMail(TimestampedModel):
+    """One message that must reach the people it is addressed to.
+
+    Written in the transaction of the work it speaks of, and sent after it. What it says
+    is forgotten in the moment it is sent: it may hold a link that lets somebody in.
+    """
+
+    has_history = False  # a queue, and history would remember what is forgotten here
+
+    sender = models.CharField(_("from"), max_length=500)
+    recipients = ArrayField(models.CharField(max_length=500), verbose_name=_("to"))
+    reply_to = ArrayField(
+        models.CharField(max_length=500),
+        verbose_name=_("reply to"),
+        default=list,
+        blank=True,
+    )
+    subject = models.CharField(_("subject"), max_length=998, blank=True)
+    text = models.TextField(_("text"), blank=True, editable=False)
+    html = models.TextField(_("HTML"), blank=True, editable=False)
+    headers = models.JSONField(
+        _("other headers"), default=dict, blank=True, editable=False
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=Language, default=Language.EN
+    )
+    message_id = models.CharField(
+        _("Message-ID"),
+        max_length=320,
+        editable=False,
+        help_text=_("The same at each attempt, so that a mailbox can drop a double."),
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=MailState, default=MailState.WAITING
+    )
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt at"), default=timezone.now)
+    last_error = models.TextField(_("last error"), blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    fence = models.PositiveIntegerField(_("claims"), default=0, editable=False)
+    claimed_until = models.DateTimeField(_("held until"), null=True, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mail")
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=Q(state=MailState.WAITING),
+                name="core_outgoingmail_waiting",
+            )
+        ]
+        constraints = [
+            constraints.one_of("state", MailState),
+            constraints.one_of("language", Language),
+            constraints.unique(
+                "message_id", message=_("This Message-ID is another mail's.")
+            ),
+            models.CheckConstraint(
+                condition=Q(recipients__len__gt=0),
+                name="%(app_label)s_%(class)s_has_recipient",
+                violation_error_message=_("A mail is addressed to somebody."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MailState.SENT, sent_at__isnull=False)
+                | (~Q(state=MailState.SENT) & Q(sent_at__isnull=True)),
+                name="%(app_label)s_%(class)s_sent_has_moment",
+                violation_error_message=_("A mail that is sent says when."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MailState.SENT) | Q(text="", html=""),
+                name="%(app_label)s_%(class)s_sent_is_blank",
+                violation_error_message=_("What a sent mail said is not kept."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MailState.FAILED) | ~Q(last_error=""),
+                name="%(app_label)s_%(class)s_failed_says_why",
+                violation_error_message=_("A mail that failed says why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MailState.WAITING) | Q(claimed_until__isnull=True),
+                name="%(app_label)s_%(class)s_held_only_waiting",
+                violation_error_message=_("Only a mail that waits is held."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.subject

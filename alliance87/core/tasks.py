@@ -1,9 +1,13 @@
+import time
+
 from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-HEARTBEAT_KEY = "core.heartbeat"
-HEARTBEAT_SECONDS = 90
+from alliance87.core import actions
+from alliance87.core.health import HEARTBEAT_KEY, HEARTBEAT_SECONDS
+
+SWEEP_SECONDS = 45
 
 
 # A heartbeat that waited behind a long build says nothing any more.
@@ -14,3 +18,29 @@ def heartbeat():
     Redis does the forgetting, so no two machines' clocks need to agree.
     """
     cache.set(HEARTBEAT_KEY, timezone.now().isoformat(), timeout=HEARTBEAT_SECONDS)
+
+
+@shared_task(name="core.deliver_mail", soft_time_limit=60, time_limit=75)
+def deliver_mail(mail_id: str) -> None:
+    """Send one mail now. One that is not due, held or gone is left alone."""
+    actions.deliver(mail_id=mail_id, now=timezone.now())
+
+
+@shared_task(name="core.sweep_mail", soft_time_limit=120, time_limit=135)
+def sweep_mail() -> None:
+    """Send every mail that is due: retries, and what Redis or a worker lost.
+
+    Leaves when there is none, or when its time is up: the next sweep goes on.
+    """
+    until = time.monotonic() + SWEEP_SECONDS
+    while mail_ids := actions.due_mail(now=timezone.now()):
+        for mail_id in mail_ids:
+            if time.monotonic() > until:
+                return
+            actions.deliver(mail_id=mail_id, now=timezone.now())
+
+
+@shared_task(name="core.forget_mail")
+def forget_mail() -> None:
+    """Delete the mails whose time is over."""
+    actions.forget_mail(now=timezone.now())

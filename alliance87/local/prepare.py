@@ -6,7 +6,7 @@ import django
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
-from alliance87.core.tasks import HEARTBEAT_KEY
+from alliance87.core.health import HEARTBEAT_KEY
 
 
 def main() -> None:

@@ -193,6 +193,7 @@ def greeting(*, address: str, users: list[dict]) -> str:
         "The portal of Alliance 8.7 is ready.",
         "",
         f"Open     {address}",
+        f"Mail     {address}mailbox/",
         f"Data     {VAR}",
         "Stop     Ctrl-C",
         "",

@@ -1,6 +1,7 @@
 """What every installation shares. Secure by default: dev and test open things up."""
 
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -140,6 +141,15 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 20},
     },
     "sweep-packs": {"task": "briefings.sweep_packs", "schedule": 60.0},
+    "sweep-mail": {
+        "task": "core.sweep_mail",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "forget-mail": {
+        "task": "core.forget_mail",
+        "schedule": crontab(hour=3, minute=15),
+    },
 }
 
 # -- People --------------------------------------------------------------------
@@ -167,6 +177,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the Secretariat enters every address
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 
 # -- Languages -----------------------------------------------------------------
@@ -183,6 +194,7 @@ USE_TZ = True
 SECRET_KEY = env.str("SECRET_KEY", "")
 ALLOWED_HOSTS: list[str] = []
 SHOW_STYLEGUIDE = False
+SHOW_MAILBOX = False  # everybody's mail, with the links that let people in
 DEMO_RECORDS_ALLOWED = False  # they bring users with a published password
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -276,6 +288,11 @@ SPECTACULAR_SETTINGS = {
 # -- Mail ----------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where links in mails lead, without the last slash.
+SITE_URL = env.str("SITE_URL", "").rstrip("/")
+# Mails are written down with the work they belong to; a worker hands them to the second.
+EMAIL_BACKEND = "alliance87.core.mail.OutboxBackend"
+MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
 LOGGING = {
     "version": 1,

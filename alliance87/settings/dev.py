@@ -6,7 +6,7 @@ from alliance87.settings.base import *  # noqa: F403
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = SECRET_KEY or "for one machine only, never for a real site"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
-SHOW_STYLEGUIDE = DEMO_RECORDS_ALLOWED = True
+SHOW_STYLEGUIDE = SHOW_MAILBOX = DEMO_RECORDS_ALLOWED = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 STORAGES = STORAGES | {
@@ -14,5 +14,7 @@ STORAGES = STORAGES | {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
     }
 }
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = BASE_DIR / "var" / "mail"
+# The address that `make run` prints: a session belongs to one name of the machine.
+SITE_URL = SITE_URL or f"http://127.0.0.1:{env.str('PORT', '') or 8000}"
+MAIL_DELIVERY_BACKEND = "alliance87.core.mail.LocalMailbox"
+MAILBOX_ROOT = BASE_DIR / "var" / "mail"

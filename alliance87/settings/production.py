@@ -1,5 +1,7 @@
 """The live site. Everything here comes from the environment or hardens base."""
 
+import os
+
 from alliance87.settings.base import *  # noqa: F403
 from alliance87.settings.env import env, required
 
@@ -16,8 +18,20 @@ SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
+SITE_URL = required("SITE_URL").rstrip("/")
+# "smtp", or a provider that django-anymail knows by that name: postmark, mailgun, …
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", "smtp")
+if MAIL_PROVIDER != "smtp":
+    MAIL_DELIVERY_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in os.environ.items()
+    if name.startswith("ANYMAIL_")
+}
 EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20  # seconds for each answer; a worker waits no longer

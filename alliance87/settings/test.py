@@ -12,7 +12,7 @@ MEDIA_ROOT = Path(
     env.str("TEST_MEDIA_ROOT", "") or tempfile.mkdtemp(prefix="alliance87-test-media-")
 )
 CELERY_TASK_DEFAULT_QUEUE = env.str("TEST_QUEUE", "") or f"test-{uuid.uuid4().hex}"
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = MAIL_DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # A pooled connection would outlive the test database it points at.
 DATABASES["default"]["OPTIONS"].pop("pool")
 CACHES["default"]["KEY_PREFIX"] = "alliance87-test"

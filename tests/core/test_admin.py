@@ -94,6 +94,7 @@ CHANGELIST_QUERIES = {
     "briefings.packoutline": 3,
     "core.country": 3,
     "core.document": 3,
+    "core.outgoingmail": 5,
     "core.source": 5,
     "core.theme": 3,
     "events.actionpoint": 5,

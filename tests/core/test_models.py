@@ -1,11 +1,13 @@
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from alliance87.core.models import Document
 from tests.constraints import assert_refused, changed, known, sourced, unique
 from tests.factories.core import (
     CountryFactory,
     DocumentFactory,
+    OutgoingMailFactory,
     SourceFactory,
     ThemeFactory,
 )
@@ -34,6 +36,23 @@ REFUSALS = {
         DocumentFactory(with_pdf=True), sha256=""
     ),
     "core_document_not_its_own_version": document_that_replaces_itself,
+    **known(OutgoingMailFactory, "state", "language"),
+    **unique(OutgoingMailFactory, "message_id", rule="unique_message_id"),
+    "core_outgoingmail_has_recipient": lambda: changed(
+        OutgoingMailFactory(), recipients=[]
+    ),
+    "core_outgoingmail_sent_has_moment": lambda: changed(
+        OutgoingMailFactory(sent=True), sent_at=None
+    ),
+    "core_outgoingmail_sent_is_blank": lambda: changed(
+        OutgoingMailFactory(sent=True), text="The link is …"
+    ),
+    "core_outgoingmail_failed_says_why": lambda: changed(
+        OutgoingMailFactory(failed=True), last_error=""
+    ),
+    "core_outgoingmail_held_only_waiting": lambda: changed(
+        OutgoingMailFactory(sent=True), claimed_until=timezone.now()
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import io
+import uuid
 
 import factory
 import pikepdf
@@ -14,10 +15,11 @@ from alliance87.core.enums import (
     DocumentKind,
     IloRegion,
     Language,
+    MailState,
     ThemeKind,
     Visibility,
 )
-from alliance87.core.models import Country, Document, Source, Theme
+from alliance87.core.models import Country, Document, OutgoingMail, Source, Theme
 
 
 class PortalFactory(DjangoModelFactory):
@@ -142,3 +144,28 @@ class DocumentFactory(VisibleFactory):
             size=factory.LazyAttribute(lambda d: len(d.content)),
         )
         content = b""
+
+
+class OutgoingMailFactory(DjangoModelFactory):
+    """A mail that waits; ``sent`` and ``failed`` are those that came to their end."""
+
+    id = factory.LazyFunction(uuid.uuid4)
+    message_id = factory.LazyAttribute(lambda m: f"<{m.id}@portal.example>")
+    sender = "portal@example.org"
+    recipients = factory.Sequence(lambda n: [f"person-{n}@example.org"])
+    subject = "A word from the portal"
+    text = "Good morning."
+
+    class Meta:
+        model = OutgoingMail
+
+    class Params:
+        sent = factory.Trait(
+            state=MailState.SENT,
+            text="",
+            sent_at=datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC),
+            attempts=1,
+        )
+        failed = factory.Trait(
+            state=MailState.FAILED, last_error="The address was refused.", attempts=7
+        )

@@ -7,7 +7,8 @@ from django.test import RequestFactory
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from alliance87.core import health
-from alliance87.core.tasks import HEARTBEAT_KEY, heartbeat
+from alliance87.core.health import HEARTBEAT_KEY
+from alliance87.core.tasks import heartbeat
 
 
 @pytest.fixture

@@ -64,6 +64,7 @@ def test_greeting_says_where_to_go_and_who_to_be():
     text = run.greeting(address="http://127.0.0.1:8000/", users=[user])
 
     assert "http://127.0.0.1:8000/" in text
+    assert "http://127.0.0.1:8000/mailbox/" in text
     assert "chair@example.org  a password  A chair" in text
     assert str(run.VAR) in text
     assert len({len(line) for line in text.split("\n") if line}) == 1
