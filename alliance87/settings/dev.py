@@ -14,5 +14,6 @@ STORAGES = STORAGES | {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
     }
 }
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # browsers themselves allow only localhost
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = BASE_DIR / "var" / "mail"

@@ -4,6 +4,8 @@ from alliance87.settings.base import *  # noqa: F403
 from alliance87.settings.env import env, required
 
 SECRET_KEY = required("SECRET_KEY")
+# Earlier keys, so that a new one leaves people's second factors readable.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS").split(",")]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
@@ -15,6 +17,10 @@ SECURE_SSL_REDIRECT = True
 # The proxy and the container's own health check ask over plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+# With this prefix, no other host of the domain can set it.
+SESSION_COOKIE_NAME = "__Host-session"
+# How many proxies of ours stand in front, each adding to X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1)
 
 EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", 25)
