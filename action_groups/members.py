@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from action_groups.enums import MembershipRole
+from action_groups.models import ActionGroup
 from partners.enums import StakeholderGroup
 
 
@@ -17,6 +18,11 @@ class Member:
     def roles(self):
         """Its roles but plain membership, which goes without saying."""
         return [m for m in self.memberships if m.role != MembershipRole.MEMBER]
+
+
+def groups_chaired_by(user):
+    """The groups for which a person must sign in with a second factor."""
+    return ActionGroup.objects.chaired_by(user)
 
 
 def members_of(memberships):

@@ -7,7 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import translation
 
-from tests.factories.accounts import UserFactory
+from alliance87.accounts.second_factor import has_second_factor
+from tests.factories.accounts import UserFactory, enrol
 from tests.factories.partners import RepresentativeFactory
 
 
@@ -53,6 +54,9 @@ def secretariat_client(secretariat):
 
 
 def signed_in(user):
+    """A client of ``user``, who goes wherever a second factor is asked for."""
+    if not has_second_factor(user):
+        enrol(user)
     client = Client()
     client.force_login(user)
     return client

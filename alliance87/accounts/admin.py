@@ -1,15 +1,26 @@
 import zoneinfo
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, Value
 from django.db.models.functions import Replace
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.accounts.models import User
+from alliance87.accounts.second_factor import remove_second_factors
 from alliance87.core.search import search
+
+# Secrets and session keys are nobody's to read or type.
+admin.site.unregister([Authenticator, UserSession])
 
 
 class UserAddForm(AdminUserCreationForm):
@@ -84,6 +95,46 @@ class UserAdmin(DjangoUserAdmin):
     @admin.display(description=_("name"), ordering="last_name")
     def name(self, user):
         return user.get_full_name()
+
+    def get_urls(self):
+        return [
+            path(
+                "<path:pk>/second-factors/",
+                self.admin_site.admin_view(self.remove_second_factors),
+                name="accounts_user_remove_second_factors",
+            ),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        links = []
+        if request.user.is_superuser:
+            url = reverse("admin:accounts_user_remove_second_factors", args=[object_id])
+            links.append({"url": url, "text": _("Remove second factors")})
+        context = {"record_links": links} | (extra_context or {})
+        return super().change_view(request, object_id, form_url, context)
+
+    def remove_second_factors(self, request, pk):
+        """For somebody who lost the phone: asks first, then takes all of them away."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        person = self.get_object(request, pk)
+        if person is None:
+            raise Http404
+        if request.method == "POST":
+            remove_second_factors(user=person)
+            self.log_change(request, person, "Removed the second factors.")
+            text = gettext("%(person)s has no second factor any more.")
+            messages.success(request, text % {"person": person})
+            return redirect("admin:accounts_user_change", pk)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Remove second factors"),
+            "opts": self.opts,
+            "person": person,
+            "authenticators": Authenticator.objects.filter(user=person),
+        }
+        template = "admin/accounts/user/remove_second_factors.html"
+        return render(request, template, context)
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)

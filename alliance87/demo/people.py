@@ -1,10 +1,13 @@
 """Loads who signs in on a demonstration machine, and whom they speak for."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 
 from action_groups.models import ActionGroup, Membership
 from alliance87.accounts.models import User
 from alliance87.demo.records import DemoDataError
+from alliance87.demo.users import TOTP_SECRET
 from events.models import Event
 from partners.models import Partner, Representative
 
@@ -32,6 +35,8 @@ def _load_person(entry, shelf):
     EmailAddress.objects.get_or_create(
         user=user, email=email, defaults={"verified": True, "primary": True}
     )
+    if entry.get("has_authenticator"):
+        _give_authenticator(user)
     if "speaks_for" not in entry:
         return
     partner = shelf.get(Partner, slug=entry["speaks_for"])
@@ -47,6 +52,12 @@ def _load_person(entry, shelf):
         shelf.get(Event, slug=slug).chairs.add(representative)
     for slug in entry.get("chairs_groups", []):
         _seat_chair(shelf.get(ActionGroup, slug=slug), representative)
+
+
+def _give_authenticator(user):
+    """Enrol the published secret, unless the person has a second factor already."""
+    if not Authenticator.objects.filter(user=user).exists():
+        TOTP.activate(user, TOTP_SECRET)
 
 
 def _seat_chair(group, representative):

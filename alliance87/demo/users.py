@@ -1,6 +1,8 @@
 """Who signs in on a demonstration machine. Needs no Django to import."""
 
 PASSWORD = "eight-point-seven"  # noqa: S105  # printed by `make run`; never a live site
+# Of the authenticator app of those who need a second factor; the page shows its code.
+TOTP_SECRET = "ALLIANCEDEMONSTRATIONSECRETCODES"  # noqa: S105  # as published
 
 DEMO_USERS = [
     {
@@ -11,6 +13,7 @@ DEMO_USERS = [
         "last_name": "Editor",
         "is_staff": True,
         "is_superuser": True,
+        "has_authenticator": True,
     },
     {
         "email": "chair@example.org",
@@ -20,6 +23,7 @@ DEMO_USERS = [
         "last_name": "of the GCG",
         "speaks_for": "government-of-france",
         "chairs_events": ["gcg-5"],
+        "has_authenticator": True,
     },
     {
         "email": "group-chair@example.org",
@@ -29,6 +33,7 @@ DEMO_USERS = [
         "last_name": "of Supply Chains",
         "speaks_for": "ilo",
         "chairs_groups": ["supply-chains"],
+        "has_authenticator": True,
     },
     {
         "email": "partner@example.org",

@@ -205,6 +205,8 @@ def greeting(*, address: str, users: list[dict]) -> str:
         f"  {user['email']:<{width}}  {user['password']:<{secret}}  {user['who']}"
         for user in users
     ]
+    if any(user.get("has_authenticator") for user in users):
+        lines += ["", "Who is asked for a code after the password: the page shows it."]
     inner = max(map(len, lines))
     body = "".join(f"│ {line:<{inner}} │\n" for line in lines)
     edge = "─" * (inner + 2)

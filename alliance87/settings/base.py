@@ -21,6 +21,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_htmx",
@@ -54,6 +56,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "alliance87.accounts.middleware.SecondFactorMiddleware",
+    "alliance87.accounts.middleware.PersonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -178,7 +182,36 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the Secretariat enters every address
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_FORMS = {"login": "alliance87.accounts.forms.SignInForm"}
+# "key" is the address that was typed or, for codes, the person. Kept in Redis.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",  # wrong passwords, wrong codes
+    "reset_password": "20/m/ip,5/15m/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 0  # nobody's X-Forwarded-For is believed
+# A second factor: an authenticator app or a passkey.
+MFA_ADAPTER = "alliance87.accounts.mfa.PortalMFAAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the Secretariat enters every address
+MFA_FORMS = {
+    "authenticate": "alliance87.accounts.mfa.CodeForm",
+    "reauthenticate": "alliance87.accounts.mfa.CodeAgainForm",
+    "add_webauthn": "alliance87.accounts.mfa.PasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Alliance 8.7 portal"
+MFA_TOTP_TOLERANCE = 1  # clocks differ, and typing takes time
+# Staff must have one, and whoever has a row in the queryset that one of these returns.
+SECOND_FACTOR_REQUIRED_BY = [
+    "action_groups.members.groups_chaired_by",
+    "events.chairs.events_chaired_by",
+]
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+STAFF_SESSION_AGE = 12 * 60 * 60
 
 # -- Languages -----------------------------------------------------------------
 LANGUAGE_CODE = "en"

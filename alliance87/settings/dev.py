@@ -18,3 +18,4 @@ STORAGES = STORAGES | {
 SITE_URL = SITE_URL or f"http://127.0.0.1:{env.str('PORT', '') or 8000}"
 MAIL_DELIVERY_BACKEND = "alliance87.core.mail.LocalMailbox"
 MAILBOX_ROOT = BASE_DIR / "var" / "mail"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # browsers themselves allow only localhost

@@ -6,6 +6,8 @@ from alliance87.settings.base import *  # noqa: F403
 from alliance87.settings.env import env, required
 
 SECRET_KEY = required("SECRET_KEY")
+# Earlier keys, so that a new one leaves people's second factors readable.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS").split(",")]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
@@ -17,6 +19,10 @@ SECURE_SSL_REDIRECT = True
 # The proxy and the container's own health check ask over plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+# With this prefix, no other host of the domain can set it.
+SESSION_COOKIE_NAME = "__Host-session"
+# How many proxies of ours stand in front, each adding to X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1)
 
 SITE_URL = required("SITE_URL").rstrip("/")
 # "smtp", or a provider that django-anymail knows by that name: postmark, mailgun, …

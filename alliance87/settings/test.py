@@ -16,7 +16,7 @@ EMAIL_BACKEND = MAIL_DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailB
 # A pooled connection would outlive the test database it points at.
 DATABASES["default"]["OPTIONS"].pop("pool")
 CACHES["default"]["KEY_PREFIX"] = "alliance87-test"
-ACCOUNT_RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 WHITENOISE_AUTOREFRESH = False
 STATIC_ROOT = BASE_DIR / "static"  # WhiteNoise warns of an absent one
 # Two runs on one machine at the same time do not share a database.

@@ -15,8 +15,9 @@ from playwright.sync_api import expect
 
 from alliance87.briefings.models import BriefingPack
 from alliance87.celery import app
+from tests.accounts.codes import code_now
 from tests.briefings.pdfs import outline_of, pdf_file, text_of
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, enrol
 from tests.factories.events import AgendaItemFactory, EventFactory
 from tests.factories.partners import RepresentativeFactory
 from tests.factories.pathfinders import CommitmentFactory
@@ -63,6 +64,7 @@ def meeting():
     user = UserFactory(email="chair@example.org")
     user.set_password(PASSWORD)
     user.save()
+    enrol(user)
     user.emailaddress_set.create(email=user.email, verified=True, primary=True)
     event = EventFactory(
         slug="gcg-9", title_en="9th meeting", chairs=[RepresentativeFactory(user=user)]
@@ -82,6 +84,8 @@ def test_a_chair_goes_from_sign_in_to_the_pdf(
     page.get_by_label("Email").fill("chair@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Password").press("Enter")
+    page.get_by_label("Code from the authenticator app").fill(code_now())
+    page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{live_server.url}/en/")
 
     page.goto(live_server.url + meeting.get_absolute_url())

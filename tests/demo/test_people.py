@@ -1,5 +1,7 @@
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
 
 from action_groups.enums import MembershipRole
 from action_groups.models import Membership
@@ -7,8 +9,10 @@ from alliance87.accounts.models import User
 from alliance87.demo import people
 from alliance87.demo.records import DemoDataError
 from alliance87.demo.shelf import Shelf
+from alliance87.demo.users import DEMO_USERS, TOTP_SECRET
 from events.models import Event
 from partners.models import Representative
+from tests.factories.accounts import enrol
 from tests.factories.action_groups import ActionGroupFactory, MembershipFactory
 from tests.factories.events import EventFactory
 from tests.factories.partners import PartnerFactory
@@ -61,6 +65,29 @@ def test_second_load_keeps_a_changed_password(ilo):
 
     assert User.objects.get().check_password("another")
     assert Representative.objects.count() == EmailAddress.objects.count() == 1
+
+
+def test_who_needs_a_second_factor_has_the_published_one_once(ilo):
+    load(has_authenticator=True)
+    load(has_authenticator=True)
+
+    app = Authenticator.objects.get(user__email=CHAIR["email"], type="totp")
+    assert decrypt(app.data["secret"]) == TOTP_SECRET
+
+
+def test_a_second_factor_of_their_own_is_kept(ilo):
+    load()
+    own = enrol(User.objects.get())
+
+    load(has_authenticator=True)
+
+    assert Authenticator.objects.get() == own
+
+
+def test_every_demonstration_user_who_must_has_one():
+    for user in DEMO_USERS:
+        must = bool({"is_staff", "chairs_events", "chairs_groups"} & set(user))
+        assert user.get("has_authenticator", False) is must
 
 
 def test_person_chairs_the_event(ilo):

@@ -1,9 +1,16 @@
 import factory
+from allauth.mfa.totp.internal.auth import TOTP
 from factory.django import DjangoModelFactory, Password
 
 from alliance87.accounts.models import User
 
 PASSWORD = "eighteen quiet harbours"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def enrol(user):
+    """Give ``user`` an authenticator app that holds ``TOTP_SECRET``."""
+    return TOTP.activate(user, TOTP_SECRET).instance
 
 
 class UserFactory(DjangoModelFactory):

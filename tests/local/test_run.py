@@ -70,6 +70,16 @@ def test_greeting_says_where_to_go_and_who_to_be():
     assert len({len(line) for line in text.split("\n") if line}) == 1
 
 
+@pytest.mark.parametrize("has_authenticator", [True, False])
+def test_greeting_says_who_needs_a_code(has_authenticator):
+    user = {"email": "chair@example.org", "password": "a password", "who": "A chair"}
+    user["has_authenticator"] = has_authenticator
+
+    text = run.greeting(address="http://127.0.0.1:8000/", users=[user])
+
+    assert ("asked for a code" in text) is has_authenticator
+
+
 def test_mistake_is_told_in_one_line(monkeypatch):
     monkeypatch.setenv("PORT", "http")
 

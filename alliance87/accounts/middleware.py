@@ -1,0 +1,94 @@
+"""What holds for every request of a person who is signed in."""
+
+import zoneinfo
+from http import HTTPStatus
+
+from django.http import JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from alliance87.accounts.second_factor import lacks_second_factor
+from alliance87.accounts.sessions import note_activity
+
+# Asked every few seconds by programs; they must not touch the session.
+MACHINES = {"healthz", "readyz", "alliance87.core.views.favicon"}
+# What one needs to get a second factor, or to leave.
+OPEN_WITHOUT = MACHINES | {
+    "accounts:second_factor",
+    "account_logout",
+    "account_reauthenticate",
+    "admin:logout",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+}
+
+
+class SecondFactorMiddleware:
+    """Whoever must have a second factor and has none reaches only where to get one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.resolver_match.view_name in OPEN_WITHOUT:
+            return None
+        if not lacks_second_factor(request.user):
+            return None
+        if request.path.startswith("/api/"):
+            return _problem()
+        back = request.get_full_path() if request.method == "GET" else reverse("home")
+        return redirect(
+            f"{reverse('accounts:second_factor')}?{urlencode({'next': back})}"
+        )
+
+
+def _problem():
+    body = {
+        "type": "about:blank",
+        "title": _("Second factor required"),
+        "status": HTTPStatus.FORBIDDEN,
+        "detail": _("Set up a second factor on your account page, then ask again."),
+    }
+    return JsonResponse(
+        body, status=HTTPStatus.FORBIDDEN, content_type="application/problem+json"
+    )
+
+
+class PersonMiddleware:
+    """Shows moments on the person's own clock, and keeps when a session was last used.
+
+    Not in the API, whose moments are the same for every reader, nor in the admin, whose
+    forms read and show UTC or the clock of a venue.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+    def process_view(self, request, view, args, kwargs):
+        match = request.resolver_match
+        if match.view_name in MACHINES or not request.user.is_authenticated:
+            return
+        note_activity(request)
+        if match.app_name != "admin" and not request.path.startswith("/api/"):
+            timezone.activate(_zone_of(request.user))
+
+
+def _zone_of(user):
+    try:
+        return zoneinfo.ZoneInfo(user.time_zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")

@@ -1,0 +1,49 @@
+"""Who must sign in with more than a password, and whether they can."""
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db.models import Exists, Q
+from django.utils.module_loading import import_string
+
+from alliance87.accounts.models import User
+
+# Recovery codes alone are no second factor: they run out.
+KINDS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+def must_have_second_factor(user):
+    """Staff must, and whoever has a row in a queryset of SECOND_FACTOR_REQUIRED_BY."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    return user.is_staff or User.objects.filter(_held_to_it(user), pk=user.pk).exists()
+
+
+def has_second_factor(user):
+    """Whether the person has an authenticator app or a passkey."""
+    return Authenticator.objects.filter(user=user.pk, type__in=KINDS).exists()
+
+
+def lacks_second_factor(user):
+    """Whether the person must have one and has none. At most one query, no memory."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    if user.is_staff:
+        return not has_second_factor(user)
+    enrolled = Exists(Authenticator.objects.filter(user=user.pk, type__in=KINDS))
+    return User.objects.filter(_held_to_it(user), ~Q(enrolled), pk=user.pk).exists()
+
+
+def remove_second_factors(*, user):
+    """Take away every second factor and end every session: the person begins anew."""
+    Authenticator.objects.filter(user=user).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+def _held_to_it(user):
+    """True in SQL if any app above this one holds the person to a second factor."""
+    held = Q(pk__in=[])
+    for path in settings.SECOND_FACTOR_REQUIRED_BY:
+        held |= Q(Exists(import_string(path)(user)))
+    return held

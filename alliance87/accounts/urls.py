@@ -1,0 +1,14 @@
+from django.urls import path
+
+from alliance87.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("second-factor/", views.second_factor, name="second_factor"),
+    path("sessions/<int:pk>/end/", views.end_session, name="end_session"),
+    # In front of allauth's own pages for it.
+    path("email/", views.own_address),
+    path("confirm-email/", views.own_address),
+    path("confirm-email/<str:key>/", views.own_address),
+]
