@@ -1,15 +1,25 @@
 import zoneinfo
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, Value
 from django.db.models.functions import Replace
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.accounts.models import User
+from alliance87.accounts.roles import roles_of
 from alliance87.core.search import search
+
+# Rights follow from roles alone: ``accounts.backends`` never asks the groups.
+admin.site.unregister(Group)
 
 
 class UserAddForm(AdminUserCreationForm):
@@ -31,8 +41,6 @@ class UserForm(UserChangeForm):
             "is_active",
             "is_staff",
             "is_superuser",
-            "groups",
-            "user_permissions",
         ]
         field_classes: dict[str, type[forms.Field]] = {}
 
@@ -44,6 +52,14 @@ class UserForm(UserChangeForm):
                 params={"name": name},
             )
         return name
+
+
+def second_factors_of(person):
+    """The names of the second factors ``person`` signs in with; None if unknown here."""
+    if not apps.is_installed("allauth.mfa"):
+        return None
+    factors = apps.get_model("mfa", "Authenticator").objects.filter(user=person)
+    return [factor.get_type_display() for factor in factors.order_by("created_at")]
 
 
 @admin.register(User)
@@ -60,26 +76,64 @@ class UserAdmin(DjangoUserAdmin):
         (None, {"fields": ["email", ("first_name", "last_name"), "language"]}),
         (_("Password"), {"fields": ["usable_password", "password1", "password2"]}),
     ]
-    autocomplete_fields = ["groups"]
     fieldsets = [
         (None, {"fields": ["email", ("first_name", "last_name")]}),
         (_("Preferences"), {"fields": [("language", "time_zone")]}),
         (_("Password"), {"fields": ["password"]}),
         (
             _("Rights"),
-            {"fields": [("is_active", "is_staff", "is_superuser"), "groups"]},
+            {
+                "fields": [("is_active", "is_staff", "is_superuser")],
+                "description": _(
+                    "Staff keep the records; a superuser also gives rights. All else "
+                    "follows from whom a person speaks for and what they chair."
+                ),
+            },
         ),
         (_("Dates"), {"fields": [("last_login", "date_joined")]}),
     ]
     filter_horizontal: list[str] = []
     list_display = ["email", "name", "language", "is_active", "is_staff", "last_login"]
-    list_filter = ["is_active", "is_staff", "groups", "language"]
+    list_filter = ["is_active", "is_staff", "is_superuser", "language"]
     list_per_page = 50
     ordering = ["email"]
     readonly_fields = ["last_login", "date_joined"]
     save_on_top = True
     search_fields = ["email", "first_name", "last_name"]
     show_full_result_count = False
+
+    def get_urls(self):
+        rights = self.admin_site.admin_view(self.rights_view)
+        return [
+            path("<uuid:pk>/rights/", rights, name="accounts_user_rights"),
+            *super().get_urls(),
+        ]
+
+    def rights_view(self, request, pk):
+        """What may this person do? Every role, why they hold it, what it allows."""
+        person = self.get_object(request, str(pk))
+        if person is None:
+            raise Http404
+        if not self.has_view_permission(request, person):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("What may this person do?"),
+            "subtitle": person,
+            "opts": self.opts,
+            "person": person,
+            "roles": roles_of(person),
+            "second_factors": second_factors_of(person),
+        }
+        return TemplateResponse(request, "admin/accounts/user/rights.html", context)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj:
+            rights = reverse("admin:accounts_user_rights", args=[obj.pk])
+            context["object_tools"] = [
+                {"url": rights, "text": _("What may this person do?")}
+            ]
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.display(description=_("name"), ordering="last_name")
     def name(self, user):
@@ -89,7 +143,7 @@ class UserAdmin(DjangoUserAdmin):
         fields = super().get_readonly_fields(request, obj)
         if request.user.is_superuser:
             return fields
-        return [*fields, "is_staff", "is_superuser", "groups"]
+        return [*fields, "is_staff", "is_superuser"]
 
     def has_change_permission(self, request, obj=None):
         if obj and obj.is_superuser and not request.user.is_superuser:

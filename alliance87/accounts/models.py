@@ -60,6 +60,13 @@ class User(AbstractUser):
                 name="accounts_user_language_known",
                 violation_error_message=_("Choose one of the languages offered."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(is_superuser=False) | models.Q(is_staff=True),
+                name="accounts_user_administrator_is_staff",
+                violation_error_message=_(
+                    "Whoever gives rights belongs to the Secretariat: tick staff, too."
+                ),
+            ),
         ]
 
     def __str__(self):

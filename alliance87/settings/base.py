@@ -131,7 +131,12 @@ CELERY_BEAT_SCHEDULE = {
 
 # -- People --------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["alliance87.accounts.backends.RoleBackend"]
+ROLE_SOURCES = [
+    "partners.roles.held_by",
+    "action_groups.roles.held_by",
+    "events.roles.held_by",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -1,25 +1,17 @@
-import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from alliance87.accounts.models import User
-from tests.conftest import signed_in
 from tests.factories.accounts import UserFactory
 
 PASSWORD = "nineteen quiet harbours"
 
 
-@pytest.fixture
-def editor_client(db):
-    """Someone of the Secretariat who may change people, but is no superuser."""
-    editor = UserFactory(is_staff=True)
-    rights = Permission.objects.filter(content_type__app_label="accounts")
-    editor.user_permissions.set(rights)
-    return signed_in(editor)
-
-
 def change_page(user):
     return reverse("admin:accounts_user_change", args=[user.pk])
+
+
+def rights_page(user):
+    return reverse("admin:accounts_user_rights", args=[user.pk])
 
 
 def user_data(user, **changes):
@@ -118,3 +110,59 @@ def test_editor_cannot_give_a_superuser_a_new_password(editor_client):
     response = editor_client.post(url, {"password1": PASSWORD, "password2": PASSWORD})
 
     assert response.status_code == 403
+
+
+def test_rights_page_tells_every_role_and_its_reason(secretariat_client, chair):
+    speaks_for = chair.representations.get().partner
+    group = speaks_for.memberships.get().action_group
+
+    html = secretariat_client.get(rights_page(chair)).text
+
+    for words in (
+        "Focal point of a partner",
+        f"representative of {speaks_for}, entered on ",
+        "Chair of an action group",
+        str(group),
+        f"chairs for {speaks_for}",
+        "Chair of a meeting",
+        "Sees who is registered for the meeting.",
+    ):
+        assert words in html
+
+
+def test_rights_page_says_that_an_account_is_closed(secretariat_client, deactivated):
+    html = secretariat_client.get(rights_page(deactivated)).text
+
+    assert "deactivated: reads as the public" in html
+    assert "Focal point" not in html
+
+
+def test_change_page_leads_to_the_rights_page(secretariat_client, member):
+    html = secretariat_client.get(change_page(member)).text
+
+    assert f'href="{rights_page(member)}"' in html
+
+
+def test_editor_reads_the_rights_page(editor_client, member):
+    assert editor_client.get(rights_page(member)).status_code == 200
+
+
+def test_member_does_not_read_the_rights_page(member_client, member):
+    assert member_client.get(rights_page(member), follow=True).status_code == 403
+
+
+def test_rights_page_of_nobody_is_not_found(secretariat_client, member):
+    url = rights_page(member)
+    member.delete()
+
+    assert secretariat_client.get(url).status_code == 404
+
+
+def test_superuser_who_is_no_staff_is_refused_in_words(secretariat_client):
+    person = UserFactory()
+
+    response = secretariat_client.post(
+        change_page(person), user_data(person, is_superuser="on")
+    )
+
+    assert "Whoever gives rights belongs to the Secretariat" in response.text

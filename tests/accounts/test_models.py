@@ -15,6 +15,9 @@ def user_with_a_taken_address():
 REFUSALS = {
     "accounts_user_unique_email": user_with_a_taken_address,
     "accounts_user_language_known": lambda: changed(UserFactory(), language="xx"),
+    "accounts_user_administrator_is_staff": lambda: changed(
+        UserFactory(), is_superuser=True
+    ),
 }
 
 

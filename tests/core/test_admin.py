@@ -9,7 +9,6 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
-from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -40,13 +39,6 @@ from tests.factories.partners import PartnerFactory
 from tests.test_factories import FACTORIES
 
 
-class GroupFactory(factory.django.DjangoModelFactory):
-    name = factory.Sequence(lambda n: f"Editors {n}")
-
-    class Meta:
-        model = Group
-
-
 class EmailAddressFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     email = factory.SelfAttribute("user.email")
@@ -59,7 +51,6 @@ FACTORY_OF = {each._meta.model: each for each in FACTORIES}
 FACTORY_OF |= {
     each._meta.model: each
     for each in [
-        GroupFactory,
         EmailAddressFactory,
         PackOutlineFactory,
         PackItemFactory,
@@ -77,7 +68,7 @@ LEFT_EMPTY = {
 # What a changelist asks, whatever the number of rows.
 CHANGELIST_QUERIES = {
     "account.emailaddress": 4,
-    "accounts.user": 4,
+    "accounts.user": 3,
     "action_groups.actiongroup": 3,
     "action_groups.activity": 3,
     "action_groups.crosscuttingpriority": 4,
@@ -89,7 +80,6 @@ CHANGELIST_QUERIES = {
     "action_groups.resourceneed": 4,
     "action_groups.workplan": 6,
     "action_groups.workstream": 4,
-    "auth.group": 4,
     "briefings.briefingpack": 6,
     "briefings.packoutline": 3,
     "core.country": 3,

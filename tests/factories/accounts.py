@@ -19,5 +19,6 @@ class UserFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     class Params:
+        editor = factory.Trait(is_staff=True)
         staff = factory.Trait(is_staff=True, is_superuser=True)
         inactive = factory.Trait(is_active=False)
