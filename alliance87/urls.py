@@ -27,6 +27,7 @@ urlpatterns += i18n_patterns(
     path("documents/", include("alliance87.core.urls")),
     path("search/", include("alliance87.search.urls")),
     path("", include("alliance87.briefings.urls")),
+    path("account/", include("alliance87.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 )

@@ -13,7 +13,7 @@ from django.template import engines
 from modeltranslation.translator import translator
 from rest_framework.serializers import BaseSerializer
 
-from alliance87.accounts.models import User
+from alliance87.accounts.models import ApiToken, Invitation, User
 from alliance87.core.models import SourcedModel, TargetedModel, VisibleModel
 from alliance87.core.viewsets import PortalViewSet
 from alliance87.core.visibility import VisibleQuerySet
@@ -35,8 +35,9 @@ SOURCES = sorted(
     for path in importlib.import_module(config.name).__path__
     for path in (ROOT / path).resolve().rglob("*.py")
 )
-# Seen by the Secretariat alone, in the admin: no page or endpoint lists accounts.
-NOT_READ = {User}
+# Seen by the Secretariat alone, in the admin, and each token by its owner: no page or
+# endpoint lists accounts.
+NOT_READ = {User, ApiToken, Invitation}
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
 each_constraint = pytest.mark.parametrize(

@@ -2,11 +2,11 @@ import zoneinfo
 
 from django import forms
 from django.apps import apps
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Value
 from django.db.models.functions import Replace
 from django.http import Http404
@@ -14,7 +14,12 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from alliance87.accounts.models import User
+from alliance87.accounts.actions import (
+    deactivate,
+    resend_invitation,
+    revoke_invitation,
+)
+from alliance87.accounts.models import Invitation, User
 from alliance87.accounts.roles import roles_of
 from alliance87.core.search import search
 
@@ -62,6 +67,20 @@ def second_factors_of(person):
     return [factor.get_type_display() for factor in factors.order_by("created_at")]
 
 
+def do_to_each(options, request, rows, action, done):
+    """Call ``action`` with each row; say why where it refuses, and how many are done."""
+    count = 0
+    for row in rows:
+        try:
+            action(row)
+        except ValidationError as error:
+            text = f"{row}: {' '.join(error.messages)}"
+            options.message_user(request, text, messages.ERROR)
+        else:
+            count += 1
+    options.message_user(request, done % count)
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
     """People who sign in by e-mail.
@@ -70,6 +89,7 @@ class UserAdmin(DjangoUserAdmin):
     people must not be able to make one, or to become one by a new password.
     """
 
+    actions = ["close_accounts"]
     form = UserForm
     add_form = UserAddForm
     add_fieldsets = [
@@ -123,6 +143,7 @@ class UserAdmin(DjangoUserAdmin):
             "opts": self.opts,
             "person": person,
             "roles": roles_of(person),
+            "tokens": person.api_tokens.all(),
             "second_factors": second_factors_of(person),
         }
         return TemplateResponse(request, "admin/accounts/user/rights.html", context)
@@ -141,9 +162,26 @@ class UserAdmin(DjangoUserAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
+        if obj == request.user:  # nobody closes their own account
+            fields = [*fields, "is_active"]
         if request.user.is_superuser:
             return fields
         return [*fields, "is_staff", "is_superuser"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            deactivate(user=obj, by=request.user)
+
+    @admin.action(description=_("Close the account"), permissions=["change"])
+    def close_accounts(self, request, queryset):
+        do_to_each(
+            self,
+            request,
+            queryset.filter(is_active=True),
+            lambda person: deactivate(user=person, by=request.user),
+            _("%d accounts closed: sessions ended, tokens deleted."),
+        )
 
     def has_change_permission(self, request, obj=None):
         if obj and obj.is_superuser and not request.user.is_superuser:
@@ -163,3 +201,60 @@ class UserAdmin(DjangoUserAdmin):
         rows = queryset.annotate(email_words=words)
         columns = {"A": ["email_words", "first_name", "last_name"]}
         return search(rows, search_term, columns), False
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin):
+    """Read only: people are invited where they are to speak or to take part."""
+
+    actions = ["send_again", "revoke"]
+    date_hierarchy = "created_at"
+    fields = [
+        "user",
+        "purpose",
+        "invited_by",
+        ("created_at", "expires_at"),
+        ("accepted_at", "revoked_at"),
+    ]
+    list_display = ["user", "purpose", "invited_by", "created_at", "state"]
+    list_filter = [
+        ("accepted_at", admin.EmptyFieldListFilter),
+        ("revoked_at", admin.EmptyFieldListFilter),
+    ]
+    list_per_page = 50
+    list_select_related = ["user", "invited_by"]
+    search_fields = ["user__email", "user__last_name", "purpose"]
+    show_full_result_count = False
+
+    @admin.display(description=_("state"))
+    def state(self, invitation):
+        return invitation.state
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_invite_permission(self, request):
+        return request.user.has_perm("accounts.change_invitation")
+
+    @admin.action(description=_("Send again, with a new link"), permissions=["invite"])
+    def send_again(self, request, queryset):
+        do_to_each(
+            self,
+            request,
+            queryset,
+            lambda row: resend_invitation(invitation=row),
+            _("%d invitations sent again; earlier links no longer work."),
+        )
+
+    @admin.action(description=_("Revoke"), permissions=["invite"])
+    def revoke(self, request, queryset):
+        do_to_each(
+            self,
+            request,
+            queryset,
+            lambda row: revoke_invitation(invitation=row),
+            _("%d invitations revoked."),
+        )

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "knox",
     "rest_framework",
     "alliance87.core",
     "alliance87.accounts",
@@ -198,10 +199,12 @@ CONTENT_SECURITY_POLICY = {
 # -- API -----------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication"
+        "alliance87.accounts.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": [
-        "rest_framework.permissions.IsAuthenticatedOrReadOnly"
+        "rest_framework.permissions.IsAuthenticatedOrReadOnly",
+        "alliance87.accounts.permissions.WithinScopes",
     ],
     "DEFAULT_FILTER_BACKENDS": [
         "django_filters.rest_framework.DjangoFilterBackend",
@@ -215,6 +218,9 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105  # the name of a model
+REST_KNOX = {"TOKEN_PREFIX": "a87_"}  # so that a leaked token is known for one
+MIGRATION_MODULES = {"knox": None}  # its own table of tokens would stay empty
 SPECTACULAR_SETTINGS = {
     "TITLE": "Alliance 8.7 partner portal",
     "DESCRIPTION": (
@@ -266,6 +272,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # -- Mail ----------------------------------------------------------------------
+PORTAL_URL = env.str("PORTAL_URL", "http://127.0.0.1:8000")  # as links in mails begin
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -15,6 +15,8 @@ ALL = {"view", "add", "change", "delete"}
 # What an editor and what an administrator may do. Nobody else may do anything.
 POLICY = {
     "account.emailaddress": (NOTHING, ALL),
+    # Made where a person is to speak or to take part; sent again or revoked, not changed.
+    "accounts.invitation": ({"view"}, {"view", "delete"}),
     "accounts.user": ({"view", "change"}, ALL),
     "action_groups.actiongroup": (ALL, ALL),
     "action_groups.activity": (ALL, ALL),

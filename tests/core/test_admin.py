@@ -22,7 +22,7 @@ from alliance87.core.richtext import MAX_LENGTH
 from events.models import Contribution
 from partners.models import Partner, Seat
 from pathfinders.models import Assessment
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import InvitationFactory, UserFactory
 from tests.factories.briefings import (
     BriefingPackFactory,
     PackItemFactory,
@@ -52,6 +52,7 @@ FACTORY_OF |= {
     each._meta.model: each
     for each in [
         EmailAddressFactory,
+        InvitationFactory,
         PackOutlineFactory,
         PackItemFactory,
         BriefingPackFactory,
@@ -68,6 +69,7 @@ LEFT_EMPTY = {
 # What a changelist asks, whatever the number of rows.
 CHANGELIST_QUERIES = {
     "account.emailaddress": 4,
+    "accounts.invitation": 4,
     "accounts.user": 3,
     "action_groups.actiongroup": 3,
     "action_groups.activity": 3,
