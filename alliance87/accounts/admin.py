@@ -13,6 +13,7 @@ from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from alliance87.accounts.actions import (
     deactivate,
@@ -180,7 +181,10 @@ class UserAdmin(DjangoUserAdmin):
             request,
             queryset.filter(is_active=True),
             lambda person: deactivate(user=person, by=request.user),
-            _("%d accounts closed: sessions ended, tokens deleted."),
+            ngettext_lazy(
+                "%d account closed: its sessions ended, its tokens deleted.",
+                "%d accounts closed: their sessions ended, their tokens deleted.",
+            ),
         )
 
     def has_change_permission(self, request, obj=None):
@@ -246,7 +250,10 @@ class InvitationAdmin(admin.ModelAdmin):
             request,
             queryset,
             lambda row: resend_invitation(invitation=row),
-            _("%d invitations sent again; earlier links no longer work."),
+            ngettext_lazy(
+                "%d invitation sent again; its earlier link no longer works.",
+                "%d invitations sent again; their earlier links no longer work.",
+            ),
         )
 
     @admin.action(description=_("Revoke"), permissions=["invite"])
@@ -256,5 +263,5 @@ class InvitationAdmin(admin.ModelAdmin):
             request,
             queryset,
             lambda row: revoke_invitation(invitation=row),
-            _("%d invitations revoked."),
+            ngettext_lazy("%d invitation revoked.", "%d invitations revoked."),
         )
