@@ -81,7 +81,9 @@ INVITATION = "invitation"
 def invitation(request, token):
     """Take the secret out of the address, which is logged, and open its page."""
     request.session[INVITATION] = hash_secret(token)
-    return without_referrer(redirect("accounts:invitation-page"))
+    response = redirect("accounts:invitation-page")
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @never_cache
@@ -92,11 +94,11 @@ def invitation_page(request):
     found = invitation_of(request)
     if found is None:
         gone = render(request, "accounts/invitation_gone.html", status=410)
-        return without_referrer(gone)
+        return kept_here(gone)
     person = found.user
     context = {"invitation": found}
     if person.has_usable_password():
-        return without_referrer(greet_known_person(request, found, context))
+        return kept_here(greet_known_person(request, found, context))
     form = InvitationForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -104,11 +106,11 @@ def invitation_page(request):
         except ValidationError:
             return redirect("accounts:invitation-page")  # somebody was quicker
         request.session.pop(INVITATION)
-        return without_referrer(
+        return kept_here(
             perform_login(request, found.user, redirect_url=reverse("home"))
         )
     context["form"] = form
-    return without_referrer(render(request, "accounts/invitation.html", context))
+    return kept_here(render(request, "accounts/invitation.html", context))
 
 
 def invitation_of(request):
@@ -128,6 +130,8 @@ def greet_known_person(request, found, context):
     return render(request, "accounts/invitation.html", context)
 
 
-def without_referrer(response):
-    response.headers["Referrer-Policy"] = "no-referrer"
+def kept_here(response):
+    # Not "no-referrer": the browser would post the form without its origin, and be
+    # refused. The address of this page holds no secret.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

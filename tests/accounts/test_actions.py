@@ -139,7 +139,7 @@ def test_new_person_is_entered_without_a_password_and_gets_a_mail(editor, mailou
     (message,) = mailoutbox
     assert message.to == ["ada@example.org"]
     assert message.subject == "You are invited to the Alliance 8.7 partner portal"
-    assert NEW_PERSON["purpose"] in message.body
+    assert "To speak for ILAB as focal point." in message.body
     assert str(editor) in message.body
     assert "http://127.0.0.1:8000/en/account/invitation/" in message.body
 

@@ -36,7 +36,7 @@ def test_representative_is_entered_and_invited(partner, editor, mailoutbox):
     assert [held.role for held in roles_of(person)] == [FocalPoint]
     assert invitation.purpose == "to speak for ILAB as focal point"
     assert invitation.invited_by == editor
-    assert "to speak for ILAB as focal point" in mailoutbox[0].body
+    assert "To speak for ILAB as focal point." in mailoutbox[0].body
 
 
 def test_invited_representative_is_listed_to_nobody(partner, editor, member, anonymous):
