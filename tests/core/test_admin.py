@@ -69,7 +69,7 @@ LEFT_EMPTY = {
 # What a changelist asks, whatever the number of rows.
 CHANGELIST_QUERIES = {
     "account.emailaddress": 4,
-    "accounts.invitation": 4,
+    "accounts.invitation": 5,
     "accounts.user": 3,
     "action_groups.actiongroup": 3,
     "action_groups.activity": 3,
