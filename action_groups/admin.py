@@ -1,6 +1,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from action_groups.actions import invite_to_group
+from action_groups.forms import GroupInvitationForm
 from action_groups.models import (
     ActionGroup,
     Activity,
@@ -14,6 +16,7 @@ from action_groups.models import (
     WorkPlan,
     Workstream,
 )
+from alliance87.accounts.inviting import InvitesPeople
 from alliance87.core.admin import (
     CONFIRMED_PUBLICATION_FIELDS,
     PUBLICATION_FIELDS,
@@ -74,7 +77,9 @@ class WorkstreamInline(PortalStackedInline):
 
 
 @admin.register(ActionGroup)
-class ActionGroupAdmin(PortalModelAdmin):
+class ActionGroupAdmin(InvitesPeople, PortalModelAdmin):
+    invitation_form = GroupInvitationForm
+    invitation_title = _("Invite somebody to the group")
     autocomplete_fields = ["themes", "priority_areas", "documents", "source"]
     child_lists = ["work_plans", "resource_needs", "memberships"]
     count_columns = ["memberships", "work_plans"]
@@ -96,6 +101,9 @@ class ActionGroupAdmin(PortalModelAdmin):
     list_filter = ["kind", "status", "visibility"]
     prepopulated_fields = {"slug": ["name_en"]}
     search_fields = [*tri("name"), "slug"]
+
+    def invite(self, record, *, by, **filled_in):
+        return invite_to_group(action_group=record, by=by, **filled_in)
 
 
 @admin.register(GroupFunction)

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from alliance87.accounts.inviting import InvitesPeople
 from alliance87.core.admin import (
     CONFIRMED_PUBLICATION_FIELDS,
     PUBLICATION_FIELDS,
@@ -13,6 +14,8 @@ from alliance87.core.admin import (
     in_languages,
 )
 from alliance87.core.search import tri
+from partners.actions import invite_representative
+from partners.forms import RepresentativeForm
 from partners.models import Partner, PartnerEvent, Representative, Seat
 
 
@@ -40,7 +43,9 @@ class RepresentativeInline(PlainStackedInline):
 
 
 @admin.register(Partner)
-class PartnerAdmin(PortalModelAdmin):
+class PartnerAdmin(InvitesPeople, PortalModelAdmin):
+    invitation_form = RepresentativeForm
+    invitation_title = _("Invite a representative")
     autocomplete_fields = [
         "country",
         "countries_of_work",
@@ -92,6 +97,9 @@ class PartnerAdmin(PortalModelAdmin):
     list_select_related = ["country"]
     prepopulated_fields = {"slug": ["name_en"]}
     search_fields = ["acronym", *tri("name"), "slug", *tri("country__name")]
+
+    def invite(self, record, *, by, **filled_in):
+        return invite_representative(partner=record, by=by, **filled_in)
 
 
 @admin.register(PartnerEvent)

@@ -40,6 +40,11 @@ class RepresentativeRole(models.TextChoices):
     ALTERNATE = "alternate", _("alternate")
     COMMUNICATIONS = "communications", _("communications focal point")
 
+    @classmethod
+    def proposing(cls):
+        """Those who may propose changes to their partner's record."""
+        return [cls.FOCAL_POINT, cls.ALTERNATE]
+
 
 class Constituency(models.TextChoices):
     """Whom a seat on the Global Coordinating Group is for."""

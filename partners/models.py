@@ -179,6 +179,9 @@ class RepresentativeQuerySet(VisibleQuerySet):
             user=user, until__isnull=True, partner__in=Partner.objects.listed()
         )
 
+    def proposing(self):
+        return self.filter(role__in=RepresentativeRole.proposing())
+
     def current(self):
         return self.filter(until__isnull=True)
 

@@ -9,6 +9,8 @@ from django.utils import translation
 
 from alliance87.accounts.second_factor import has_second_factor
 from tests.factories.accounts import UserFactory, enrol
+from tests.factories.action_groups import MembershipFactory
+from tests.factories.events import EventFactory
 from tests.factories.partners import RepresentativeFactory
 
 
@@ -39,13 +41,33 @@ def deactivated(db):
 
 @pytest.fixture
 def secretariat(db):
-    """A Secretariat editor with every right in the admin."""
+    """A Secretariat administrator, who may do everything in the admin."""
     return UserFactory(staff=True)
+
+
+@pytest.fixture
+def editor(db):
+    """A Secretariat editor, who keeps the records and gives no rights."""
+    return UserFactory(editor=True)
+
+
+@pytest.fixture
+def chair(db):
+    """Whose partner chairs an action group, and who chairs a meeting in person."""
+    person = RepresentativeFactory()
+    MembershipFactory(partner=person.partner, chair=True)
+    EventFactory(chairs=[person])
+    return person.user
 
 
 @pytest.fixture
 def member_client(member):
     return signed_in(member)
+
+
+@pytest.fixture
+def editor_client(editor):
+    return signed_in(editor)
 
 
 @pytest.fixture

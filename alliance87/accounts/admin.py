@@ -6,21 +6,31 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Value
 from django.db.models.functions import Replace
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from alliance87.accounts.models import User
+from alliance87.accounts.actions import (
+    deactivate,
+    resend_invitation,
+    revoke_invitation,
+)
+from alliance87.accounts.models import Invitation, User
+from alliance87.accounts.roles import roles_of
 from alliance87.accounts.second_factor import remove_second_factors
 from alliance87.core.search import search
 
 # Secrets and session keys are nobody's to read or type.
 admin.site.unregister([Authenticator, UserSession])
+# Rights follow from roles alone: ``accounts.backends`` never asks the groups.
+admin.site.unregister(Group)
 
 
 class UserAddForm(AdminUserCreationForm):
@@ -42,8 +52,6 @@ class UserForm(UserChangeForm):
             "is_active",
             "is_staff",
             "is_superuser",
-            "groups",
-            "user_permissions",
         ]
         field_classes: dict[str, type[forms.Field]] = {}
 
@@ -57,6 +65,26 @@ class UserForm(UserChangeForm):
         return name
 
 
+def second_factors_of(person):
+    """The names of the second factors ``person`` signs in with."""
+    factors = Authenticator.objects.filter(user=person)
+    return [factor.get_type_display() for factor in factors.order_by("created_at")]
+
+
+def do_to_each(options, request, rows, action, done):
+    """Call ``action`` with each row; say why where it refuses, and how many are done."""
+    count = 0
+    for row in rows:
+        try:
+            action(row)
+        except ValidationError as error:
+            text = f"{row}: {' '.join(error.messages)}"
+            options.message_user(request, text, messages.ERROR)
+        else:
+            count += 1
+    options.message_user(request, done % count)
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
     """People who sign in by e-mail.
@@ -65,26 +93,32 @@ class UserAdmin(DjangoUserAdmin):
     people must not be able to make one, or to become one by a new password.
     """
 
+    actions = ["close_accounts"]
     form = UserForm
     add_form = UserAddForm
     add_fieldsets = [
         (None, {"fields": ["email", ("first_name", "last_name"), "language"]}),
         (_("Password"), {"fields": ["usable_password", "password1", "password2"]}),
     ]
-    autocomplete_fields = ["groups"]
     fieldsets = [
         (None, {"fields": ["email", ("first_name", "last_name")]}),
         (_("Preferences"), {"fields": [("language", "time_zone")]}),
         (_("Password"), {"fields": ["password"]}),
         (
             _("Rights"),
-            {"fields": [("is_active", "is_staff", "is_superuser"), "groups"]},
+            {
+                "fields": [("is_active", "is_staff", "is_superuser")],
+                "description": _(
+                    "Staff keep the records; a superuser also gives rights. All else "
+                    "follows from whom a person speaks for and what they chair."
+                ),
+            },
         ),
         (_("Dates"), {"fields": [("last_login", "date_joined")]}),
     ]
     filter_horizontal: list[str] = []
     list_display = ["email", "name", "language", "is_active", "is_staff", "last_login"]
-    list_filter = ["is_active", "is_staff", "groups", "language"]
+    list_filter = ["is_active", "is_staff", "is_superuser", "language"]
     list_per_page = 50
     ordering = ["email"]
     readonly_fields = ["last_login", "date_joined"]
@@ -92,33 +126,65 @@ class UserAdmin(DjangoUserAdmin):
     search_fields = ["email", "first_name", "last_name"]
     show_full_result_count = False
 
-    @admin.display(description=_("name"), ordering="last_name")
-    def name(self, user):
-        return user.get_full_name()
-
     def get_urls(self):
+        view = self.admin_site.admin_view
         return [
             path(
-                "<path:pk>/second-factors/",
-                self.admin_site.admin_view(self.remove_second_factors),
+                "<uuid:pk>/rights/",
+                view(self.rights_view),
+                name="accounts_user_rights",
+            ),
+            path(
+                "<uuid:pk>/second-factors/",
+                view(self.remove_second_factors),
                 name="accounts_user_remove_second_factors",
             ),
             *super().get_urls(),
         ]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        links = []
-        if request.user.is_superuser:
-            url = reverse("admin:accounts_user_remove_second_factors", args=[object_id])
-            links.append({"url": url, "text": _("Remove second factors")})
-        context = {"record_links": links} | (extra_context or {})
-        return super().change_view(request, object_id, form_url, context)
+    def rights_view(self, request, pk):
+        """What may this person do? Every role, why they hold it, what it allows."""
+        person = self.get_object(request, str(pk))
+        if person is None:
+            raise Http404
+        if not self.has_view_permission(request, person):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("What may this person do?"),
+            "subtitle": person,
+            "opts": self.opts,
+            "person": person,
+            "roles": roles_of(person),
+            "tokens": person.api_tokens.all(),
+            "second_factors": second_factors_of(person),
+        }
+        return TemplateResponse(request, "admin/accounts/user/rights.html", context)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj:
+            rights = reverse("admin:accounts_user_rights", args=[obj.pk])
+            context["object_tools"] = [
+                {"url": rights, "text": _("What may this person do?")}
+            ]
+            if request.user.is_superuser:
+                url = reverse(
+                    "admin:accounts_user_remove_second_factors", args=[obj.pk]
+                )
+                context["object_tools"].append(
+                    {"url": url, "text": _("Remove second factors")}
+                )
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    @admin.display(description=_("name"), ordering="last_name")
+    def name(self, user):
+        return user.get_full_name()
 
     def remove_second_factors(self, request, pk):
         """For somebody who lost the phone: asks first, then takes all of them away."""
         if not request.user.is_superuser:
             raise PermissionDenied
-        person = self.get_object(request, pk)
+        person = self.get_object(request, str(pk))
         if person is None:
             raise Http404
         if request.method == "POST":
@@ -138,9 +204,29 @@ class UserAdmin(DjangoUserAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
+        if obj == request.user:  # nobody closes their own account
+            fields = [*fields, "is_active"]
         if request.user.is_superuser:
             return fields
-        return [*fields, "is_staff", "is_superuser", "groups"]
+        return [*fields, "is_staff", "is_superuser"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            deactivate(user=obj, by=request.user)
+
+    @admin.action(description=_("Close the account"), permissions=["change"])
+    def close_accounts(self, request, queryset):
+        do_to_each(
+            self,
+            request,
+            queryset.filter(is_active=True),
+            lambda person: deactivate(user=person, by=request.user),
+            ngettext_lazy(
+                "%d account closed: its sessions ended, its tokens deleted.",
+                "%d accounts closed: their sessions ended, their tokens deleted.",
+            ),
+        )
 
     def has_change_permission(self, request, obj=None):
         if obj and obj.is_superuser and not request.user.is_superuser:
@@ -160,3 +246,63 @@ class UserAdmin(DjangoUserAdmin):
         rows = queryset.annotate(email_words=words)
         columns = {"A": ["email_words", "first_name", "last_name"]}
         return search(rows, search_term, columns), False
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin):
+    """Read only: people are invited where they are to speak or to take part."""
+
+    actions = ["send_again", "revoke"]
+    date_hierarchy = "created_at"
+    fields = [
+        "user",
+        "purpose",
+        "invited_by",
+        ("created_at", "expires_at"),
+        ("accepted_at", "revoked_at"),
+    ]
+    list_display = ["user", "purpose", "invited_by", "created_at", "state"]
+    list_filter = [
+        ("accepted_at", admin.EmptyFieldListFilter),
+        ("revoked_at", admin.EmptyFieldListFilter),
+    ]
+    list_per_page = 50
+    list_select_related = ["user", "invited_by"]
+    search_fields = ["user__email", "user__last_name", "purpose"]
+    show_full_result_count = False
+
+    @admin.display(description=_("state"))
+    def state(self, invitation):
+        return invitation.state
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_invite_permission(self, request):
+        return request.user.has_perm("accounts.change_invitation")
+
+    @admin.action(description=_("Send again, with a new link"), permissions=["invite"])
+    def send_again(self, request, queryset):
+        do_to_each(
+            self,
+            request,
+            queryset,
+            lambda row: resend_invitation(invitation=row),
+            ngettext_lazy(
+                "%d invitation sent again; its earlier link no longer works.",
+                "%d invitations sent again; their earlier links no longer work.",
+            ),
+        )
+
+    @admin.action(description=_("Revoke"), permissions=["invite"])
+    def revoke(self, request, queryset):
+        do_to_each(
+            self,
+            request,
+            queryset,
+            lambda row: revoke_invitation(invitation=row),
+            ngettext_lazy("%d invitation revoked.", "%d invitations revoked."),
+        )

@@ -8,3 +8,11 @@ class PortalLanguage(models.TextChoices):
     EN = "en", _("English")
     FR = "fr", _("French")
     ES = "es", _("Spanish")
+
+
+class TokenScope(models.TextChoices):
+    """What a token may do of what its owner may."""
+
+    READ = "read", _("read")
+    WRITE = "write", _("write")
+    SECRETARIAT = "secretariat", _("read what only the Secretariat reads")

@@ -11,4 +11,9 @@ urlpatterns = [
     path("email/", views.own_address),
     path("confirm-email/", views.own_address),
     path("confirm-email/<str:key>/", views.own_address),
+    path("tokens/", views.tokens, name="tokens"),
+    path("tokens/new/", views.token_create, name="token-create"),
+    path("tokens/<uuid:pk>/revoke/", views.token_revoke, name="token-revoke"),
+    path("invitation/", views.invitation_page, name="invitation-page"),
+    path("invitation/<str:token>/", views.invitation, name="invitation"),
 ]

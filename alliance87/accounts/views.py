@@ -1,21 +1,28 @@
-from allauth.account.utils import get_next_redirect_url
+from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
     require_safe,
 )
 
-from alliance87.accounts.forms import PreferencesForm
+from alliance87.accounts.actions import accept_invitation, create_token
+from alliance87.accounts.forms import InvitationForm, PreferencesForm, TokenForm
+from alliance87.accounts.models import MOST_TOKENS, ApiToken, Invitation, hash_secret
 from alliance87.accounts.second_factor import (
     lacks_second_factor,
     must_have_second_factor,
@@ -79,3 +86,118 @@ def end_session(request, pk):
 def own_address(request, key=None):
     """The Secretariat enters every address; nobody changes it here."""
     return redirect("accounts:overview")
+
+
+@never_cache
+@login_required
+@require_safe
+def tokens(request):
+    """The person's own tokens."""
+    context = {"tokens": request.user.api_tokens.all(), "most": MOST_TOKENS}
+    return render(request, "accounts/tokens.html", context)
+
+
+@never_cache
+@login_required
+@sensitive_variables("secret")
+@require_http_methods(["GET", "HEAD", "POST"])
+def token_create(request):
+    """Ask what the token is for, make it, and show its secret this once."""
+    form = TokenForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data
+        try:
+            token, secret = create_token(
+                user=request.user,
+                name=wanted["name"],
+                scopes=wanted["scopes"],
+                lasts=form.lasts,
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            context = {"token": token, "secret": secret, "breadcrumb": above_tokens()}
+            return render(request, "accounts/token_created.html", context)
+    context = {"form": form, "breadcrumb": above_tokens()}
+    return render(request, "accounts/token_form.html", context)
+
+
+def above_tokens():
+    return [(reverse("accounts:tokens"), _("API tokens"))]
+
+
+@login_required
+@require_POST
+def token_revoke(request, pk):
+    """Revoke one of the person's own tokens; it fails at its next request."""
+    token = get_object_or_404(ApiToken, pk=pk, user=request.user)
+    token.delete()
+    text = _("The token “%(name)s” is revoked.") % {"name": token.name}
+    messages.success(request, text)
+    return redirect("accounts:tokens")
+
+
+# Where the secret of an invitation waits, hashed, while its page is open.
+INVITATION = "invitation"
+
+
+@never_cache
+@sensitive_variables("token")
+@require_safe
+def invitation(request, token):
+    """Take the secret out of the address, which is logged, and open its page."""
+    request.session[INVITATION] = hash_secret(token)
+    response = redirect("accounts:invitation-page")
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_page(request):
+    """Who invites to what; a new person chooses a name and a password and is in."""
+    found = invitation_of(request)
+    if found is None:
+        gone = render(request, "accounts/invitation_gone.html", status=410)
+        return kept_here(gone)
+    person = found.user
+    context = {"invitation": found}
+    if person.has_usable_password():
+        return kept_here(greet_known_person(request, found, context))
+    form = InvitationForm(person, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            accept_invitation(invitation=found, **form.accepted())
+        except ValidationError:
+            return redirect("accounts:invitation-page")  # somebody was quicker
+        request.session.pop(INVITATION)
+        return kept_here(
+            perform_login(request, found.user, redirect_url=reverse("home"))
+        )
+    context["form"] = form
+    return kept_here(render(request, "accounts/invitation.html", context))
+
+
+def invitation_of(request):
+    token_hash = request.session.get(INVITATION)
+    open_now = Invitation.objects.open(at=timezone.now())
+    rows = open_now.filter(token_hash=token_hash, user__is_active=True)
+    return rows.select_related("user", "invited_by").first()
+
+
+def greet_known_person(request, found, context):
+    """Somebody who has a password already accepts once they have signed in with it."""
+    if request.user == found.user and request.method == "POST":
+        accept_invitation(invitation=found)
+        request.session.pop(INVITATION)
+        messages.success(request, _("You have accepted the invitation."))
+        return redirect("home")
+    return render(request, "accounts/invitation.html", context)
+
+
+def kept_here(response):
+    # Not "no-referrer": the browser would post the form without its origin, and be
+    # refused. The address of this page holds no secret.
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response

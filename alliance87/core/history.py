@@ -156,7 +156,8 @@ def track_rows(model):
         exclude=excluded,
         index="id",
     )
-    pgtrigger.register(CountChange())(model)
+    if any(field.name == "revision" for field in model._meta.local_fields):
+        pgtrigger.register(CountChange())(model)
 
 
 def write_revisions(model, *trackers, index, exclude=()):

@@ -42,6 +42,12 @@ class PortalSchema(AutoSchema):
             400: OpenApiResponse(
                 wrong, "A parameter is unknown or wrong: its name, and why."
             ),
+            401: OpenApiResponse(
+                ProblemSerializer, "The token is unknown, has expired or was revoked."
+            ),
+            403: OpenApiResponse(
+                ProblemSerializer, "The token does not have the scope for that."
+            ),
             404: OpenApiResponse(
                 ProblemSerializer,
                 "There is no such record for this reader."

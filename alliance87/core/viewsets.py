@@ -58,6 +58,8 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
 
     def initial(self, request, *args, **kwargs):
         use_language(request)
+        # First who asks: a token in the address is to be told so, not called misspelt.
+        self.perform_authentication(request)
         refuse_other_parameters(request, self.known_parameters())
         super().initial(request, *args, **kwargs)
 

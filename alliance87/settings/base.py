@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "pghistory",
     "pgtrigger",
+    "knox",
     "rest_framework",
     "alliance87.core",
     "alliance87.accounts",
@@ -158,7 +159,12 @@ CELERY_BEAT_SCHEDULE = {
 
 # -- People --------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["alliance87.accounts.backends.RoleBackend"]
+ROLE_SOURCES = [
+    "partners.roles.held_by",
+    "action_groups.roles.held_by",
+    "events.roles.held_by",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -251,10 +257,12 @@ CONTENT_SECURITY_POLICY = {
 # -- API -----------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication"
+        "alliance87.accounts.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": [
-        "rest_framework.permissions.IsAuthenticatedOrReadOnly"
+        "rest_framework.permissions.IsAuthenticatedOrReadOnly",
+        "alliance87.accounts.permissions.WithinScopes",
     ],
     "DEFAULT_FILTER_BACKENDS": [
         "django_filters.rest_framework.DjangoFilterBackend",
@@ -268,6 +276,9 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105  # the name of a model
+REST_KNOX = {"TOKEN_PREFIX": "a87_"}  # so that a leaked token is known for one
+MIGRATION_MODULES = {"knox": None}  # its own table of tokens would stay empty
 SPECTACULAR_SETTINGS = {
     "TITLE": "Alliance 8.7 partner portal",
     "DESCRIPTION": (

@@ -42,9 +42,7 @@ def validate_time_zone(name):
 class EventQuerySet(VisibleQuerySet):
     def group_rule(self, user):
         """Read by the invited, the chairs, and the members of its action groups."""
-        # Asking to come opens nothing until it is approved.
-        admitted = [RegistrationStatus.INVITED, RegistrationStatus.APPROVED]
-        invited = Registration.objects.of(user).filter(status__in=admitted)
+        invited = Registration.objects.admitted(user)
         groups = Membership.objects.of(user).values("action_group")
         # Subqueries, not joins: a to-many join would list an event several times.
         of_groups = Event.objects.filter(action_groups__in=groups).values("pk")
@@ -261,6 +259,11 @@ class RegistrationQuerySet(VisibleQuerySet):
         mine = Representative.objects.of(user)
         rows = self.filter(representative__in=mine)
         return rows.exclude(status=RegistrationStatus.DECLINED)
+
+    def admitted(self, user):
+        """Those that open an event to ``user``: asking to come does not, by itself."""
+        admitted = [RegistrationStatus.INVITED, RegistrationStatus.APPROVED]
+        return self.of(user).filter(status__in=admitted)
 
     def own_rule(self, user):
         """One's own, and those of the events one chairs."""

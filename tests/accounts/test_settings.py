@@ -10,6 +10,7 @@ def live(monkeypatch):
     monkeypatch.setenv("ALLOWED_HOSTS", "portal.example.org")
     monkeypatch.setenv("SECRET_KEY", "a key of the live site")
     monkeypatch.setenv("SECRET_KEY_FALLBACKS", "one,two")
+    monkeypatch.setenv("SITE_URL", "https://portal.example.org")
     module = importlib.import_module("alliance87.settings.production")
     return importlib.reload(module)
 

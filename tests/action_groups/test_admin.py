@@ -105,3 +105,27 @@ def test_work_plan_leads_up_to_its_group_and_down_to_its_objectives(
         in html
     )
     assert "Objectives (2)" in html
+
+
+def test_editor_invites_somebody_to_a_group(editor_client, mailoutbox):
+    group, partner = ActionGroupFactory(), PartnerFactory()
+    url = reverse("admin:action_groups_actiongroup_invite", args=[group.pk])
+    assert editor_client.get(url).status_code == 200
+
+    response = editor_client.post(
+        url,
+        {
+            "partner": partner.pk,
+            "email": "ada@example.org",
+            "name": "Ada Byron",
+            "language": "fr",
+            "role": "member",
+            "speaks_as": "alternate",
+            "since": "2026-02-01",
+        },
+    )
+
+    assert response.status_code == 302
+    assert group.memberships.get().partner == partner
+    assert mailoutbox[0].to == ["ada@example.org"]
+    assert "/fr/accounts/invitation/" in mailoutbox[0].body

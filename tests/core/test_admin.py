@@ -9,7 +9,6 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
-from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -23,7 +22,7 @@ from alliance87.core.richtext import MAX_LENGTH
 from events.models import Contribution
 from partners.models import Partner, Seat
 from pathfinders.models import Assessment
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import InvitationFactory, UserFactory
 from tests.factories.briefings import (
     BriefingPackFactory,
     PackItemFactory,
@@ -40,13 +39,6 @@ from tests.factories.partners import PartnerFactory
 from tests.test_factories import FACTORIES
 
 
-class GroupFactory(factory.django.DjangoModelFactory):
-    name = factory.Sequence(lambda n: f"Editors {n}")
-
-    class Meta:
-        model = Group
-
-
 class EmailAddressFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     email = factory.SelfAttribute("user.email")
@@ -59,8 +51,8 @@ FACTORY_OF = {each._meta.model: each for each in FACTORIES}
 FACTORY_OF |= {
     each._meta.model: each
     for each in [
-        GroupFactory,
         EmailAddressFactory,
+        InvitationFactory,
         PackOutlineFactory,
         PackItemFactory,
         BriefingPackFactory,
@@ -79,7 +71,8 @@ SECOND_FACTOR = 1
 # What a changelist asks, whatever the number of rows.
 CHANGELIST_QUERIES = {
     "account.emailaddress": 4,
-    "accounts.user": 4,
+    "accounts.invitation": 5,
+    "accounts.user": 3,
     "action_groups.actiongroup": 3,
     "action_groups.activity": 3,
     "action_groups.crosscuttingpriority": 4,
@@ -91,7 +84,6 @@ CHANGELIST_QUERIES = {
     "action_groups.resourceneed": 4,
     "action_groups.workplan": 6,
     "action_groups.workstream": 4,
-    "auth.group": 4,
     "briefings.briefingpack": 6,
     "briefings.packoutline": 3,
     "core.country": 3,

@@ -1,8 +1,12 @@
+import datetime
+
 import factory
 from allauth.mfa.totp.internal.auth import TOTP
+from django.utils import timezone
 from factory.django import DjangoModelFactory, Password
 
-from alliance87.accounts.models import User
+from alliance87.accounts.enums import TokenScope
+from alliance87.accounts.models import ApiToken, Invitation, User, hash_secret
 
 PASSWORD = "eighteen quiet harbours"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -26,5 +30,59 @@ class UserFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     class Params:
+        editor = factory.Trait(is_staff=True)
         staff = factory.Trait(is_staff=True, is_superuser=True)
         inactive = factory.Trait(is_active=False)
+
+
+class ApiTokenFactory(DjangoModelFactory):
+    """A token that reads, for a month. Its ``secret`` is kept on the object."""
+
+    user = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Token {n}")
+    scopes = [TokenScope.READ]
+    expiry = datetime.timedelta(days=30)
+    place = factory.Sequence(lambda n: n % 20 + 1)
+
+    class Meta:
+        model = ApiToken
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        token, secret = model_class.objects.create(**kwargs)
+        token.secret = secret
+        return token
+
+
+class InvitationFactory(DjangoModelFactory):
+    """An open invitation of somebody who has no password yet, with its ``secret``."""
+
+    secret = factory.Sequence(lambda n: f"secret-{n}")
+    user = factory.SubFactory(UserFactory, password=None)
+    purpose = "to speak for a partner as focal point"
+    invited_by = factory.SubFactory(UserFactory, editor=True)
+    token_hash = factory.LazyAttribute(lambda row: hash_secret(row.secret))
+    expires_at = factory.LazyFunction(
+        lambda: timezone.now() + datetime.timedelta(days=14)
+    )
+
+    class Meta:
+        model = Invitation
+        exclude = ["secret"]
+        skip_postgeneration_save = True
+
+    class Params:
+        accepted = factory.Trait(accepted_at=factory.LazyFunction(timezone.now))
+        revoked = factory.Trait(revoked_at=factory.LazyFunction(timezone.now))
+        expired = factory.Trait(
+            later=factory.PostGeneration(lambda row, *_, **__: expire(row))
+        )
+
+
+def expire(invitation):
+    """Let ``invitation`` have been sent three weeks ago."""
+    invitation.expires_at -= datetime.timedelta(days=21)
+    earlier = invitation.created_at - datetime.timedelta(days=21)
+    Invitation.objects.filter(pk=invitation.pk).update(
+        created_at=earlier, expires_at=invitation.expires_at
+    )

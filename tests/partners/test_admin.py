@@ -111,3 +111,55 @@ def test_change_page_leads_to_the_records_that_belong_to_the_partner(
     url = reverse("admin:partners_representative_changelist")
     assert f"{url}?partner__id__exact={partner.pk}" in html
     assert "Representatives (1)" in html
+
+
+# -- Inviting ----------------------------------------------------------------------
+
+ADA = {
+    "email": "ada@example.org",
+    "name": "Ada Byron",
+    "role": "focal_point",
+    "language": "en",
+}
+
+
+def invite_page(partner):
+    return reverse("admin:partners_partner_invite", args=[partner.pk])
+
+
+def test_editor_invites_a_representative(partner, editor_client, mailoutbox):
+    assert invite_page(partner) in editor_client.get(change_page(partner)).text
+    assert editor_client.get(invite_page(partner)).status_code == 200
+
+    response = editor_client.post(invite_page(partner), ADA, follow=True)
+
+    assert "the mail is on its way to ada@example.org" in response.text
+    assert Representative.objects.get().user.email == "ada@example.org"
+    assert len(mailoutbox) == 1
+
+
+def test_person_who_speaks_for_the_partner_is_refused_in_words(
+    partner, editor_client, mailoutbox
+):
+    person = RepresentativeFactory(partner=partner)
+
+    response = editor_client.post(
+        invite_page(partner), ADA | {"email": person.user.email}
+    )
+
+    assert "This person already speaks for the partner." in response.text
+    assert not mailoutbox
+
+
+def test_member_invites_nobody(partner, member_client, mailoutbox):
+    response = member_client.post(invite_page(partner), ADA)
+
+    assert response.status_code == 302
+    assert not mailoutbox
+
+
+def test_nobody_is_invited_to_a_partner_that_is_not_there(partner, editor_client):
+    url = invite_page(partner)
+    partner.delete()
+
+    assert editor_client.get(url).status_code == 404

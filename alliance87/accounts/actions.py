@@ -1,0 +1,205 @@
+"""Every change to accounts, tokens and invitations that takes more than one write."""
+
+import secrets
+from importlib import import_module
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from alliance87.accounts.enums import TokenScope
+from alliance87.accounts.models import (
+    INVITATION_LIFE,
+    MOST_TOKENS,
+    ApiToken,
+    Invitation,
+    User,
+    hash_secret,
+)
+from alliance87.core.mail import portal_url, send_template_mail
+
+
+@transaction.atomic
+def create_token(*, user, name, scopes, lasts):
+    """Return the new token of ``user`` and its secret, which nobody can read again.
+
+    It lasts for the timedelta ``lasts``. Expired tokens make room for it.
+    """
+    if TokenScope.SECRETARIAT in scopes and not user.is_staff:
+        raise ValidationError(
+            {"scopes": _("Only the Secretariat reads what is its own.")}
+        )
+    User.objects.select_for_update().get(pk=user.pk)  # one at a time
+    user.api_tokens.expired(at=timezone.now()).delete()
+    if user.api_tokens.filter(name=name).exists():
+        raise ValidationError({"name": _("You have a token of that name already.")})
+    taken = set(user.api_tokens.values_list("place", flat=True))
+    free = [place for place in range(1, MOST_TOKENS + 1) if place not in taken]
+    if not free:
+        raise ValidationError(
+            _("You have %d tokens, and nobody has more. Revoke one first.")
+            % MOST_TOKENS
+        )
+    return ApiToken.objects.create(
+        user=user, name=name, scopes=scopes, expiry=lasts, place=free[0]
+    )
+
+
+@transaction.atomic
+def deactivate(*, user, by):
+    """Close the account of ``user``: no session, token or invitation of it lives on.
+
+    Nobody closes their own, and only an administrator that of an administrator.
+    """
+    if user == by:
+        raise ValidationError(_("Nobody closes their own account."))
+    if user.is_superuser and not by.is_superuser:
+        raise ValidationError(
+            _("Only an administrator closes the account of an administrator.")
+        )
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    user.api_tokens.all().delete()
+    for invitation in user.invitations.open(at=timezone.now()):
+        revoke_invitation(invitation=invitation)
+    end_sessions(user=user)
+
+
+def end_sessions(*, user):
+    """Sign ``user`` out everywhere; the copies in the cache go with the rows."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    for key in session_keys_of(user):
+        store(key).delete()
+
+
+def session_keys_of(user):
+    now = timezone.now()
+    sessions = Session.objects.filter(expire_date__gt=now)
+    return [
+        session.session_key
+        for session in sessions.iterator()
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+
+
+def open_account(*, email, first_name, last_name, language):
+    """The person of that address, whatever its capitals; new ones have no password."""
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User(
+            email=User.objects.normalize_email(email),
+            first_name=first_name,
+            last_name=last_name,
+            language=language,
+        )
+        user.set_unusable_password()
+        user.full_clean()
+        user.save()
+    elif not user.is_active:
+        raise ValidationError(
+            _("The account of this person is closed. Open it again first.")
+        )
+    return user
+
+
+@transaction.atomic
+def invite(*, user, purpose, by):
+    """Invite ``user``, who has an account, and send the mail with the secret."""
+    secret = secrets.token_urlsafe(32)
+    invitation = Invitation(
+        user=user,
+        purpose=purpose,
+        invited_by=by,
+        token_hash=hash_secret(secret),
+        expires_at=timezone.now() + INVITATION_LIFE,
+    )
+    invitation.full_clean()
+    invitation.save()
+    send_invitation(invitation=invitation, secret=secret)
+    return invitation
+
+
+@transaction.atomic
+def invite_person(*, email, first_name, last_name, language, purpose, by):
+    """Invite whoever has the address ``email``; opens an account if nobody has."""
+    user = open_account(
+        email=email, first_name=first_name, last_name=last_name, language=language
+    )
+    return invite(user=user, purpose=purpose, by=by)
+
+
+def send_invitation(*, invitation, secret):
+    """The mail, in the person's language. Only this mail ever holds ``secret``."""
+    person = invitation.user
+    with translation.override(person.language):
+        path = reverse("accounts:invitation", args=[secret])
+    send_template_mail(
+        to=person.email,
+        template="invitation",
+        context={
+            "invitation": invitation,
+            "url": portal_url(path),
+            "days": INVITATION_LIFE.days,
+        },
+        language=person.language,
+    )
+
+
+def locked(invitation):
+    """The row as it is now, held until the transaction ends."""
+    return Invitation.objects.select_for_update().get(pk=invitation.pk)
+
+
+@transaction.atomic
+def resend_invitation(*, invitation):
+    """Send a new secret for another fortnight; the earlier one opens nothing more."""
+    row = locked(invitation)
+    if row.accepted_at or row.revoked_at or not row.user.is_active:
+        raise ValidationError(_("This invitation is closed. Make a new one."))
+    secret = secrets.token_urlsafe(32)
+    row.token_hash = hash_secret(secret)
+    row.expires_at = timezone.now() + INVITATION_LIFE
+    row.save(update_fields=["token_hash", "expires_at"])
+    send_invitation(invitation=row, secret=secret)
+
+
+@transaction.atomic
+def revoke_invitation(*, invitation):
+    """Take the invitation back. One that was accepted stays accepted."""
+    row = locked(invitation)
+    if row.accepted_at:
+        raise ValidationError(_("This invitation was accepted already."))
+    if row.revoked_at is None:
+        row.revoked_at = timezone.now()
+        row.save(update_fields=["revoked_at"])
+
+
+@transaction.atomic
+def accept_invitation(*, invitation, password=None, first_name="", last_name=""):
+    """Accept ``invitation``, once. ``password`` is that of somebody who had none.
+
+    Whoever has one already has signed in with it before.
+    """
+    row = locked(invitation)
+    now = timezone.now()
+    if row.accepted_at or row.revoked_at or row.expires_at <= now:
+        raise ValidationError(_("This invitation is closed."))
+    row.accepted_at = now
+    row.save(update_fields=["accepted_at"])
+    user = invitation.user
+    if password is not None:
+        user.first_name, user.last_name = first_name, last_name
+        user.set_password(password)
+        user.save(update_fields=["first_name", "last_name", "password"])
+    # The mail reached them, so the address is theirs.
+    EmailAddress.objects.update_or_create(
+        user=user,
+        email__iexact=user.email,
+        defaults={"email": user.email.lower(), "verified": True, "primary": True},
+    )

@@ -1,0 +1,75 @@
+"""Programs sign in with a token, in the header and nowhere else."""
+
+import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from knox.crypto import hash_token
+from knox.settings import knox_settings
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed, ValidationError
+
+from alliance87.accounts.enums import TokenScope
+from alliance87.accounts.models import ApiToken
+
+KEYWORDS = {b"bearer", b"token"}
+# Names under which programs put a token into an address, where it would be logged.
+NAMES_IN_ADDRESSES = {"access_token", "api_key", "api_token", "auth_token", "token"}
+USE_NOTED_EVERY = datetime.timedelta(minutes=1)
+
+
+class TokenAuthentication(BaseAuthentication):
+    """``Authorization: Bearer a87_…``; the word ``Token`` does as well.
+
+    The rights are those the owner has now. A token of the Secretariat that lacks the
+    scope ``secretariat`` reads as a member does: its ``request.user`` says, in memory
+    alone, that it is no staff. Never save that instance.
+    """
+
+    def authenticate(self, request):
+        refuse_token_in_address(request)
+        keyword, _space, secret = get_authorization_header(request).partition(b" ")
+        if keyword.lower() not in KEYWORDS:
+            return None
+        token = find_token(secret.strip())
+        if token is None:
+            raise AuthenticationFailed(
+                _("This token is unknown, has expired or was revoked.")
+            )
+        note_use(token, at=timezone.now())
+        user = token.user
+        if TokenScope.SECRETARIAT not in token.scopes:
+            user.is_staff = user.is_superuser = False
+        return user, token
+
+    def authenticate_header(self, request):
+        return 'Bearer realm="api"'
+
+
+def find_token(secret):
+    """The live token of an active person, or None."""
+    try:
+        digest = hash_token(secret.decode("ascii"))
+    except UnicodeDecodeError:
+        return None
+    tokens = ApiToken.objects.live(at=timezone.now()).filter(user__is_active=True)
+    return tokens.select_related("user").filter(digest=digest).first()
+
+
+def note_use(token, *, at):
+    """Keep when ``token`` was last used, to the minute."""
+    if token.last_used_at is None or at - token.last_used_at >= USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)
+
+
+def refuse_token_in_address(request):
+    """Say where a token belongs, without repeating it."""
+    for name, values in request.query_params.lists():
+        if name.lower() in NAMES_IN_ADDRESSES or any(
+            knox_settings.TOKEN_PREFIX in value for value in values
+        ):
+            message = _(
+                "A token belongs into the header: “Authorization: Bearer …”. Addresses "
+                "are written into logs: revoke this token and make a new one."
+            )
+            raise ValidationError({"detail": [message]})

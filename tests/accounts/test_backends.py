@@ -1,0 +1,149 @@
+"""Who may do what in the administration: the policy, model by model."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.test import RequestFactory
+from django.urls import reverse
+
+from tests.conftest import signed_in
+from tests.factories.accounts import UserFactory
+from tests.factories.core import ThemeFactory
+
+NOTHING = set()
+ALL = {"view", "add", "change", "delete"}
+# What an editor and what an administrator may do. Nobody else may do anything.
+POLICY = {
+    "account.emailaddress": (NOTHING, ALL),
+    # Made where a person is to speak or to take part; sent again or revoked, not changed.
+    "accounts.invitation": ({"view"}, {"view", "delete"}),
+    "accounts.user": ({"view", "change"}, ALL),
+    "action_groups.actiongroup": (ALL, ALL),
+    "action_groups.activity": (ALL, ALL),
+    "action_groups.crosscuttingpriority": (ALL, ALL),
+    "action_groups.groupfunction": (ALL, ALL),
+    "action_groups.membership": (ALL, ALL),
+    "action_groups.objective": (ALL, ALL),
+    "action_groups.output": (ALL, ALL),
+    "action_groups.outputupdate": (ALL, ALL),
+    "action_groups.resourceneed": (ALL, ALL),
+    "action_groups.workplan": (ALL, ALL),
+    "action_groups.workstream": (ALL, ALL),
+    "briefings.briefingpack": ({"view"}, {"view"}),
+    "briefings.packoutline": (ALL, ALL),
+    "core.country": (ALL, ALL),
+    "core.document": (ALL, ALL),
+    "core.source": (ALL, ALL),
+    "core.theme": (ALL, ALL),
+    "events.actionpoint": (ALL, ALL),
+    "events.agendaitem": (ALL, ALL),
+    "events.contribution": (ALL, ALL),
+    "events.event": (ALL, ALL),
+    "events.meetingreport": (ALL, ALL),
+    "events.proposal": (ALL, ALL),
+    "events.recording": (ALL, ALL),
+    "events.registration": (ALL, ALL),
+    "events.reportcomment": (ALL, ALL),
+    "events.reportsection": (ALL, ALL),
+    "partners.partner": (ALL, ALL),
+    "partners.partnerevent": (ALL, ALL),
+    "partners.representative": (ALL, ALL),
+    "partners.seat": (ALL, ALL),
+    "pathfinders.assessment": (ALL, ALL),
+    "pathfinders.commitment": (ALL, ALL),
+    "pathfinders.coordinationbody": (ALL, ALL),
+    "pathfinders.indicator": (ALL, ALL),
+    "pathfinders.indicatorvalue": (ALL, ALL),
+    "pathfinders.instrument": (ALL, ALL),
+    "pathfinders.lessonlearnt": (ALL, ALL),
+    "pathfinders.nextstep": (ALL, ALL),
+    "pathfinders.pathfindercountry": (ALL, ALL),
+    "pathfinders.priorityarea": (ALL, ALL),
+    "pathfinders.progressreport": (ALL, ALL),
+    "pathfinders.ratification": (ALL, ALL),
+    "pathfinders.roadmap": (ALL, ALL),
+    "pathfinders.stageevent": (ALL, ALL),
+}
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label_lower)
+
+
+def allowed(user, model):
+    """What ``user`` may do with the records of ``model`` in the administration."""
+    request = RequestFactory().get("/")
+    request.user = user
+    if not admin.site.has_permission(request):
+        return NOTHING
+    options = admin.site._registry[model]
+    return {what for what in ALL if getattr(options, f"has_{what}_permission")(request)}
+
+
+def test_policy_names_every_model_of_the_administration():
+    assert {model._meta.label_lower for model in MODELS} == set(POLICY)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label_lower)
+def test_rights_are_those_of_the_policy(
+    model, anonymous, member, chair, editor, secretariat
+):
+    of_editor, of_administrator = POLICY[model._meta.label_lower]
+
+    assert allowed(anonymous, model) == NOTHING
+    assert allowed(member, model) == NOTHING
+    assert allowed(chair, model) == NOTHING
+    assert allowed(editor, model) == of_editor
+    assert allowed(secretariat, model) == of_administrator
+
+
+@pytest.mark.parametrize("trait", ["editor", "staff"])
+def test_deactivated_secretariat_has_no_rights(trait):
+    person = UserFactory.build(**{trait: True}, is_active=False)
+
+    assert person.get_all_permissions() == NOTHING
+    assert not person.has_perm("partners.change_partner")
+    assert not person.has_module_perms("partners")
+
+
+def test_rights_in_the_tables_of_django_give_nothing(member, editor):
+    for person in (member, editor):
+        person.user_permissions.set(Permission.objects.all())
+
+    assert not member.has_perm("partners.view_partner")
+    assert not editor.has_perm("accounts.delete_user")
+
+
+def test_editor_sees_the_apps_whose_records_they_keep(editor):
+    assert editor.has_module_perms("partners")
+    assert editor.has_module_perms("accounts")
+    assert not editor.has_module_perms("account")
+    assert not editor.has_module_perms("sessions")
+
+
+def test_editor_deletes_a_record_in_the_administration(editor_client):
+    theme = ThemeFactory()
+
+    editor_client.post(
+        reverse("admin:core_theme_delete", args=[theme.pk]), {"post": "yes"}
+    )
+
+    assert not type(theme).objects.exists()
+
+
+def test_editor_cannot_delete_a_person(editor_client, member):
+    url = reverse("admin:accounts_user_delete", args=[member.pk])
+
+    assert editor_client.post(url, {"post": "yes"}).status_code == 403
+    assert type(member).objects.filter(pk=member.pk).exists()
+
+
+def test_editor_cannot_add_a_person_without_inviting_them(editor_client):
+    assert editor_client.get(reverse("admin:accounts_user_add")).status_code == 403
+
+
+def test_whoever_loses_the_role_loses_its_rights_at_once(editor):
+    client = signed_in(editor)
+    url = reverse("admin:core_theme_changelist")
+    assert client.get(url).status_code == 200
+
+    type(editor).objects.filter(pk=editor.pk).update(is_staff=False)
+
+    assert client.get(url).status_code == 302
