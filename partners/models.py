@@ -265,6 +265,10 @@ class Representative(TimestampedModel):
 
 
 class SeatQuerySet(VisibleQuerySet):
+    def group_rule(self, user):
+        """A seat kept to its own people is read by those of the partner that holds it."""
+        return Q(partner__in=Representative.objects.of(user).values("partner"))
+
     def current(self, *, on):
         """The seats held on the date ``on``."""
         begun = Q(since__isnull=True) | Q(since__lte=on)

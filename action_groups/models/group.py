@@ -288,9 +288,6 @@ class Workstream(TimestampedModel, SourcedModel):
 
 
 class ResourceNeedQuerySet(VisibleQuerySet):
-    def group_rule(self, user):
-        return Q(action_group__in=Membership.objects.of(user).values("action_group"))
-
     def for_reader(self, user):
         return super().for_reader(user).select_related("action_group", "source")
 

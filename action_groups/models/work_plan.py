@@ -8,7 +8,7 @@ from action_groups.enums import (
     OutputStatus,
     WorkPlanStatus,
 )
-from action_groups.models.group import ActionGroup, Membership
+from action_groups.models.group import ActionGroup
 from alliance87.core import constraints
 from alliance87.core.enums import DatePrecision
 from alliance87.core.models import (
@@ -24,9 +24,6 @@ from partners.models import Partner, listed_partners
 
 
 class WorkPlanQuerySet(VisibleQuerySet):
-    def group_rule(self, user):
-        return Q(action_group__in=Membership.objects.of(user).values("action_group"))
-
     def for_reader(self, user):
         return super().for_reader(user).select_related("action_group", "source")
 

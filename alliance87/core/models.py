@@ -225,7 +225,22 @@ class Source(TimestampedModel, VisibleModel):
         return self.short_title
 
 
+# What a paper may belong to, whose people read it when it is theirs alone: relations of
+# the apps above, by their names.
+PAPER_OF = ["action_groups", "agenda_items", "events", "partners", "pathfinders"]
+
+
 class DocumentQuerySet(VisibleQuerySet):
+    def group_rule(self, user):
+        """A paper is read by the people of each group, event and partner it is of."""
+        rule = Q(pk__in=[])
+        for name in PAPER_OF:
+            relation = Document._meta.get_field(name)
+            owners = relation.related_model.objects.all()
+            theirs = owners.filter(owners.group_rule(user))
+            rule |= Q(pk__in=theirs.values(relation.field.name))
+        return rule
+
     def for_reader(self, user):
         return super().for_reader(user).select_related("source")
 

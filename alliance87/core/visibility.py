@@ -59,8 +59,18 @@ class VisibleQuerySet(models.QuerySet):
         return rule
 
     def editable_by(self, user):
-        """The rows ``user`` may change. The Secretariat's, unless overridden."""
-        return self.all() if reads_everything(user) else self.none()
+        """The rows ``user`` may change, among those they may read.
+
+        Who keeps a record keeps what belongs to it. The Secretariat keeps everything;
+        others only what a model's own rule adds to this one.
+        """
+        if reads_everything(user):
+            return self.all()
+        rule = Q(pk__in=[])
+        for name in self.model.visible_with:
+            parents = self.model._meta.get_field(name).related_model.objects
+            rule |= Q(**{f"{name}__in": parents.editable_by(user)})
+        return self.visible_to(user).filter(rule)
 
     def as_of(self, moment):
         """These records as they stood at ``moment``: rows of the model's history.
@@ -83,11 +93,16 @@ class VisibleQuerySet(models.QuerySet):
         return rule
 
     def group_rule(self, user):
-        """The rows whose group or event ``user`` belongs to. None, unless overridden.
+        """The rows whose group or event ``user`` belongs to.
 
-        Asked only of active, signed-in users.
+        Those of the record a row belongs to, unless overridden; of a model that
+        belongs to none, no rows. Asked only of active, signed-in users.
         """
-        return Q(pk__in=[])
+        rule = Q(pk__in=[])
+        for name in self.model.visible_with:
+            parents = self.model._meta.get_field(name).related_model.objects.all()
+            rule |= Q(**{f"{name}__in": parents.filter(parents.group_rule(user))})
+        return rule
 
 
 class ReferenceQuerySet(VisibleQuerySet):

@@ -19,14 +19,11 @@ from events.enums import (
     AgendaItemKind,
     ContributionRole,
 )
-from events.models.event import Event, RecordingQuerySet
+from events.models.event import Event
 from partners.models import Partner, Representative, listed_partners
 
 
 class AgendaItemQuerySet(VisibleQuerySet):
-    def group_rule(self, user):
-        return Q(event__in=Event.objects.with_user(user))
-
     def for_reader(self, user):
         documents = Prefetch("documents", Document.objects.visible_to(user))
         speakers = Prefetch("contributions", Contribution.objects.for_reader(user))
@@ -201,7 +198,7 @@ class Contribution(TimestampedModel, SourcedModel):
         return self.name or self.organisation or str(self.partner or self.country)
 
 
-class ActionPointQuerySet(RecordingQuerySet):
+class ActionPointQuerySet(VisibleQuerySet):
     def overdue(self, *, on):
         return self.filter(status=ActionPointStatus.OPEN, due_on__lt=on)
 

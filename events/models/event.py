@@ -342,11 +342,6 @@ class Registration(TimestampedModel):
         return f"{self.representative} ({self.get_status_display()})"
 
 
-class RecordingQuerySet(VisibleQuerySet):
-    def group_rule(self, user):
-        return Q(event__in=Event.objects.with_user(user))
-
-
 class Recording(TimestampedModel, VisibleModel):
     """A recording of an event that one can watch."""
 
@@ -364,7 +359,7 @@ class Recording(TimestampedModel, VisibleModel):
     )
     link = models.URLField(_("link"))
 
-    objects = RecordingQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["event", "title"]

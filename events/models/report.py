@@ -25,12 +25,12 @@ from events.enums import (
     SectionKind,
 )
 from events.models.agenda import AgendaItem, Contribution
-from events.models.event import Event, RecordingQuerySet
+from events.models.event import Event
 from partners.models import Representative
 from pathfinders.models import Commitment
 
 
-class MeetingReportQuerySet(RecordingQuerySet):
+class MeetingReportQuerySet(VisibleQuerySet):
     def for_reader(self, user):
         documents = Prefetch("document", Document.objects.visible_to(user))
         rows = super().for_reader(user).select_related("event__country", "source")

@@ -133,7 +133,7 @@ def hides_some(model):
 
 def relations(kind):
     for model in FACTORY:
-        if model is User or model in PERSONAL:
+        if not hides_some(model) or model in PERSONAL:
             continue
         for field in model._meta.get_fields():
             if not isinstance(field, kind) or field.name in model.visible_with:
