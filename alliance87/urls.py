@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 
 from alliance87.core import mailbox
 from alliance87.core.health import healthz, readyz
+from alliance87.core.record_views import record_changes
 from alliance87.core.views import favicon, stored_file
 from alliance87.search.views import home
 
@@ -26,6 +27,7 @@ urlpatterns += i18n_patterns(
     path("action-groups/", include("action_groups.urls")),
     path("events/", include("events.urls")),
     path("documents/", include("alliance87.core.urls")),
+    path("changes/<slug:kind>/<uuid:pk>/", record_changes, name="record-changes"),
     path("search/", include("alliance87.search.urls")),
     path("", include("alliance87.briefings.urls")),
     path("accounts/", include("alliance87.accounts.urls")),

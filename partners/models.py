@@ -106,6 +106,8 @@ class Partner(TimestampedModel, VisibleModel, SourcedModel):
         help_text=_("When the partner last said that this record is right."),
     )
 
+    private_fields = ["role_mailbox"]
+
     objects = PartnerQuerySet.as_manager()
 
     class Meta:

@@ -19,9 +19,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from alliance87.core.changes import UNTOLD, keys_at, links_of
 from alliance87.core.enums import MailState
 from alliance87.core.files import sha256_of
 from alliance87.core.models import OutgoingMail
+from alliance87.core.revisions import lock_revision
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +59,28 @@ def confirm_record(*, record, on):
     """Write down that ``record`` was found right on the date ``on``."""
     record.confirmed_on = on
     record.save(update_fields=["confirmed_on", "updated_at"])
+
+
+@transaction.atomic
+def restore_revision(*, record, past, revision):
+    """Bring ``record`` back to how it stood in ``past``, a row of its history.
+
+    What it looked like meanwhile stays in the history. Raises Conflict if the record is
+    no longer at ``revision``, and ValidationError where it cannot stand so any more:
+    what it pointed at is gone, or another record has taken its place.
+    """
+    record = lock_revision(record=record, revision=revision)
+    untouched = {*UNTOLD, *record.history_excludes}
+    for field in record._meta.concrete_fields:
+        if field.name not in untouched:
+            setattr(record, field.attname, getattr(past, field.name))
+    record.full_clean()
+    record.save()
+    for field in record._meta.many_to_many:
+        keys = keys_at(links_of(field, record.pk), past)
+        known = field.related_model._default_manager.filter(pk__in=keys)
+        getattr(record, field.name).set(known)
+    return record
 
 
 def store_document(*, document, file):

@@ -2,14 +2,18 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -20,6 +24,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from alliance87.core.actions import (
     confirm_record,
+    restore_revision,
     retry_mail,
     set_visibility,
     store_document,
@@ -31,9 +36,12 @@ from alliance87.core.admin_forms import (
     PortalInlineForm,
     PortalInlineFormSet,
 )
+from alliance87.core.changes import RecordHistory
 from alliance87.core.enums import Visibility
 from alliance87.core.files import validate_upload
 from alliance87.core.models import Country, Document, OutgoingMail, Source, Theme
+from alliance87.core.record_views import asked, choices, comparison
+from alliance87.core.revisions import Conflict
 from alliance87.core.search import search, tri
 from alliance87.core.tasks import deliver_mail
 
@@ -224,6 +232,64 @@ class PortalOptions(PortalFields):
             }
             for name in self.child_lists
         ]
+
+    # -- The past ----------------------------------------------------------------
+
+    @transaction.atomic
+    def history_view(self, request, object_id, extra_context=None):
+        """Every revision: who made it, through what, and what it changed.
+
+        Any two can be compared, and one brought back by whoever may change the record.
+        """
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        may_restore = self.has_change_permission(request, record)
+        history = RecordHistory(self.model, record.pk, reader=request.user)
+        if request.method == "POST":
+            if not may_restore:
+                raise PermissionDenied
+            return self.bring_back(request, record, history)
+        steps = history.steps()
+        page = Paginator(steps[::-1], self.list_per_page).get_page(
+            request.GET.get("page")
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History"),
+            "subtitle": str(record),
+            "opts": self.opts,
+            "object": record,
+            "steps": steps,
+            "page": page,
+            "choices": choices(request, steps),
+            "comparison": comparison(request, history),
+            "may_restore": may_restore,
+        }
+        return render(request, "admin/record_history.html", context)
+
+    def bring_back(self, request, record, history):
+        past = history.find(asked(request, "revision", data=request.POST))
+        seen = asked(request, "revision_seen", data=request.POST)
+        try:
+            if past is None or past.is_deletion:
+                raise ValidationError(_("There is no such revision."))
+            restore_revision(record=record, past=past, revision=seen)
+        except Conflict:
+            text = _(
+                "Somebody else changed this meanwhile. Look at it, then try again."
+            )
+            self.message_user(request, text, messages.ERROR)
+        except ValidationError as error:
+            text = _("This revision cannot be brought back: %(why)s")
+            why = " ".join(error.messages)
+            self.message_user(request, text % {"why": why}, messages.ERROR)
+        else:
+            text = _("The record stands again as in revision %(number)d.")
+            self.message_user(request, text % {"number": past.revision})
+        return redirect(request.get_full_path())
 
     # -- Actions -----------------------------------------------------------------
 

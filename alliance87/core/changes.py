@@ -1,37 +1,237 @@
-"""What a column says, in words: for conflicts, comparisons and lists of changes."""
+"""What changed in a record, in words: for conflicts, comparisons and public lists."""
 
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
+
+from alliance87.core.enums import ChangedThrough
+from alliance87.core.visibility import VisibleQuerySet, reads_everything
+
+# The columns that say nothing about the record itself.
+UNTOLD = {"id", "created_at", "updated_at", "revision"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that says something else in two revisions of a record."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One revision of a record, and what it changed of the one before.
+
+    ``by`` and ``through`` are empty unless the reader is the Secretariat: who keeps
+    the records is not public.
+    """
+
+    number: int
+    at: object
+    row: object
+    differences: list[Difference] = field(default_factory=list)
+    is_first: bool = False
+    is_deletion: bool = False
+    by: str = ""
+    through: str = ""
+
+
+class RecordHistory:
+    """The revisions of one record as ``reader`` may read them, the oldest first.
+
+    Takes one query for the revisions, one for each many-to-many relation and one for
+    each kind of record they point at, whatever their number.
+    """
+
+    def __init__(self, model, pk, *, reader):
+        self.model, self.pk, self.reader = model, pk, reader
+        self.sees_all = reads_everything(reader)
+        revisions = model.pgh_event_model.objects.filter(id=pk).visible_to(reader)
+        self.rows = list(revisions.order_by("pgh_id"))
+        self.fields = told_fields(model, everything=self.sees_all)
+        self.links = {
+            each.name: links_of(each, pk) for each in self.fields if each.many_to_many
+        }
+        self.names = self.load_names()
+
+    def steps(self):
+        """Every revision that changed something this reader may see."""
+        people = self.load_people()
+        steps, before = [], None
+        for row in self.rows:
+            differences = self.between(before, row) if before else []
+            if before is None or differences or row.is_deletion:
+                steps.append(self.step(row, before, differences, people))
+            before = row
+        return steps
+
+    def step(self, row, before, differences, people):
+        context = row.pgh_context or {}
+        through = context.get("through", "") if self.sees_all else ""
+        return Step(
+            number=row.revision,
+            at=row.pgh_created_at,
+            row=row,
+            differences=differences,
+            is_first=before is None,
+            is_deletion=row.is_deletion,
+            by=people.get(context.get("user"), ""),
+            through=str(dict(ChangedThrough.choices).get(through, through)),
+        )
+
+    def find(self, number):
+        """The last row of the revision ``number``, or None."""
+        rows = [row for row in self.rows if row.revision == number]
+        return rows[-1] if rows else None
+
+    def between(self, older, newer):
+        """What the two rows say differently, in the order of the model's fields."""
+        pairs = [
+            (each, self.said(each, older), self.said(each, newer))
+            for each in self.fields
+        ]
+        return [
+            Difference(label_of(each), before, after)
+            for each, before, after in pairs
+            if before != after
+        ]
+
+    def said(self, each, row):
+        value = self.value(each, row)
+        if each.many_to_many:
+            return ", ".join(sorted(self.name(each, key) for key in value))
+        if each.is_relation:
+            return self.name(each, value) if value else ""
+        return in_words(each, value)
+
+    def value(self, each, row):
+        if each.many_to_many:
+            return keys_at(self.links[each.name], row)
+        return getattr(row, each.name)
+
+    def name(self, each, key):
+        return self.names[each.related_model].get(key) or gettext("not shown")
+
+    def load_names(self):
+        """The names of all that the rows point at, as far as the reader may see it."""
+        keys = defaultdict(set)
+        for each in self.fields:
+            if each.many_to_many:
+                keys[each.related_model].update(
+                    link["key"] for link in self.links[each.name]
+                )
+            elif each.is_relation:
+                keys[each.related_model].update(
+                    value for row in self.rows if (value := getattr(row, each.name))
+                )
+        names = defaultdict(dict)
+        for model, wanted in keys.items():
+            rows = model._default_manager.filter(pk__in=wanted)
+            if isinstance(rows, VisibleQuerySet):
+                rows = rows.visible_to(self.reader)
+            elif not self.sees_all:
+                rows = rows.none()
+            names[model] = {row.pk: str(row) for row in rows} if wanted else {}
+        return names
+
+    def load_people(self):
+        if not self.sees_all:
+            return {}
+        keys = {(row.pgh_context or {}).get("user") for row in self.rows} - {None}
+        people = get_user_model().objects.filter(pk__in=keys) if keys else []
+        return {str(person.pk): str(person) for person in people}
+
+
+def told_fields(model, *, everything):
+    """The fields of a model whose changes are told, to all or to the Secretariat."""
+    hidden = UNTOLD | set(getattr(model, "history_excludes", []))
+    if not everything:
+        hidden |= set(model.private_fields)
+    names = {each.name for each in model._meta.concrete_fields}
+    plain = [
+        each
+        for each in model._meta.concrete_fields
+        if each.name not in hidden
+        and original_name(each) not in hidden
+        and f"{each.name}_en" not in names  # its languages are told one by one
+    ]
+    return [*plain, *[m for m in model._meta.many_to_many if m.name not in hidden]]
+
+
+def original_name(each):
+    translated = getattr(each, "translated_field", None)
+    return translated.name if translated else each.name
+
+
+def label_of(each):
+    language = getattr(each, "language", None)
+    label = capfirst(getattr(each, "translated_field", each).verbose_name)
+    return f"{label} ({language})" if language else label
+
+
+def links_of(each, pk):
+    """The history of a many-to-many relation of one record: what came and went."""
+    through = each.remote_field.through
+    proxy = next(
+        model
+        for model in through._meta.apps.get_models()
+        if model._meta.proxy and model._meta.concrete_model is through
+    )
+    rows = proxy.pgh_event_model.objects.filter(**{each.m2m_field_name(): pk})
+    return [
+        {
+            "key": getattr(row, each.m2m_reverse_field_name()),
+            "at": row.pgh_created_at,
+            "gone": row.is_deletion,
+        }
+        for row in rows.order_by("pgh_id")
+    ]
+
+
+def keys_at(links, row):
+    """What the record was related to when ``row`` was written."""
+    keys = set()
+    for link in links:
+        if link["at"] > row.pgh_created_at:
+            break
+        keys.discard(link["key"]) if link["gone"] else keys.add(link["key"])
+    return keys
 
 
 def shown(record, name):
     """The value of the field ``name`` of a saved record, as a person reads it."""
     try:
-        field = record._meta.get_field(name)
+        each = record._meta.get_field(name)
     except FieldDoesNotExist:
         return ""
-    if field.many_to_many:
+    if each.many_to_many:
         return ", ".join(sorted(map(str, getattr(record, name).all())))
-    if field.is_relation:
+    if each.is_relation:
         related = getattr(record, name)
         return "" if related is None else str(related)
-    return in_words(field, field.value_from_object(record))
+    return in_words(each, each.value_from_object(record))
 
 
-def in_words(field, value):
-    """A plain ``value`` of ``field`` as a person reads it; empty for none."""
+def in_words(each, value):
+    """A plain ``value`` of a field as a person reads it; empty for none."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
-    base = getattr(field, "base_field", None)
     if isinstance(value, list):
-        return ", ".join(in_words(base, each) for each in value)
-    if choices := dict(getattr(field, "flatchoices", None) or []):
+        base = getattr(each, "base_field", None)
+        return ", ".join(in_words(base, one) for one in value)
+    if choices := dict(getattr(each, "flatchoices", None) or []):
         return str(choices.get(value, value))
-    if isinstance(field, models.DateTimeField | models.DateField):
+    if isinstance(each, models.DateField):
         return formats.localize(value)
     if isinstance(value, dict):
         return ngettext("%d entry", "%d entries", len(value)) % len(value)

@@ -35,6 +35,8 @@ class TimestampedModel(models.Model):
     # What history leaves out: secrets, and what changes by the second.
     history_excludes: list[str] = []
     has_history = True
+    # What nobody outside the Secretariat reads of a record they may read.
+    private_fields: list[str] = []
 
     # The relations without which a row is not readable: see ``VisibleQuerySet``.
     visible_with: tuple[str, ...] = ()
@@ -285,6 +287,8 @@ class Document(TimestampedModel, VisibleModel, SourcedModel):
         related_name="superseded_by",
         verbose_name=_("replaces"),
     )
+
+    private_fields = ["file"]
 
     objects = DocumentQuerySet.as_manager()
 

@@ -209,6 +209,8 @@ class Event(TimestampedModel, VisibleModel, SourcedModel):
     )
     capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
 
+    private_fields = ["online_link"]
+
     objects = EventQuerySet.as_manager()
 
     class Meta:

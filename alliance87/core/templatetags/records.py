@@ -1,9 +1,11 @@
 """What record pages say of a fact: when, exactly as far as known, and from where."""
 
 from django import template
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.text import Truncator
 
+from alliance87.core.record_views import KINDS
 from alliance87.core.texts import format_on, translated_text
 from alliance87.core.visibility import tiers_for
 
@@ -47,3 +49,11 @@ def source_of(context, record, as_of=""):
         "locator": record.locator,
         "as_of": as_of,
     }
+
+
+@register.simple_tag
+def changes_url(record):
+    """Where the changes of a record with a page of its own are listed."""
+    kinds = {label: kind for kind, label in KINDS.items()}
+    kind = kinds[record._meta.label]
+    return reverse("record-changes", kwargs={"kind": kind, "pk": record.pk})
