@@ -94,6 +94,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "var" / "media")
 # Files are handed out by a view that asks who is reading; they have no public address.
 MEDIA_URL = "files/"
+# Where the proxy finds MEDIA_ROOT, if it is to send the files: see docs/operations.md.
+FILES_ACCEL_PREFIX = ""
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
