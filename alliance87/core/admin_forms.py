@@ -7,7 +7,7 @@ from django.db.models import UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import NotRegistered, translator
 
-from alliance87.core.richtext import clean_html, validate_rich_text
+from alliance87.core.richtext import clean_rich_text, validate_rich_text
 from alliance87.core.search import tri
 
 RICH_TEXT_HELP = _(
@@ -44,7 +44,6 @@ class PortalForm(forms.ModelForm):
     and with what an inline does not show. The database would refuse the row later.
     """
 
-    rich_text: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()  # what is filled when the record is saved
 
     def __init__(self, *args, **kwargs):
@@ -54,7 +53,9 @@ class PortalForm(forms.ModelForm):
             self.fields[name].widget.attrs["rows"] = 12
 
     def rich_text_columns(self):
-        return [name for name in tri(*self.rich_text) if name in self.fields]
+        return [
+            name for name in tri(*self._meta.model.rich_text) if name in self.fields
+        ]
 
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
@@ -65,7 +66,7 @@ class PortalForm(forms.ModelForm):
                 self.add_error(name, error)
             else:
                 if cleaned.get(name):
-                    cleaned[name] = clean_html(cleaned[name])
+                    cleaned[name] = clean_rich_text(cleaned[name])
         return cleaned
 
     def unchecked_fields(self):
