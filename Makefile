@@ -18,7 +18,7 @@ test: setup-tests ## run the tests, as many at a time as there are cores
 	@python -m pytest -n logical
 
 torture: setup-tests ## all hostile input; TORTURE_SEED=1 repeats a run
-	@python -m pytest -n logical -m torture -rP tests/torture
+	@python -m pytest -n logical -m torture -rP tests
 
 lint: setup ## check style, imports, templates and migrations
 	@ruff check . && ruff format --check . && djlint --quiet --check --lint templates && lint-imports && ./manage.py makemigrations --check --dry-run

@@ -75,6 +75,7 @@ def test_lists_bear(client, value):
     assert failing(client, addresses) == []
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("name", NAMES)
 def test_each_filter_bears(client, name):
     for value in ("%00", "%ff%fe%80", "a%00b", "9" * 400):

@@ -49,7 +49,7 @@ def all_faults(client):
     found, seen = {}, {}
     for address in addresses:
         for method in ("get", "post"):
-            if "logout" in address and method == "post":
+            if method == "post" and ("logout" in address or "/admin/" in address):
                 continue
             response = getattr(client, method)(address)
             if response.streaming:
