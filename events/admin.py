@@ -370,10 +370,6 @@ class ActionPointAdmin(PortalModelAdmin):
     search_fields = tri("text", "event__title", "owner_partner__name")
 
 
-class MeetingReportForm(PortalForm):
-    rich_text = ("foreword",)
-
-
 class ReportSectionInline(PortalStackedInline):
     """The report's contents in order. What a section says is on its own page."""
 
@@ -385,7 +381,6 @@ class ReportSectionInline(PortalStackedInline):
 
 @admin.register(MeetingReport)
 class MeetingReportAdmin(PortalModelAdmin):
-    form = MeetingReportForm
     autocomplete_fields = ["event", "document", "source"]
     child_lists = ["sections"]
     count_columns = ["sections"]
@@ -419,10 +414,6 @@ class MeetingReportAdmin(PortalModelAdmin):
     search_fields = [*tri("title", "event__title"), "slug"]
 
 
-class ReportSectionForm(PortalForm):
-    rich_text = ("summary",)
-
-
 class ProposalInline(PortalStackedInline):
     """What took a proposal up is on its own page."""
 
@@ -445,7 +436,6 @@ class ProposalInline(PortalStackedInline):
 
 @admin.register(ReportSection)
 class ReportSectionAdmin(PortalModelAdmin):
-    form = ReportSectionForm
     autocomplete_fields = ["report", "agenda_item", "themes", "source"]
     child_lists = ["proposals", "contributions", "comments"]
     count_columns = ["proposals"]

@@ -22,9 +22,9 @@ from alliance87.briefings.progress import ignore, set_progress
 from alliance87.briefings.proposals import propose_items
 from alliance87.briefings.rendering import count_pages, render_pdf
 from alliance87.core.enums import DocumentKind, Visibility
-from alliance87.core.files import extension_of, sha256_of
+from alliance87.core.files import extension_of, printed_name, sha256_of
 from alliance87.core.models import Document
-from alliance87.core.richtext import clean_html
+from alliance87.core.richtext import clean_rich_text
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ def attach_document(*, outline, agenda_item, file, title, language):
         kind=DocumentKind.OTHER,
         language=language,
         visibility=Visibility.PARTNERS,
-        file_name=file.name[-200:],
+        file_name=printed_name(file.name),
         sha256=sha256_of(file),
         size=file.size,
     )
@@ -129,7 +129,7 @@ def add_text(*, outline, agenda_item, title, text):
         kind=PackItemKind.FREE_TEXT,
         agenda_item=agenda_item,
         title=title,
-        text=clean_html(text),
+        text=clean_rich_text(text),
     )
 
 

@@ -4,15 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance87.briefings.models import BriefingPack, PackItem, PackOutline
 from alliance87.core.admin import PlainModelAdmin, PortalStackedInline
-from alliance87.core.admin_forms import PortalInlineForm
-
-
-class PackItemForm(PortalInlineForm):
-    rich_text = ("text",)
 
 
 class PackItemInline(PortalStackedInline):
-    form = PackItemForm
     model = PackItem
     autocomplete_fields = ["agenda_item", "document", "meeting_report", "work_plan"]
     fields = [

@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils import translation
 from django.utils.html import linebreaks
@@ -31,7 +32,7 @@ from alliance87.briefings.enums import PackEdition, PackItemKind
 from alliance87.briefings.progress import ignore
 from alliance87.core.folding import fold
 from alliance87.core.models import Document
-from alliance87.core.richtext import clean_html
+from alliance87.core.richtext import clean_html, is_plain, validate_rich_text
 from alliance87.core.texts import format_on, translated_text
 from events.calendar import dates_text
 from events.enums import AgendaItemKind
@@ -109,7 +110,11 @@ def said(row, name):
 def said_html(row, name):
     """The same of rich text, cleaned once more before anything draws it."""
     text, language = translated_text(row, name)
-    html = clean_html(text if "<" in text else linebreaks(text, autoescape=True))
+    html = linebreaks(text, autoescape=True) if is_plain(text) else clean_html(text)
+    try:
+        validate_rich_text(html)
+    except ValidationError as error:
+        raise PackError(f"“{row}”: {error.messages[0]}") from error
     return html if language is None else {"text": html, "lang": language}
 
 

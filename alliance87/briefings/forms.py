@@ -7,7 +7,7 @@ from alliance87.briefings.models import PackItem
 from alliance87.core.enums import Language
 from alliance87.core.files import validate_pdf
 from alliance87.core.revisions import RevisedForm
-from alliance87.core.richtext import clean_html, validate_rich_text
+from alliance87.core.richtext import clean_rich_text, validate_rich_text
 from events.models import AgendaItem
 
 
@@ -99,7 +99,7 @@ class TextForm(forms.Form):
         self.fields["agenda_item"] = agenda_field(event, user)
 
     def clean_text(self):
-        return clean_html(self.cleaned_data["text"])
+        return clean_rich_text(self.cleaned_data["text"])
 
 
 class BuildForm(forms.Form):

@@ -63,6 +63,7 @@ class PackItem(TimestampedModel):
     """One part of a briefing pack, tied to a point of the agenda."""
 
     visible_with = ("outline",)
+    rich_text = ("text",)
 
     outline = models.ForeignKey(
         PackOutline,

@@ -3,7 +3,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import FileResponse, Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -16,6 +16,7 @@ from alliance87.briefings.forms import AttachmentForm, BuildForm, ItemFormSet, T
 from alliance87.briefings.models import BriefingPack
 from alliance87.briefings.progress import progress_of
 from alliance87.briefings.tasks import build_pack
+from alliance87.core.files import download
 from events.models import AgendaItem, Event
 
 
@@ -212,20 +213,7 @@ def pack_file(request, pk):
     """The PDF, as an attachment, to whoever may have it now."""
     packs = BriefingPack.objects.visible_to(request.user).finished()
     pack = get_object_or_404(packs.select_related("event"), pk=pk)
-    try:
-        file = pack.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=pack.download_name,
-        content_type="application/pdf",
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox"
-    return response
+    return download(pack.file, name=pack.download_name)
 
 
 @login_required

@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 
 from alliance87.core.changes import UNTOLD, keys_at, links_of
 from alliance87.core.enums import MailState
-from alliance87.core.files import sha256_of
+from alliance87.core.files import printed_name, ready_to_store, sha256_of
 from alliance87.core.models import OutgoingMail
 from alliance87.core.revisions import lock_revision
 
@@ -86,10 +86,12 @@ def restore_revision(*, record, past, revision):
 def store_document(*, document, file):
     """Save ``document`` with the uploaded ``file``, or without any where it is None.
 
-    The file has passed ``validate_upload``. Its name, size and SHA-256 are kept.
+    The file has passed ``validate_upload``. A picture is drawn anew. The name, size and
+    SHA-256 of what is stored are kept.
     """
+    file = ready_to_store(file) if file else None
     document.file = file or ""
-    document.file_name = file.name[-200:] if file else ""
+    document.file_name = printed_name(file.name) if file else ""
     document.size = file.size if file else None
     document.sha256 = sha256_of(file) if file else ""
     document.save()

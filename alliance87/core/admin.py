@@ -443,7 +443,6 @@ class SourceAdmin(PortalModelAdmin):
 
 class DocumentForm(PortalForm):
     computed = ("sha256",)
-    rich_text = ("body",)
 
     def clean_file(self):
         file = self.cleaned_data["file"]

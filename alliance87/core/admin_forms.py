@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import NotRegistered, translator
 
 from alliance87.core.revisions import RevisedForm
-from alliance87.core.richtext import clean_html, validate_rich_text
+from alliance87.core.richtext import clean_rich_text, validate_rich_text
 from alliance87.core.search import tri
 
 RICH_TEXT_HELP = _(
@@ -45,7 +45,6 @@ class PortalForm(RevisedForm):
     and with what an inline does not show. The database would refuse the row later.
     """
 
-    rich_text: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()  # what is filled when the record is saved
 
     def __init__(self, *args, **kwargs):
@@ -55,7 +54,9 @@ class PortalForm(RevisedForm):
             self.fields[name].widget.attrs["rows"] = 12
 
     def rich_text_columns(self):
-        return [name for name in tri(*self.rich_text) if name in self.fields]
+        return [
+            name for name in tri(*self._meta.model.rich_text) if name in self.fields
+        ]
 
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
@@ -66,7 +67,7 @@ class PortalForm(RevisedForm):
                 self.add_error(name, error)
             else:
                 if cleaned.get(name):
-                    cleaned[name] = clean_html(cleaned[name])
+                    cleaned[name] = clean_rich_text(cleaned[name])
         return cleaned
 
     def unchecked_fields(self):

@@ -1,13 +1,25 @@
-"""Stored files: where they go and what may be stored."""
+"""Stored files: where they go, what may be stored, and how they are handed out."""
 
 import hashlib
+import json
+import unicodedata
 import uuid
+from urllib.parse import quote
 
-import pikepdf
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
+from alliance87.core import apart
+from alliance87.core.apart.picture import MAX_PIXELS
+from alliance87.core.archives import check_archive
+from alliance87.core.refused import Refused
+
 MAX_BYTES = 25 * 1024 * 1024
+MAX_NAME = 200
 
 # The first bytes of each kind of file we take, by its extension.
 MAGIC = {
@@ -18,6 +30,36 @@ MAGIC = {
     ".png": (b"\x89PNG\r\n\x1a\n",),
     ".jpg": (b"\xff\xd8\xff",),
     ".jpeg": (b"\xff\xd8\xff",),
+}
+PICTURES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+OFFICE_FOLDERS = {".docx": "word/", ".xlsx": "xl/", ".pptx": "ppt/"}
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+# Never guessed from what a file holds, nor left to the machine's own table.
+CONTENT_TYPES = {
+    ".pdf": "application/pdf",
+    ".docx": f"{_OFFICE}wordprocessingml.document",
+    ".xlsx": f"{_OFFICE}spreadsheetml.sheet",
+    ".pptx": f"{_OFFICE}presentationml.presentation",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+}
+
+REFUSALS = {
+    "kind": _("“%(name)s” cannot be stored. Take one of: %(kinds)s."),
+    "size": _("“%(name)s” is larger than %(limit)d MB."),
+    "magic": _("“%(name)s” is not a %(kind)s file, whatever its name says."),
+    "broken": _("“%(name)s” is damaged and cannot be opened."),
+    "password": _("“%(name)s” is protected by a password."),
+    "pixels": _("“%(name)s” has more than %(pixels)d million pixels. Make it smaller."),
+    "frames": _("“%(name)s” is an animation. Take a still picture."),
+    "bomb": _("“%(name)s” would unpack to far more than it should."),
+    "macros": _("“%(name)s” holds macros. Save it without them."),
+    "script": _("“%(name)s” holds a script. Print it to a new PDF."),
+    "launch": _("“%(name)s” starts other programs. Print it to a new PDF."),
+    "attachment": _("“%(name)s” has other files inside it. Print it to a new PDF."),
+    "form": _("“%(name)s” is a form that changes itself. Print it to a new PDF."),
+    "unopenable": _("“%(name)s” is not a PDF that can be opened."),
 }
 
 
@@ -31,6 +73,23 @@ def document_path(instance, filename):
     return f"documents/{uuid.uuid4().hex}{extension_of(filename)}"
 
 
+def printed_name(name):
+    """``name`` as one line that shows what it is: no folder, and nothing invisible.
+
+    A character that turns the reading direction makes “fdp.exe” look like a PDF.
+    """
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    name = "".join(
+        " " if character.isspace() else character
+        for character in name
+        if character.isspace() or unicodedata.category(character)[0] != "C"
+    )
+    name = " ".join(name.split()).lstrip(". ")
+    extension = extension_of(name)
+    stem = name.removesuffix(name[len(name) - len(extension) :])
+    return stem[: MAX_NAME - len(extension)].rstrip() + extension or "file"
+
+
 def sha256_of(file):
     """Return the hex digest of a Django ``File``, which is left at its beginning."""
     digest = hashlib.sha256()
@@ -40,49 +99,118 @@ def sha256_of(file):
     return digest.hexdigest()
 
 
+# -- In ------------------------------------------------------------------------------
+def refusal(code, name):
+    words = {
+        "name": printed_name(name),
+        "kinds": ", ".join(sorted(MAGIC)),
+        "kind": extension_of(name).lstrip(".").upper(),
+        "limit": MAX_BYTES // 1024 // 1024,
+        "pixels": MAX_PIXELS // 1_000_000,
+    }
+    return ValidationError(REFUSALS[code] % words, code=code)
+
+
 def validate_upload(file):
-    """Refuse, in the uploader's words, a file that is not what its name says."""
-    extension = extension_of(file.name)
-    if extension not in MAGIC:
-        raise ValidationError(
-            _("“%(name)s” cannot be stored. Take one of: %(kinds)s.")
-            % {"name": file.name, "kinds": ", ".join(sorted(MAGIC))},
-            code="kind",
-        )
-    if file.size > MAX_BYTES:
-        raise ValidationError(
-            _("“%(name)s” is larger than %(limit)d MB.")
-            % {"name": file.name, "limit": MAX_BYTES // 1024 // 1024},
-            code="size",
-        )
-    file.seek(0)
-    start = file.read(16)
-    file.seek(0)
-    if not start.startswith(MAGIC[extension]):
-        raise ValidationError(
-            _("“%(name)s” is not a %(kind)s file, whatever its name says.")
-            % {"name": file.name, "kind": extension.lstrip(".").upper()},
-            code="magic",
-        )
+    """Refuse, in the uploader's words, a file that is not what its name says.
+
+    Nor is one taken that could harm whoever opens it, or us while we look at it.
+    """
+    try:
+        _check(file)
+    except Refused as refused:
+        raise refusal(refused.code, file.name) from refused
+    finally:
+        file.seek(0)
 
 
 def validate_pdf(file):
-    """Refuse what cannot be bound into a pack: no PDF, broken, encrypted, empty."""
-    unreadable = _("“%(name)s” is not a PDF that can be opened.") % {"name": file.name}
-    if extension_of(file.name) != ".pdf":
-        raise ValidationError(unreadable, code="not_pdf")
-    validate_upload(file)
+    """Refuse what cannot be bound into a pack: no PDF, mended, encrypted, empty."""
     try:
-        with pikepdf.open(file, attempt_recovery=False) as pdf:
-            pages = len(pdf.pages)
-    except pikepdf.PasswordError as error:
-        raise ValidationError(
-            _("“%(name)s” is protected by a password.") % {"name": file.name},
-            code="password",
-        ) from error
-    except pikepdf.PikepdfError as error:
-        raise ValidationError(unreadable, code="broken") from error
+        if extension_of(file.name) != ".pdf":
+            raise Refused("unopenable")
+        found = _check(file)
+        if not found["sound"] or not found["pages"]:
+            raise Refused("unopenable")
+    except Refused as refused:
+        raise refusal(refused.code, file.name) from refused
     finally:
         file.seek(0)
-    if not pages:
-        raise ValidationError(unreadable, code="empty")
+
+
+def _check(file):
+    """Raise ``Refused``, or return what is known of a PDF."""
+    extension = extension_of(file.name)
+    if extension not in MAGIC:
+        raise Refused("kind")
+    if file.size > MAX_BYTES:
+        raise Refused("size")
+    file.seek(0)
+    if not file.read(16).startswith(MAGIC[extension]):
+        raise Refused("magic")
+    if extension in OFFICE_FOLDERS:
+        check_archive(file, folder=OFFICE_FOLDERS[extension])
+    elif extension in PICTURES:
+        redrawn(file)
+    else:
+        found = inspect_pdf(file)
+        if found["active"]:
+            raise Refused(found["active"])
+        return found
+    return {}
+
+
+def inspect_pdf(file):
+    """What the program ``pdf`` finds in the file."""
+    found = json.loads(apart.run("pdf", file)[0])
+    if "refused" in found:
+        raise Refused(found["refused"])
+    return found
+
+
+def redrawn(file):
+    """The picture in ``file`` as a new file, without a word of what came with it."""
+    verdict, picture = apart.run("picture", file, PICTURES[extension_of(file.name)])
+    if verdict != "drawn":
+        raise Refused(verdict)
+    return ContentFile(picture, name=file.name)
+
+
+def ready_to_store(file):
+    """The file as it is kept: a picture drawn anew, anything else as it came.
+
+    It has passed ``validate_upload``.
+    """
+    return redrawn(file) if extension_of(file.name) in PICTURES else file
+
+
+# -- Out -----------------------------------------------------------------------------
+def download(file, *, name, public=False):
+    """Hand out a stored file: to be saved, never to be shown in the portal's name.
+
+    Whoever may have it was asked before. Where the proxy can read the files, it sends
+    them: this process only names the file.
+    """
+    content_type = CONTENT_TYPES.get(
+        extension_of(file.name), "application/octet-stream"
+    )
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cache-Control": "no-cache" if public else "private, no-store",
+    }
+    if settings.FILES_ACCEL_PREFIX:
+        address = f"{settings.FILES_ACCEL_PREFIX}{quote(file.name)}"
+        headers["X-Accel-Redirect"] = address
+        headers["Content-Disposition"] = content_disposition_header(True, name)
+        return HttpResponse(content_type=content_type, headers=headers)
+    try:
+        return FileResponse(
+            file.open("rb"),
+            as_attachment=True,
+            filename=name,
+            content_type=content_type,
+            headers=headers,
+        )
+    except FileNotFoundError as error:
+        raise Http404 from error

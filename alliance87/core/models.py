@@ -40,6 +40,8 @@ class TimestampedModel(models.Model):
 
     # The relations without which a row is not readable: see ``VisibleQuerySet``.
     visible_with: tuple[str, ...] = ()
+    # The fields of simple HTML: see ``core.richtext``.
+    rich_text: tuple[str, ...] = ()
 
     class Meta:
         abstract = True
@@ -257,6 +259,8 @@ class DocumentQuerySet(VisibleQuerySet):
 
 class Document(TimestampedModel, VisibleModel, SourcedModel):
     """A paper of the Alliance: an uploaded file, a text kept here, or a public link."""
+
+    rich_text = ("body",)
 
     slug = models.SlugField(_("slug"), max_length=120)
     title = models.CharField(_("title"), max_length=300)

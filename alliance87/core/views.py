@@ -1,6 +1,6 @@
 """The documents: their list, each on its page, and the file itself."""
 
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from alliance87.core.enums import DocumentKind, Language, Visibility
+from alliance87.core.files import download
 from alliance87.core.filtersets import DocumentFilterSet
 from alliance87.core.listing import (
     Facet,
@@ -124,6 +125,8 @@ def favicon(request):
 @require_safe
 def stored_file(request, name):
     """Where a stored file's own address leads: to its document, which asks who reads."""
+    if "\x00" in name:  # which the database cannot be asked about
+        raise Http404
     readable = Document.objects.visible_to(request.user)
     document = get_object_or_404(readable, file=name)
     return redirect("documents:file", slug=document.slug)
@@ -135,18 +138,8 @@ def document_file(request, slug):
     document = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
     if not document.file:
         raise Http404
-    try:
-        file = document.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    public = document.visibility == Visibility.PUBLIC
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=document.file_name or document.slug,
-        headers={
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "no-cache" if public else "private, no-store",
-        },
+    return download(
+        document.file,
+        name=document.file_name or document.slug,
+        public=document.visibility == Visibility.PUBLIC,
     )

@@ -6,7 +6,6 @@ import zoneinfo
 from action_groups.models import ActionGroup, Objective, Output, WorkPlan
 from alliance87.core.enums import DatePrecision, IloRegion, Language
 from alliance87.core.models import Country, Document, Theme
-from alliance87.core.richtext import clean_html
 from alliance87.demo.dates import moment
 from alliance87.demo.records import REQUIRED
 from events.enums import (
@@ -156,7 +155,7 @@ def _put_report(shelf, record, event, items):
         "status": record.choice("status", ReportStatus),
         "published_on": published_on if precision == DatePrecision.DAY else None,
         **record.tri("disclaimer"),
-        **record.tri("foreword", clean=_clean),
+        **record.tri("foreword"),
         "participant_count": record.whole("participants"),
         "country_count": record.whole("countries_count"),
         "partner_count": record.whole("partners_count"),
@@ -175,7 +174,7 @@ def _put_section(shelf, record, report, items):
         "kind": record.choice("kind", SectionKind),
         "track": record.text("track"),
         **record.tri("objective"),
-        **record.tri("summary", clean=_clean),
+        **record.tri("summary"),
     }
     links = {"themes": record.many("themes", shelf.find(Theme))}
     section = shelf.put(ReportSection, record, match, values, links)
@@ -219,8 +218,3 @@ def _output(shelf, place):
     return place.one(
         "output", lambda _: shelf.get(Output, objective=objective, number=number)
     )
-
-
-def _clean(text):
-    """Rich text cleaned; a text without a tag stays as it is written."""
-    return clean_html(text) if "<" in text else text.strip()

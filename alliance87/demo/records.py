@@ -99,7 +99,7 @@ class Record:
     def text(self, key, default=""):
         return self.take(key, default).strip()
 
-    def tri(self, key, *, required=False, clean=str.strip):
+    def tri(self, key, *, required=False):
         """The columns ``<key>_en``, ``_fr`` and ``_es``. A plain text is English."""
         value = self.take(key, REQUIRED if required else {}, kinds=(str, dict))
         texts = {"en": value} if isinstance(value, str) else value
@@ -109,7 +109,7 @@ class Record:
             if not isinstance(text, str):
                 raise self.error(f"{key}.{language}", "must be a text.")
         # None, not "", is what modeltranslation keeps where a language is missing.
-        return {f"{key}_{one}": clean(texts.get(one, "")) or None for one in LANGUAGES}
+        return {f"{key}_{one}": texts.get(one, "").strip() or None for one in LANGUAGES}
 
     def choice(self, key, choices, default=REQUIRED):
         return self._known(key, self.take(key, default), choices)

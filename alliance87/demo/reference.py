@@ -2,7 +2,6 @@
 
 from alliance87.core.enums import DocumentKind, IloRegion, Language, ThemeKind, UnStatus
 from alliance87.core.models import Country, Document, Source, Theme
-from alliance87.core.richtext import clean_html
 
 
 def load(folder, shelf):
@@ -54,7 +53,7 @@ def _put_document(shelf, record):
         "kind": record.choice("kind", DocumentKind),
         "language": record.choice("language", Language, Language.EN),
         "link": record.text("link"),
-        **record.tri("body", clean=clean_html),
+        **record.tri("body"),
     }
     links = {"themes": record.many("themes", shelf.find(Theme))}
     shelf.put(Document, record, {"slug": record.key}, values, links)

@@ -7,6 +7,8 @@ from django.db import IntegrityError
 
 from alliance87.core.enums import Visibility
 from alliance87.core.models import Source, SourcedModel, TargetedModel, VisibleModel
+from alliance87.core.richtext import clean_rich_text
+from alliance87.core.search import tri
 
 
 class Shelf:
@@ -51,6 +53,9 @@ class Shelf:
         created = row is None
         row = model() if created else row
         columns = {**match, **self._common(model, record), **dict(values)}
+        for name in tri(*model.rich_text):
+            if columns.get(name):
+                columns[name] = clean_rich_text(columns[name])
         changed = [name for name in columns if _set(row, name, columns[name])]
         relinked = self._relinked(row, dict(links))
         if created or changed or relinked:

@@ -45,7 +45,9 @@ INSTALLED_APPS = [
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 MIDDLEWARE = [
+    "alliance87.core.middleware.safe_headers",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -55,7 +57,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "alliance87.core.provenance.ProvenanceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "alliance87.accounts.middleware.SecondFactorMiddleware",
     "alliance87.accounts.middleware.PersonMiddleware",
@@ -113,6 +114,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "var" / "media")
 # Files are handed out by a view that asks who is reading; they have no public address.
 MEDIA_URL = "files/"
+# Where the proxy finds MEDIA_ROOT, if it is to send the files: see docs/operations.md.
+FILES_ACCEL_PREFIX = ""
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -235,7 +238,7 @@ ALLOWED_HOSTS: list[str] = []
 SHOW_STYLEGUIDE = False
 SHOW_MAILBOX = False  # everybody's mail, with the links that let people in
 DEMO_RECORDS_ALLOWED = False  # they bring users with a published password
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -41,6 +41,7 @@ class MeetingReport(TimestampedModel, VisibleModel, SourcedModel):
     """What a meeting reported: its sessions, and what was proposed in them."""
 
     visible_with = ("event",)
+    rich_text = ("foreword",)
 
     event = models.ForeignKey(
         Event,
@@ -107,6 +108,7 @@ class ReportSection(TimestampedModel, SourcedModel):
     """One session or chapter of a meeting report."""
 
     visible_with = ("report",)
+    rich_text = ("summary",)
 
     report = models.ForeignKey(
         MeetingReport,

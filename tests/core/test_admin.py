@@ -1,6 +1,7 @@
 """Every admin page: quick with many rows, whole in its rules, plain in its messages."""
 
 import datetime
+import hashlib
 from urllib.parse import unquote
 
 import factory
@@ -22,6 +23,7 @@ from alliance87.core.richtext import MAX_LENGTH
 from events.models import Contribution
 from partners.models import Partner, Seat
 from pathfinders.models import Assessment
+from tests.core.bombs import picture
 from tests.factories.accounts import InvitationFactory, UserFactory
 from tests.factories.briefings import (
     BriefingPackFactory,
@@ -395,6 +397,22 @@ def test_file_that_is_not_what_its_name_says_is_refused_at_its_field(
 
     assert "is not a PDF file" in response.context["errors"][0][0]
     assert not Document.objects.exists()
+
+
+def test_uploaded_picture_is_stored_without_what_came_with_it(secretariat_client):
+    content = picture("JPEG", comment=b"SECRET")
+    upload = SimpleUploadedFile("..\u202egpj.jpg", content)
+
+    secretariat_client.post(page(Document, "add"), document_data(file=upload))
+
+    document = Document.objects.get()
+    with document.file.open("rb") as file:
+        stored = file.read()
+    assert b"SECRET" in content
+    assert b"SECRET" not in stored
+    assert document.file_name == "gpj.jpg"
+    assert document.size == len(stored)
+    assert document.sha256 == hashlib.sha256(stored).hexdigest()
 
 
 def test_clearing_the_file_clears_what_was_known_of_it(secretariat_client):

@@ -1,7 +1,7 @@
-import contextlib
 import hashlib
 import io
 import random
+import zlib
 
 import pikepdf
 import pytest
@@ -10,18 +10,20 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 
 from alliance87.core import files
+from alliance87.core.apart.pdf import inspect
 from alliance87.core.files import (
     document_path,
     extension_of,
+    printed_name,
     sha256_of,
     validate_pdf,
     validate_upload,
 )
+from tests.core.bombs import bombs, office, picture
 from tests.factories.core import pdf_bytes
 
-ZIP = b"PK\x03\x04 and so on"
-PNG = b"\x89PNG\r\n\x1a\n and so on"
-JPEG = b"\xff\xd8\xff\xe0 and so on"
+PNG = picture("PNG")
+JPEG = picture("JPEG")
 
 
 def protected_pdf(user):
@@ -32,10 +34,35 @@ def protected_pdf(user):
     return output.getvalue()
 
 
+def damaged_pdf():
+    """A PDF that only opens once its table has been mended."""
+    return pdf_bytes().replace(b"startxref", b"startxxxx")
+
+
+def active_pdf(**entries):
+    """A PDF whose catalog has ``entries``, as they are written in a PDF."""
+    output = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        for name, value in entries.items():
+            pdf.Root[f"/{name}"] = pikepdf.Object.parse(value)
+        pdf.save(output, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return output.getvalue()
+
+
+def pdf_with_attachment():
+    output = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.attachments["evil.exe"] = b"MZ"
+        pdf.save(output)
+    return output.getvalue()
+
+
 def code_of(validate, name, content):
     with pytest.raises(ValidationError) as refused:
         validate(SimpleUploadedFile(name, content))
-    assert name in refused.value.messages[0]
+    assert name.strip() in refused.value.messages[0]
     return refused.value.code
 
 
@@ -78,11 +105,11 @@ def test_the_hash_is_of_all_chunks_and_leaves_the_file_at_its_beginning():
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("a.pdf", b"%PDF-1.7"),
-        ("A.PDF", b"%PDF-1.7"),
-        ("a.docx", ZIP),
-        ("a.xlsx", ZIP),
-        ("a.pptx", ZIP),
+        ("a.pdf", pdf_bytes()),
+        ("A.PDF", pdf_bytes()),
+        ("a.docx", office("docx")),
+        ("a.xlsx", office("xlsx")),
+        ("a.pptx", office("pptx")),
         ("a.png", PNG),
         ("a.jpg", JPEG),
         ("a.jpeg", JPEG),
@@ -121,10 +148,10 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(name, content):
 
 
 def test_a_large_file_is_refused(monkeypatch):
-    monkeypatch.setattr(files, "MAX_BYTES", 100)
+    monkeypatch.setattr(files, "MAX_BYTES", len(PNG))
 
-    validate_upload(SimpleUploadedFile("a.png", PNG.ljust(100)))
-    assert code_of(validate_upload, "a.png", PNG.ljust(101)) == "size"
+    validate_upload(SimpleUploadedFile("a.png", PNG))
+    assert code_of(validate_upload, "a.png", PNG + b" ") == "size"
 
 
 @pytest.mark.parametrize("pages", [1, 3])
@@ -151,15 +178,16 @@ def test_a_pdf_too_large_for_memory_is_taken():
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("a.png", PNG, "not_pdf"),
-        ("a.docx", ZIP, "not_pdf"),
-        ("a.txt", b"%PDF-1.7", "not_pdf"),
+        ("a.png", PNG, "unopenable"),
+        ("a.docx", office(), "unopenable"),
+        ("a.txt", b"%PDF-1.7", "unopenable"),
         ("a.pdf", b"", "magic"),
         ("a.pdf", PNG, "magic"),
         ("a.pdf", b"%PDF-1.7", "broken"),
         ("a.pdf", b"%PDF-1.7\n" + b"\x00" * 500, "broken"),
         ("a.pdf", b"%PDF-1.7\ntrailer << /Root 1 0 R >>\n%%EOF", "broken"),
-        ("a.pdf", pdf_bytes(0), "empty"),
+        ("a.pdf", pdf_bytes(0), "unopenable"),
+        ("a.pdf", damaged_pdf(), "unopenable"),
         ("a.pdf", protected_pdf(user="secret"), "password"),
     ],
 )
@@ -171,7 +199,7 @@ def test_a_pdf_that_anyone_may_open_is_taken():
     validate_pdf(SimpleUploadedFile("a.pdf", protected_pdf(user="")))
 
 
-def test_a_damaged_pdf_is_taken_or_refused_but_never_raises():
+def test_a_damaged_pdf_is_judged_and_never_raises():
     pick = random.Random(87)
     whole = pdf_bytes(2)
     for _ in range(300):
@@ -179,5 +207,88 @@ def test_a_damaged_pdf_is_taken_or_refused_but_never_raises():
         for _ in range(pick.randint(1, 8)):
             damaged[pick.randrange(8, len(damaged))] = pick.randrange(256)
         cut = pick.choice([len(damaged), pick.randrange(8, len(damaged))])
-        with contextlib.suppress(ValidationError):
-            validate_pdf(SimpleUploadedFile("a.pdf", bytes(damaged[:cut])))
+        found = inspect(bytes(damaged[:cut]))
+        assert "refused" in found or found["pages"] >= 0
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (active_pdf(OpenAction=b"<</S/JavaScript/JS(app.alert(1))>>"), "script"),
+        (active_pdf(OpenAction=b"<</S/J#61vaScript/JS(app.alert(1))>>"), "script"),
+        (active_pdf(Names=b"<</JavaScript<</Names[]>>>>"), "script"),
+        (active_pdf(AA=b"<</WC<</S/GoTo/Next<</S/Launch/F(cmd)>>>>>>"), "launch"),
+        (active_pdf(OpenAction=b"<</S/ImportData/F(x)>>"), "launch"),
+        (active_pdf(Names=b"<</EmbeddedFiles<</Names[]>>>>"), "attachment"),
+        (active_pdf(Any=b"<</Type/Filespec/F(a)/EF<</F null>>>>"), "attachment"),
+        (active_pdf(AcroForm=b"<</Fields[]/XFA(x)>>"), "form"),
+        (pdf_with_attachment(), "attachment"),
+        (b"%PDF-1.7", "broken"),
+        (b"%PDF-1.7\n" + b"PK\x03\x04" * 50, "broken"),
+        (protected_pdf(user="secret"), "password"),
+    ],
+)
+@pytest.mark.parametrize("validate", [validate_upload, validate_pdf])
+def test_a_pdf_that_does_more_than_be_read_is_refused(content, code, validate):
+    assert code_of(validate, "a.pdf", content) == code
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pdf_bytes(2),
+        damaged_pdf(),
+        active_pdf(Note=b"(On /JavaScript, /Launch and \\) /XFA)"),
+        active_pdf(OpenAction=b"[null /Fit]", LaunchDate=b"(2025)"),
+        active_pdf(JavaScripting=b"1"),
+    ],
+)
+def test_a_pdf_that_can_only_be_read_is_taken(content):
+    validate_upload(SimpleUploadedFile("a.pdf", content))
+
+
+def test_a_pdf_that_unpacks_to_more_than_its_process_has_is_refused():
+    output = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(output, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    whole = output.getvalue()
+    # The stream of objects, packed again with 600 megabytes of blanks behind it.
+    start = whole.index(b"stream\n") + len(b"stream\n")
+    end = whole.index(b"\nendstream")
+    packer = zlib.compressobj(9)
+    packed = packer.compress(zlib.decompress(whole[start:end]))
+    packed += b"".join(packer.compress(b" " * (1 << 24)) for _ in range(36))
+    packed += packer.flush()
+    bomb = whole[:start] + packed + whole[end:]
+
+    assert len(bomb) < 1024 * 1024
+    assert code_of(validate_upload, "a.pdf", bomb) == "broken"
+
+
+@pytest.mark.parametrize("bomb", list(bombs(seed=87, count=12)), ids=lambda b: b.name)
+def test_a_bomb_is_refused(bomb):
+    assert code_of(validate_upload, bomb.name, bomb.content) not in {"kind", "size"}
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("Report of 2025.pdf", "Report of 2025.pdf"),
+        ("Rapport d’étape.pdf", "Rapport d’étape.pdf"),
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("C:\\Users\\me\\a.pdf", "a.pdf"),
+        ("...hidden.pdf", "hidden.pdf"),
+        ("a\r\nSet-Cookie: b.pdf", "a Set-Cookie: b.pdf"),
+        ("a\x00b\x7f.pdf", "ab.pdf"),
+        ("evil\u202efdp.docx", "evilfdp.docx"),
+        ("\u2066a\u2069\u200b\ufeff.pdf", "a.pdf"),
+        ("x" * 500 + ".pdf", "x" * 196 + ".pdf"),
+        ("", "file"),
+        ("/", "file"),
+        ("..", "file"),
+    ],
+)
+def test_a_printed_name_is_one_line_that_shows_what_it_is(name, printed):
+    assert printed_name(name) == printed
+    assert printed_name(printed) == printed

@@ -230,3 +230,20 @@ class TestWorldMap:
         assert 'fill="url(#map-hatch)"' in html
         assert "United Nations" in html
         assert "style=" not in html
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://a.org/b", "https://a.org/b"),
+        ("HTTP://a.org", "HTTP://a.org"),
+        ("javascript:alert(1)", ""),
+        (" javascript:alert(1)", ""),
+        ("data:text/html,a", ""),
+        ("//evil.example", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_only_a_web_address_can_be_clicked(link, shown):
+    assert portal.web_address(link) == shown

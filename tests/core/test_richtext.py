@@ -4,12 +4,18 @@ import time
 
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from alliance87.core.richtext import (
     MAX_DEPTH,
+    MAX_ELEMENTS,
     MAX_LENGTH,
+    TAGS,
     clean_html,
+    clean_rich_text,
     depth_of,
+    is_plain,
     validate_rich_text,
 )
 
@@ -171,10 +177,73 @@ def test_cleaning_never_loses_text():
     assert re.findall(r"word\d+", clean_html(html)) == words
 
 
-def test_cleaning_twice_changes_nothing():
-    html = '<div><a href=x>a<td colspan=9>b<p>c<ul>d<li style=x>e &amp; "f"'
+PIECES = [
+    *("<p>", "</p>", "<table>", "<tr>", "<td colspan=9 rowspan=99>", "</td>", "<svg>"),
+    *("<math><mtext>", "<style>", "<noscript>", "<a href='java&#10;script:x'>", "</a>"),
+    *("<a href='https://a.org' rel=attachment>", "<!--", "-->", "<![CDATA[", "]]>"),
+    *("<template>", "<select>", "<textarea>", "</textarea>", "&lt;", "&amp;lt;", "&"),
+    *('"', "'", ">", "<", "\x00", "\u202e", "\ufffe", "<br/>", "<li>", "<ul>", "text "),
+    *("<caption>", "<strong>", "<em/", "<img src=x onerror=y>", "<xmp>", "<plaintext>"),
+]
 
-    assert clean_html(clean_html(html)) == clean_html(html)
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=25))
+@settings(max_examples=300, deadline=None)
+def test_cleaning_twice_changes_nothing(pieces):
+    for clean in (clean_html, clean_rich_text):
+        once = clean("".join(pieces))
+
+        assert clean(once) == once
+        if not is_plain(once):
+            assert {tag for _, tag in re.findall(r"<(/?)([a-z0-9]+)", once)} <= TAGS
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Mines & quarries, under <5 years", "Mines & quarries, under <5 years"),
+        ("<div>Mines &amp; quarries</div>", "<p>Mines &amp; quarries</p>"),
+        ("<div>&lt;script&gt;</div>", "<p>&lt;script&gt;</p>"),
+        ("<p>a</p>", "<p>a</p>"),
+        ("<script>x</script>", ""),
+        ("", ""),
+    ],
+)
+def test_plain_text_stays_as_it_was_typed_and_html_is_cleaned(typed, stored):
+    assert clean_rich_text(typed) == stored
+
+
+def table(cells, attributes=""):
+    row = f"<tr>{f'<td {attributes}>a</td>' * 10}</tr>"
+    return f"<table>{row * (cells // 10)}</table>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>a</p>" * (MAX_ELEMENTS + 1),
+        "<ul>" + "<li>a" * MAX_ELEMENTS + "</ul>",
+        table(1500),
+        table(100, "colspan=50 rowspan=2"),
+        table(20, "colspan=50 rowspan=50"),
+    ],
+    ids=lambda html: html[:40],
+)
+def test_more_than_can_be_drawn_in_time_is_refused(html):
+    with pytest.raises(ValidationError, match="Attach it as a PDF") as refused:
+        validate_rich_text(html)
+
+    assert refused.value.code == "too_many"
+
+
+@pytest.mark.parametrize("html", ["<p>a</p>" * MAX_ELEMENTS, table(1000)])
+def test_a_long_report_is_taken(html):
+    validate_rich_text(html)
+
+
+def test_what_grows_when_it_is_cleaned_is_measured_afterwards():
+    with pytest.raises(ValidationError, match="characters"):
+        validate_rich_text("<p>" + "&" * (MAX_LENGTH // 2) + "</p>")
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,60 @@ def test_file_is_a_download_that_cannot_run_here(client):
     assert response.headers["Cache-Control"] == "no-cache"
 
 
+@pytest.mark.parametrize(
+    ("extension", "kind"),
+    [
+        (".pdf", "application/pdf"),
+        (".png", "image/png"),
+        (".html", "application/octet-stream"),
+        (".svg", "application/octet-stream"),
+        ("", "application/octet-stream"),
+    ],
+)
+def test_file_is_sent_as_what_our_table_says_and_always_to_be_saved(
+    client, extension, kind
+):
+    document = DocumentFactory(
+        file=ContentFile(b"<script>", f"a{extension}"),
+        file_name="a.html",
+        sha256="0" * 64,
+    )
+
+    response = client.get(file_of(document), headers={"Accept": "text/html"})
+
+    response.close()
+    assert response.headers["Content-Type"] == kind
+    assert response.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("prefix", ["", "/stored/"])
+def test_file_is_asked_for_like_its_document(client, settings, method, prefix):
+    settings.FILES_ACCEL_PREFIX = prefix
+    hidden = DocumentFactory(with_pdf=True, hidden=True)
+
+    response = getattr(client, method)(file_of(hidden), headers={"Range": "bytes=0-9"})
+
+    assert response.status_code == 404
+    assert "X-Accel-Redirect" not in response.headers
+
+
+def test_file_is_handed_to_the_proxy_where_it_can_send_it(member_client, settings):
+    settings.FILES_ACCEL_PREFIX = "/stored/"
+    document = DocumentFactory(with_pdf=True, for_partners=True, slug="plan")
+
+    response = member_client.get(file_of(document))
+
+    assert response.content == b""
+    assert response.headers["X-Accel-Redirect"] == f"/stored/{document.file.name}"
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["Content-Disposition"] == (
+        'attachment; filename="plan.pdf"'
+    )
+    assert response.headers["Content-Security-Policy"].startswith("sandbox")
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
 def test_text_without_file_has_no_download(client):
     document = DocumentFactory()
 

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,6 +21,8 @@ from alliance87.core.texts import format_on, translated_text
 from alliance87.core.worldmap import DISCLAIMER, world_map
 
 register = template.Library()
+
+WEB = re.compile(r"https?://[^\s\x00-\x1f]", re.IGNORECASE)
 
 STYLEGUIDE = Path(__file__).parents[1] / "data" / "styleguide.json"
 
@@ -144,6 +147,12 @@ def language_links(context):
             for code, name in settings.LANGUAGES
         ]
     }
+
+
+@register.filter
+def web_address(link):
+    """A stored link, if it leads to the web: nothing else is put where one clicks."""
+    return link if WEB.match(link or "") else ""
 
 
 @register.filter

@@ -5,7 +5,7 @@ from django.template.defaultfilters import linebreaks_filter
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from alliance87.core.richtext import clean_html
+from alliance87.core.richtext import clean_html, is_plain
 from alliance87.core.texts import translated_text
 
 register = template.Library()
@@ -16,7 +16,7 @@ def rich(text):
     """Simple HTML, cleaned here; a text without tags as escaped paragraphs."""
     if not text:
         return ""
-    if "<" not in text:
+    if is_plain(text):
         return linebreaks_filter(text)
     return mark_safe(clean_html(text))  # noqa: S308  # cleaned here
 

@@ -1,0 +1,73 @@
+"""Hostile records in a briefing pack: drawn in time, without a file or an address."""
+
+import socket
+import sys
+import time
+
+import pytest
+from django.utils import timezone
+
+from alliance87.briefings.actions import take_snapshot
+from alliance87.briefings.enums import PackEdition, PackItemKind
+from alliance87.briefings.models import PackItem
+from alliance87.briefings.rendering import render_pdf
+from events.models import Event
+from tests.briefings.pdfs import text_of
+from tests.hostile.records import every_kind, poison
+
+watched = []
+
+
+def watch(event, arguments):
+    if watched and (
+        event in {"socket.connect", "socket.getaddrinfo", "subprocess.Popen"}
+        or (event == "open" and "passwd" in str(arguments[0]))
+    ):
+        watched.append((event, str(arguments)))
+
+
+sys.addaudithook(
+    watch
+)  # cannot be taken away again; it sleeps while nothing is watched
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", [1, 2])
+def test_pack_of_hostile_records_is_drawn_in_time(seed):
+    records = every_kind()
+    poison(records, seed)
+    event = Event.objects.get(pack_outline__isnull=False)
+    for position, kind in enumerate(
+        [PackItemKind.AGENDA, PackItemKind.PATHFINDER_UPDATE], start=10
+    ):
+        PackItem.objects.create(
+            outline=event.pack_outline, kind=kind, position=position
+        )
+    start = time.monotonic()
+    snapshot, _assets = take_snapshot(
+        event=event,
+        edition=PackEdition.PARTICIPANTS,
+        language="en",
+        on=timezone.localdate(),
+    )
+    watched.append("begin")
+    try:
+        pdf = render_pdf(snapshot, lambda sha256: pytest.fail("nothing is bound in"))
+    finally:
+        seen = watched[1:]
+        watched.clear()
+
+    assert time.monotonic() - start < 30
+    assert seen == []
+    assert "root:x:0" not in text_of(pdf)
+
+
+def test_the_watch_notices():
+    watched.append("begin")
+    try:
+        with socket.socket() as one:
+            one.settimeout(0.01)
+            one.connect_ex(("127.0.0.1", 9))
+        assert [event for event, _ in watched[1:]] == ["socket.connect"]
+    finally:
+        watched.clear()

@@ -1,0 +1,61 @@
+"""Every address of the portal: those without arguments, and one of each other kind."""
+
+from django.contrib import admin
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+
+from tests.endpoints import ENDPOINTS
+from tests.factories.action_groups import ActionGroupFactory, WorkPlanFactory
+from tests.factories.briefings import BriefingPackFactory
+from tests.factories.core import DocumentFactory
+from tests.factories.events import EventFactory, MeetingReportFactory
+from tests.factories.partners import PartnerFactory
+from tests.factories.pathfinders import PathfinderCountryFactory
+
+
+def _names(resolver, space=""):
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from _names(entry, inner)
+        elif entry.name:
+            yield f"{space}{entry.name}"
+
+
+def plain_addresses():
+    """The address of every named pattern that takes no argument."""
+    found = {"/favicon.ico", "/en/styleguide/"}
+    for name in _names(get_resolver()):
+        try:
+            found.add(reverse(name))
+        except NoReverseMatch:
+            continue
+    return sorted(found)
+
+
+def record_addresses():
+    """One page of each kind of record, its files among them."""
+    records = [
+        *(ActionGroupFactory(), WorkPlanFactory(), DocumentFactory(), EventFactory()),
+        *(MeetingReportFactory(), PartnerFactory(), PathfinderCountryFactory()),
+        BriefingPackFactory(published=True),
+    ]
+    found = [record.get_absolute_url() for record in records]
+    stored = DocumentFactory(with_pdf=True)
+    found.append(reverse("documents:file", kwargs={"slug": stored.slug}))
+    found.append(f"/files/{stored.file.name}")
+    for name in ("file", "progress"):
+        found.append(reverse(f"briefings:{name}", kwargs={"pk": records[-1].pk}))
+    found.append(reverse("briefings:compose", kwargs={"slug": records[3].slug}))
+    for record in records:
+        opts = record._meta
+        name = f"admin:{opts.app_label}_{opts.model_name}_change"
+        found.append(reverse(name, args=[record.pk]))
+    found += [f"{end.url}{end.make()[0].pk}/" for end in ENDPOINTS[:3]]
+    return found
+
+
+def changelists():
+    return [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in admin.site._registry
+    ]
