@@ -140,6 +140,14 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 20},
     },
     "sweep-packs": {"task": "briefings.sweep_packs", "schedule": 60.0},
+    "clean-applications": {
+        "task": "partners.clean_applications",
+        "schedule": 24 * 60 * 60.0,
+    },
+    "erase-messages": {
+        "task": "partners.erase_messages",
+        "schedule": 24 * 60 * 60.0,
+    },
 }
 
 # -- People --------------------------------------------------------------------
@@ -274,6 +282,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 # -- Mail ----------------------------------------------------------------------
+# The portal's own address, for links in what is read outside it.
+SITE_URL = env.str("SITE_URL", "").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

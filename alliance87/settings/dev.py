@@ -6,6 +6,7 @@ from alliance87.settings.base import *  # noqa: F403
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = SECRET_KEY or "for one machine only, never for a real site"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+SITE_URL = SITE_URL or f"http://127.0.0.1:{env.str('PORT', '') or 8000}"
 SHOW_STYLEGUIDE = DEMO_RECORDS_ALLOWED = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
