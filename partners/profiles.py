@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -45,8 +45,12 @@ def profile_field(column, **options):
             "Something chosen here no longer exists. Look at the choice again."
         )
     if original := getattr(column, "translated_field", None):
-        language = LANGUAGE_NAMES[column.language]
-        field.label = f"{capfirst(original.verbose_name)} ({language})"
+        # Lazy: the form class is made once, for readers of three languages.
+        field.label = format_lazy(
+            "{name} ({language})",
+            name=capfirst(original.verbose_name),
+            language=LANGUAGE_NAMES[column.language],
+        )
         field.widget.attrs["lang"] = column.language
     return field
 

@@ -1,6 +1,7 @@
 """What every installation shares. Secure by default: dev and test open things up."""
 
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -142,11 +143,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-packs": {"task": "briefings.sweep_packs", "schedule": 60.0},
     "clean-applications": {
         "task": "partners.clean_applications",
-        "schedule": 24 * 60 * 60.0,
+        "schedule": crontab(hour=3, minute=10),
     },
     "erase-messages": {
         "task": "partners.erase_messages",
-        "schedule": 24 * 60 * 60.0,
+        "schedule": crontab(hour=3, minute=20),
     },
 }
 

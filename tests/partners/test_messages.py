@@ -5,7 +5,6 @@ import uuid
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -27,11 +26,6 @@ pytestmark = pytest.mark.django_db
 SENDER_MAIL, RECIPIENT_MAIL = "canary.sender@example.org", "canary.to@example.org"
 MAILBOX = "canary.box@example.org"
 TYPED = {"subject": "Farms in the valley", "body": "Shall we <b>meet</b>?"}
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted():
-    cache.clear()
 
 
 @pytest.fixture
