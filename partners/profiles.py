@@ -156,7 +156,8 @@ def words_of(record, name, value):
 def word_diff(old, new):
     """``new`` with what it adds in <ins>, and what it takes from ``old`` in <del>."""
     before, after = _PIECES.findall(old), _PIECES.findall(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    # With its “junk” of frequent words: without, a text of one word takes minutes.
+    matcher = SequenceMatcher(None, before, after)
     parts, taken, added = [], "", ""
     for kind, start, end, from_, to in matcher.get_opcodes():
         gone, come = "".join(before[start:end]), "".join(after[from_:to])

@@ -1,5 +1,7 @@
 """Partners propose, the Secretariat decides; nobody sees another partner's drafts."""
 
+import time
+
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -432,6 +434,14 @@ def test_the_order_of_the_form_is_kept(focal_point, secretariat_client):
 )
 def test_differences_of_words_are_marked_and_escaped(old, new, marked):
     assert word_diff(old, new) == marked
+
+
+def test_a_text_made_to_be_slow_is_compared_quickly():
+    begun = time.monotonic()
+
+    word_diff("a " * 2500, "b a " * 1250)
+
+    assert time.monotonic() - begun < 5
 
 
 # -- One's own listing -------------------------------------------------------------
