@@ -46,6 +46,44 @@ class RepresentativeRole(models.TextChoices):
         return [cls.FOCAL_POINT, cls.ALTERNATE]
 
 
+class ProposalState(models.TextChoices):
+    """What became of a change that a partner proposed."""
+
+    PROPOSED = "proposed", _("proposed")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ApplicationState(models.TextChoices):
+    """How far an application to join the Alliance has come."""
+
+    UNCONFIRMED = "unconfirmed", _("address not confirmed")
+    RECEIVED = "received", _("received")
+    UNDER_REVIEW = "under_review", _("under review")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+    @classmethod
+    def waiting(cls):
+        """Those that the Secretariat has to decide on."""
+        return [cls.RECEIVED, cls.UNDER_REVIEW]
+
+    @classmethod
+    def open(cls):
+        return [cls.UNCONFIRMED, *cls.waiting()]
+
+    @classmethod
+    def closed(cls):
+        return [cls.ACCEPTED, cls.DECLINED, cls.WITHDRAWN]
+
+    @classmethod
+    def before_review(cls):
+        """Those in which nobody need have confirmed the address."""
+        return [cls.UNCONFIRMED, cls.WITHDRAWN]
+
+
 class Constituency(models.TextChoices):
     """Whom a seat on the Global Coordinating Group is for."""
 

@@ -1,9 +1,16 @@
 from django.urls import path
 
-from partners import views
+from partners.views import applications, directory, messages, profile
 
 app_name = "partners"
 urlpatterns = [
-    path("", views.partner_list, name="list"),
-    path("<slug:slug>/", views.partner_detail, name="detail"),
+    path("", directory.partner_list, name="list"),
+    path("apply/", applications.apply, name="apply"),
+    path("apply/thanks/", applications.thanks, name="applied"),
+    path("apply/<str:token>/", applications.application, name="application"),
+    path("messages/<uuid:pk>/", messages.thread, name="message"),
+    path("<slug:slug>/", directory.partner_detail, name="detail"),
+    path("<slug:slug>/contact/", messages.contact, name="contact"),
+    path("<slug:slug>/propose/", profile.propose, name="propose"),
+    path("<slug:slug>/my-listing/", profile.my_listing, name="my-listing"),
 ]

@@ -35,7 +35,7 @@ MODELS = [
     model
     for config in OURS
     for model in config.get_models()
-    if not issubclass(model, Revision) and not model._meta.proxy
+    if not issubclass(model, Revision)
 ]
 CONSTRAINTS = [
     (model, constraint) for model in MODELS for constraint in model._meta.constraints

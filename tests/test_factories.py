@@ -24,8 +24,15 @@ FACTORIES = [
     and factory.__module__ == module.__name__
     and not factory._meta.abstract
 ]
-# Read by the person concerned and the chair, whatever the event's tier.
-PERSONAL = {events.RegistrationFactory, events.ReportCommentFactory}
+# Read by the persons concerned and the chair or the Secretariat, whatever the tier.
+PERSONAL = {
+    events.RegistrationFactory,
+    events.ReportCommentFactory,
+    partners.ContactBlockFactory,
+    partners.ContactMessageFactory,
+    partners.PartnerApplicationFactory,
+    partners.ProfileChangeFactory,
+}
 
 
 @pytest.mark.django_db

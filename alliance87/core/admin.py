@@ -134,7 +134,8 @@ class PortalOptions(PortalFields):
     ``parent`` names the relation up to the record this one belongs to, ``child_lists``
     the relations down: the change page links both. ``count_columns`` are those of the
     latter that the changelist shows. ``search_fields`` are columns, as
-    ``core.search.search`` takes them.
+    ``core.search.search`` takes them. Where ``is_restorable`` is off, nobody
+    brings an earlier revision back: what was decided stays decided.
     """
 
     list_per_page = 50
@@ -149,6 +150,7 @@ class PortalOptions(PortalFields):
     ]
     parent: str | None = None
     child_lists: list[str] = []
+    is_restorable = True
     count_columns: list[str] = []
 
     def __init__(self, model, admin_site):
@@ -246,7 +248,7 @@ class PortalOptions(PortalFields):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        may_restore = self.has_change_permission(request, record)
+        may_restore = self.is_restorable and self.has_change_permission(request, record)
         history = RecordHistory(self.model, record.pk, reader=request.user)
         if request.method == "POST":
             if not may_restore:

@@ -179,13 +179,8 @@ def label_of(each):
 
 def links_of(each, pk):
     """The history of a many-to-many relation of one record: what came and went."""
-    through = each.remote_field.through
-    proxy = next(
-        model
-        for model in through._meta.apps.get_models()
-        if model._meta.proxy and model._meta.concrete_model is through
-    )
-    rows = proxy.pgh_event_model.objects.filter(**{each.m2m_field_name(): pk})
+    revisions = each.remote_field.through.pgh_event_model.objects
+    rows = revisions.filter(**{each.m2m_field_name(): pk})
     return [
         {
             "key": getattr(row, each.m2m_reverse_field_name()),

@@ -190,24 +190,11 @@ def identifier(key):
 
 
 def track_links(model, field):
-    """Keep the rows of a many-to-many relation, whose changes count as the record's.
-
-    A trigger on a table Django made needs a proxy of its model to hang on.
-    """
+    """Keep the rows of a many-to-many relation, whose changes count as the record's."""
     through = field.remote_field.through
     owner = field.m2m_field_name()
-    proxy = type(
-        f"{model.__name__}{field.name.title().replace('_', '')}",
-        (through,),
-        {
-            "__module__": model.__module__,
-            "Meta": type(
-                "Meta", (), {"proxy": True, "app_label": model._meta.app_label}
-            ),
-        },
-    )
     write_revisions(
-        proxy, pghistory.InsertEvent(), pghistory.DeleteEvent(), index=owner
+        through, pghistory.InsertEvent(), pghistory.DeleteEvent(), index=owner
     )
     column = through._meta.get_field(owner).column
     for name, operation, rows in (
@@ -227,7 +214,7 @@ def track_links(model, field):
                     f'WHERE id IN (SELECT "{column}" FROM changed); RETURN NULL;'
                 ),
             )
-        )(proxy)
+        )(through)
 
 
 class CountChange(pgtrigger.Trigger):

@@ -49,7 +49,8 @@ class RevisedForm(forms.ModelForm):
 
     Its ``instance`` must have been read under a lock when the form is to be saved. In a
     conflict each field that differs says what stands there now, keeps what was typed,
-    and saving once more is then a choice.
+    and saving once more is then a choice. A subclass that sets ``revision_seen`` to None
+    leaves the question to its caller.
     """
 
     revision_seen = RevisionField()
@@ -64,7 +65,8 @@ class RevisedForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         record = self.instance
         if (
-            not record._state.adding
+            "revision_seen" in self.fields
+            and not record._state.adding
             and cleaned.get("revision_seen") != record.revision
             and self.has_changed()
         ):

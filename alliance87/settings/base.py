@@ -158,6 +158,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "core.forget_mail",
         "schedule": crontab(hour=3, minute=15),
     },
+    "clean-applications": {
+        "task": "partners.clean_applications",
+        "schedule": crontab(hour=3, minute=10),
+    },
+    "erase-messages": {
+        "task": "partners.erase_messages",
+        "schedule": crontab(hour=3, minute=20),
+    },
 }
 
 # -- People --------------------------------------------------------------------

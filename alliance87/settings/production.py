@@ -9,6 +9,7 @@ SECRET_KEY = required("SECRET_KEY")
 # Earlier keys, so that a new one leaves people's second factors readable.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS").split(",")]
+SITE_URL = required("SITE_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 FILES_ACCEL_PREFIX = env.str("FILES_ACCEL_PREFIX", "")

@@ -21,7 +21,13 @@ from alliance87.core.files import sha256_of
 from alliance87.core.models import Country, Document
 from alliance87.core.richtext import MAX_LENGTH
 from events.models import Contribution
-from partners.models import Partner, Seat
+from partners.models import (
+    ContactMessage,
+    Partner,
+    PartnerApplication,
+    ProfileChange,
+    Seat,
+)
 from pathfinders.models import Assessment
 from tests.core.bombs import picture
 from tests.factories.accounts import InvitationFactory, UserFactory
@@ -63,6 +69,9 @@ FACTORY_OF |= {
 # Where one relation excludes another, or names a record that must fit.
 LEFT_EMPTY = {
     Seat: {"country"},
+    ContactMessage: {"thread"},
+    PartnerApplication: {"partner"},
+    ProfileChange: {"representative", "decided_by"},
     Contribution: {"agenda_item", "section"},
     PackItem: {"document", "meeting_report", "work_plan"},
     Assessment: {"reply_to"},
@@ -103,8 +112,12 @@ CHANGELIST_QUERIES = {
     "events.registration": 3,
     "events.reportcomment": 5,
     "events.reportsection": 4,
+    "partners.contactblock": 3,
+    "partners.contactmessage": 3,
     "partners.partner": 5,
+    "partners.partnerapplication": 3,
     "partners.partnerevent": 5,
+    "partners.profilechange": 3,
     "partners.representative": 3,
     "partners.seat": 3,
     "pathfinders.assessment": 5,

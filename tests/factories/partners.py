@@ -1,15 +1,27 @@
 import datetime
 
 import factory
+from django.utils import timezone
 
 from partners.enums import (
+    ApplicationState,
     Constituency,
     PartnerEventKind,
+    ProposalState,
     RepresentativeRole,
     SeatCapacity,
     StakeholderGroup,
 )
-from partners.models import Partner, PartnerEvent, Representative, Seat
+from partners.models import (
+    ContactBlock,
+    ContactMessage,
+    Partner,
+    PartnerApplication,
+    PartnerEvent,
+    ProfileChange,
+    Representative,
+    Seat,
+)
 from tests.factories.accounts import UserFactory
 from tests.factories.core import CountryFactory, PortalFactory, VisibleFactory, to_many
 
@@ -82,3 +94,102 @@ class SeatFactory(VisibleFactory):
 
     class Meta:
         model = Seat
+
+
+class ProfileChangeFactory(PortalFactory):
+    """An open proposal for a partner's acronym, by its focal point."""
+
+    partner = factory.SubFactory(PartnerFactory)
+    proposed_by = factory.LazyAttribute(
+        lambda change: RepresentativeFactory(partner=change.partner).user
+    )
+    base_revision = 1
+    before = factory.LazyFunction(lambda: {"acronym": ""})
+    proposed = factory.LazyFunction(lambda: {"acronym": "NEW"})
+
+    class Meta:
+        model = ProfileChange
+
+    class Params:
+        declined = factory.Trait(
+            state=ProposalState.DECLINED,
+            reason="It is not so.",
+            decided_at=factory.LazyFunction(timezone.now),
+        )
+        accepted_now = factory.Trait(
+            state=ProposalState.ACCEPTED,
+            decided_at=factory.LazyFunction(timezone.now),
+        )
+        withdrawn = factory.Trait(
+            state=ProposalState.WITHDRAWN,
+            decided_at=factory.LazyFunction(timezone.now),
+        )
+
+
+class PartnerApplicationFactory(PortalFactory):
+    """An application with a confirmed address, which waits for the Secretariat."""
+
+    name = factory.Sequence(lambda n: f"Applicant {n}")
+    stakeholder_group = StakeholderGroup.CIVIL_SOCIETY
+    country = factory.SubFactory(CountryFactory)
+    website = "https://applicant.example.org"
+    work = "We inspect farms."
+    contact_name = "Grace Contact"
+    contact_job_title = "Coordinator"
+    contact_email = factory.Sequence(lambda n: f"applicant-{n}@example.org")
+    consented_at = factory.LazyFunction(timezone.now)
+    confirmed_at = factory.LazyFunction(timezone.now)
+    state = ApplicationState.RECEIVED
+    themes = to_many("themes")
+    countries_of_work = to_many("countries_of_work")
+
+    class Meta:
+        model = PartnerApplication
+
+    class Params:
+        unconfirmed = factory.Trait(
+            state=ApplicationState.UNCONFIRMED, confirmed_at=None
+        )
+        under_review = factory.Trait(state=ApplicationState.UNDER_REVIEW)
+        accepted = factory.Trait(
+            state=ApplicationState.ACCEPTED,
+            partner=factory.SubFactory(PartnerFactory),
+            decided_at=factory.LazyFunction(timezone.now),
+        )
+        declined = factory.Trait(
+            state=ApplicationState.DECLINED,
+            reason="Not an organisation.",
+            decided_at=factory.LazyFunction(timezone.now),
+        )
+        withdrawn = factory.Trait(
+            state=ApplicationState.WITHDRAWN,
+            decided_at=factory.LazyFunction(timezone.now),
+        )
+
+
+class ContactMessageFactory(PortalFactory):
+    """A message from one partner's focal point to another partner."""
+
+    from_partner = factory.SubFactory(PartnerFactory)
+    to_partner = factory.SubFactory(PartnerFactory)
+    began_by = factory.LazyAttribute(
+        lambda message: RepresentativeFactory(partner=message.from_partner).user
+    )
+    author = factory.SelfAttribute("began_by")
+    author_name = "Ada Writer"
+    subject = "Farms"
+    body = "Shall we meet?"
+
+    class Meta:
+        model = ContactMessage
+
+    class Params:
+        reported = factory.Trait(reported_at=factory.LazyFunction(timezone.now))
+
+
+class ContactBlockFactory(PortalFactory):
+    partner = factory.SubFactory(PartnerFactory)
+    blocked = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = ContactBlock

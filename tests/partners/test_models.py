@@ -15,8 +15,12 @@ from tests.constraints import (
 )
 from tests.factories.core import CountryFactory
 from tests.factories.partners import (
+    ContactBlockFactory,
+    ContactMessageFactory,
+    PartnerApplicationFactory,
     PartnerEventFactory,
     PartnerFactory,
+    ProfileChangeFactory,
     RepresentativeFactory,
     SeatFactory,
 )
@@ -31,11 +35,85 @@ def partner_of_itself():
     return changed(partner, parent=partner)
 
 
+def decided_by_its_author():
+    change = ProfileChangeFactory(declined=True)
+    return changed(change, decided_by=change.proposed_by)
+
+
+def two_about_one_listing():
+    listing = RepresentativeFactory()
+    first, second = [
+        ProfileChangeFactory(partner=listing.partner, representative=each)
+        for each in (listing, RepresentativeFactory(partner=listing.partner))
+    ]
+    return changed(second, representative=first.representative)
+
+
+def the_same_application_twice():
+    first, second = PartnerApplicationFactory.create_batch(2)
+    return changed(
+        second,
+        name=first.name.upper(),
+        contact_email=first.contact_email.upper(),
+    )
+
+
+def to_itself():
+    message = ContactMessageFactory()
+    return changed(message, to_partner=message.from_partner)
+
+
 REFUSALS = {
     **known(PartnerFactory, "visibility", "stakeholder_group"),
     **sourced(PartnerFactory, PartnerEventFactory, SeatFactory),
     **unique(PartnerFactory, "slug"),
     "partners_partner_not_its_own_parent": partner_of_itself,
+    "partners_partner_slug_not_reserved": lambda: changed(
+        PartnerFactory(), slug="apply"
+    ),
+    "partners_profilechange_state_known": lambda: changed(
+        ProfileChangeFactory(declined=True), state="x"
+    ),
+    "partners_profilechange_decided_by_another": decided_by_its_author,
+    "partners_profilechange_declined_has_reason": lambda: changed(
+        ProfileChangeFactory(declined=True), reason=""
+    ),
+    "partners_profilechange_closed_has_date": lambda: changed(
+        ProfileChangeFactory(withdrawn=True), decided_at=None
+    ),
+    "partners_profilechange_edited_was_accepted": lambda: changed(
+        ProfileChangeFactory(), edited=True
+    ),
+    **unique(ProfileChangeFactory, "partner", rule="unique_open_profile"),
+    "partners_profilechange_unique_open_listing": two_about_one_listing,
+    **unique(ContactBlockFactory, "partner", "blocked"),
+    "partners_contactmessage_between_two": to_itself,
+    "partners_contactmessage_text_or_erased": lambda: changed(
+        ContactMessageFactory(), body=""
+    ),
+    "partners_contactmessage_recipient_answers": lambda: changed(
+        ContactMessageFactory(), by_recipient=True
+    ),
+    **known(PartnerApplicationFactory, "stakeholder_group", "language"),
+    "partners_partnerapplication_state_known": lambda: changed(
+        PartnerApplicationFactory(), state="x"
+    ),
+    "partners_partnerapplication_unique_open": the_same_application_twice,
+    "partners_partnerapplication_open_has_contact": lambda: changed(
+        PartnerApplicationFactory(), contact_email=""
+    ),
+    "partners_partnerapplication_confirmed_first": lambda: changed(
+        PartnerApplicationFactory(), confirmed_at=None
+    ),
+    "partners_partnerapplication_declined_has_reason": lambda: changed(
+        PartnerApplicationFactory(declined=True), reason=""
+    ),
+    "partners_partnerapplication_accepted_is_partner": lambda: changed(
+        PartnerApplicationFactory(accepted=True), partner=None
+    ),
+    "partners_partnerapplication_closed_has_date": lambda: changed(
+        PartnerApplicationFactory(withdrawn=True), decided_at=None
+    ),
     **known(PartnerEventFactory, "kind"),
     **unique(PartnerEventFactory, "partner", "kind", "on"),
     **known(RepresentativeFactory, "role"),

@@ -3,8 +3,12 @@ import pytest
 from partners.models import Partner, PartnerEvent, Representative, Seat
 from tests.factories.core import CountryFactory, DocumentFactory
 from tests.factories.partners import (
+    ContactBlockFactory,
+    ContactMessageFactory,
+    PartnerApplicationFactory,
     PartnerEventFactory,
     PartnerFactory,
+    ProfileChangeFactory,
     RepresentativeFactory,
     SeatFactory,
 )
@@ -137,3 +141,36 @@ def test_one_row_per_partner_whatever_it_is_related_to(member):
     PartnerEventFactory(partner=own)
 
     assert list(Partner.objects.for_reader(member)) == [own]
+
+
+@pytest.mark.parametrize(
+    "factory",
+    [
+        ProfileChangeFactory,
+        PartnerApplicationFactory,
+        ContactMessageFactory,
+        ContactBlockFactory,
+    ],
+)
+def test_what_is_between_a_few_exists_for_nobody_else(factory):
+    assert readers_of(factory()) == {"secretariat"}
+
+
+def test_a_block_is_known_to_the_partner_that_made_it():
+    block = ContactBlockFactory()
+    own = RepresentativeFactory(partner=block.partner)
+
+    assert sees(own.user, block)
+    assert not sees(block.blocked, block)
+
+
+def test_a_draft_is_seen_by_its_partner_s_focal_points_alone():
+    change = ProfileChangeFactory()
+    colleague = RepresentativeFactory(partner=change.partner)
+    left = RepresentativeFactory(partner=change.partner, former=True)
+    closed = RepresentativeFactory(partner=change.partner, user__inactive=True)
+
+    assert sees(change.proposed_by, change)
+    assert sees(colleague.user, change)
+    assert not sees(left.user, change)
+    assert not sees(closed.user, change)

@@ -6,12 +6,18 @@ APPS = [
 ]
 
 
-def keep_first_versions(apps, schema_editor):
+def history_name(name):
+    """“Partner_themes” keeps its history in “PartnerThemesRevision”."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_")) + "Revision"
+
+
+def keep_first_revisions(apps, schema_editor):
     """Records older than their history begin it as they stand now."""
     for label in APPS:
-        models = {m.__name__: m for m in apps.get_app_config(label).get_models()}
+        config = apps.get_app_config(label)
+        models = {m.__name__: m for m in config.get_models(include_auto_created=True)}
         for name, model in models.items():
-            revisions = models.get(f"{name}Revision")
+            revisions = models.get(history_name(name))
             if revisions is None:
                 continue
             columns = {field.column for field in model._meta.concrete_fields}
@@ -27,9 +33,9 @@ def keep_first_versions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0003_history"),
-        ("accounts", "0002_history"),
-        ("partners", "0002_history"),
+        ("core", "0003_history_mail"),
+        ("accounts", "0002_history_tokens_invitations"),
+        ("partners", "0002_history_moderation"),
         ("pathfinders", "0002_history"),
         ("action_groups", "0002_history"),
         ("events", "0002_history"),
@@ -38,6 +44,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(
-            keep_first_versions, migrations.RunPython.noop, elidable=True
+            keep_first_revisions, migrations.RunPython.noop, elidable=True
         )
     ]

@@ -24,6 +24,8 @@ from partners.enums import (
     StakeholderGroup,
 )
 
+RESERVED_SLUGS = ["apply", "messages"]  # addresses beside those of the partners
+
 
 class PartnerQuerySet(VisibleQuerySet):
     def group_rule(self, user):
@@ -42,6 +44,11 @@ class PartnerQuerySet(VisibleQuerySet):
         # Not exclude(): in SQL, no status is not "not in" anything.
         listed = Q(status__isnull=True) | ~Q(status__in=gone)
         return self.with_status().filter(listed)
+
+    def proposable_by(self, user):
+        """The partners that ``user`` speaks for, now, as focal point or alternate."""
+        theirs = Representative.objects.of(user).proposing()
+        return self.filter(pk__in=theirs.values("partner"))
 
     def for_reader(self, user):
         parents = Prefetch("parent", Partner.objects.visible_to(user).listed())
@@ -120,6 +127,11 @@ class Partner(TimestampedModel, VisibleModel, SourcedModel):
             constraints.unique("slug", message=_("This slug is another partner's.")),
             constraints.one_of("stakeholder_group", StakeholderGroup),
             models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED_SLUGS),
+                name="%(app_label)s_%(class)s_slug_not_reserved",
+                violation_error_message=_("The portal needs this slug for itself."),
+            ),
+            models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
                 name="%(app_label)s_%(class)s_not_its_own_parent",
                 violation_error_message=_("A partner cannot belong to itself."),
@@ -182,6 +194,7 @@ class RepresentativeQuerySet(VisibleQuerySet):
         )
 
     def proposing(self):
+        """Those who may propose changes to their partner's record."""
         return self.filter(role__in=RepresentativeRole.proposing())
 
     def current(self):
@@ -264,6 +277,11 @@ class Representative(TimestampedModel):
 
     def __str__(self):
         return self.name
+
+    @property
+    def may_propose(self):
+        """Whether this person may propose what the partner's page should say."""
+        return self.until is None and self.role in RepresentativeRole.proposing()
 
 
 class SeatQuerySet(VisibleQuerySet):

@@ -18,7 +18,7 @@ from alliance87.core.tabular import Column, csv_response
 from alliance87.core.texts import translated_text
 from partners.enums import StakeholderGroup
 from partners.filtersets import PartnerFilterSet
-from partners.models import Partner
+from partners.models import Partner, Representative
 from partners.search import PARTNER_WEIGHTS
 
 FACETS = [
@@ -113,8 +113,11 @@ def partner_detail(request, slug):
     """One partner and what it takes part in, as far as this reader may see it."""
     user = request.user
     partner = get_object_or_404(Partner.objects.for_reader(user), slug=slug)
+    own_listing = Representative.objects.of(user).filter(partner=partner).first()
     context = {
         "partner": partner,
+        "own_listing": own_listing,
+        "may_propose": own_listing and own_listing.may_propose,
         "breadcrumb": [(reverse("partners:list"), _("Partners"))],
         "languages": language_names(partner.working_languages),
         "affiliates": partner.affiliates.for_reader(user).order_by(by_name("name")),

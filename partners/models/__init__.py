@@ -1,0 +1,24 @@
+"""The models, one module a subject; import them from here."""
+
+from partners.models.application import PartnerApplication
+from partners.models.message import ContactBlock, ContactMessage
+from partners.models.partner import (
+    Partner,
+    PartnerEvent,
+    Representative,
+    Seat,
+    listed_partners,
+)
+from partners.models.profile_change import ProfileChange
+
+__all__ = [
+    "ContactBlock",
+    "ContactMessage",
+    "Partner",
+    "PartnerApplication",
+    "PartnerEvent",
+    "ProfileChange",
+    "Representative",
+    "Seat",
+    "listed_partners",
+]

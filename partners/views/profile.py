@@ -1,0 +1,148 @@
+"""What a partner's people say about their partner and about themselves."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from alliance87.core.revisions import Conflict
+from partners import actions
+from partners.forms import ConsentForm, NoteForm
+from partners.models import Partner, ProfileChange, Representative
+from partners.profiles import in_order, label_of, profile_form, word_diff, words_of
+
+
+@never_cache
+@login_required
+def propose(request, slug):
+    """A focal point proposes what their partner's page should say."""
+    own = Partner.objects.visible_to(request.user).proposable_by(request.user)
+    partner = get_object_or_404(own, slug=slug)
+    return proposing_page(request, partner, partner, "partners/propose.html")
+
+
+@never_cache
+@login_required
+def my_listing(request, slug):
+    """Somebody's own entry: consent counts at once, the rest is proposed."""
+    partners = Partner.objects.visible_to(request.user)
+    own = Representative.objects.of(request.user).select_related("partner")
+    listing = get_object_or_404(own, partner__in=partners, partner__slug=slug)
+    if request.POST.get("do") == "consent":
+        return save_consent(request, listing)
+    return proposing_page(request, listing, listing.partner, "partners/my_listing.html")
+
+
+def save_consent(request, listing):
+    consent = ConsentForm(request.POST, instance=listing)
+    if consent.is_valid():
+        actions.set_consent(
+            representative=listing, by=request.user, **consent.cleaned_data
+        )
+        messages.success(request, _("Your choice is saved and counts from now."))
+        return redirect("partners:my-listing", slug=listing.partner.slug)
+    # Validating wrote the refused values into the record that the page shows.
+    listing.refresh_from_db()
+    return proposing_page(
+        request, listing, listing.partner, "partners/my_listing.html", consent=consent
+    )
+
+
+def proposing_page(request, record, partner, template, consent=None):
+    """The form of a proposal; the open proposal instead, where there is one."""
+    changes = ProfileChange.objects.for_reader(request.user).about(record)
+    waiting = changes.open().first()
+    form, note = profile_form(record), NoteForm(initial={"revision": record.revision})
+    if request.POST.get("do") == "withdraw" and waiting:
+        return withdraw(request, waiting)
+    if request.POST.get("do") == "propose":
+        # A form writes what was typed into its instance, which the page must not show.
+        form = profile_form(type(record).objects.get(pk=record.pk), values=request.POST)
+        note = NoteForm(request.POST)
+        if form.is_valid() and note.is_valid():
+            if done := propose_values(request, record, form, note):
+                return done
+            note = note_at(record, note)
+        else:
+            messages.error(
+                request,
+                _("Please correct what is marked. What you typed is still here."),
+            )
+    if consent is None and isinstance(record, Representative):
+        consent = ConsentForm(instance=record)
+    return render(
+        request,
+        template,
+        {
+            "partner": partner,
+            "record": record,
+            "form": form,
+            "note": note,
+            "consent": consent,
+            "waiting": waiting,
+            "differences": differences(waiting) if waiting else [],
+            "past": changes.exclude(pk=waiting.pk) if waiting else changes,
+        },
+    )
+
+
+def note_at(record, note):
+    """The same note, for the revision that the record has now."""
+    record.refresh_from_db()
+    return NoteForm(initial=note.cleaned_data | {"revision": record.revision})
+
+
+def propose_values(request, record, form, note):
+    """Propose what was typed. Return where to go, or None where it cannot be done."""
+    try:
+        change = actions.propose_change(
+            record=record,
+            by=request.user,
+            values=form.cleaned_data,
+            **note.cleaned_data,
+        )
+    except Conflict:
+        message = _(
+            "The record was changed while you wrote. What you typed is still here: "
+            "compare it with the page of the partner, and send it again."
+        )
+        messages.warning(request, message)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(
+            request,
+            _("Your proposal is with the Secretariat. You are told by mail."),
+        )
+        return redirect(change)
+    return None
+
+
+def withdraw(request, change):
+    try:
+        actions.withdraw_change(change=change, by=request.user)
+    except PermissionDenied as error:
+        raise Http404 from error
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Your proposal is withdrawn."))
+    return redirect(change)
+
+
+def differences(change):
+    """Field by field, what an open proposal changes."""
+    record = change.record
+    return [
+        {
+            "label": label_of(record, name),
+            "diff": word_diff(
+                words_of(record, name, change.before[name]),
+                words_of(record, name, value),
+            ),
+        }
+        for name, value in in_order(record, change.proposed).items()
+    ]

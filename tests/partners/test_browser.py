@@ -1,0 +1,80 @@
+"""A partner keeps its profile right, and the Secretariat decides: in a real browser."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.conftest import signed_in
+from tests.factories.accounts import UserFactory
+from tests.factories.partners import PartnerFactory, RepresentativeFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def open_as(browser, live_server):
+    """A page of one's own browser, signed in as a user or as nobody."""
+    contexts, errors = [], []
+
+    def open_page(user=None):
+        context = browser.new_context(base_url=live_server.url)
+        contexts.append(context)
+        if user:
+            cookie = signed_in(user).cookies["sessionid"].value
+            context.add_cookies(
+                [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+            )
+        page = context.new_page()
+        page.on("console", lambda m: m.type == "error" and errors.append(m.text))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def test_from_a_proposal_to_the_public_page(open_as):
+    partner = PartnerFactory(name_en="Farm Watch", acronym="FW")
+    focal_point = RepresentativeFactory(partner=partner)
+    member, editor = open_as(focal_point.user), open_as(UserFactory(staff=True))
+    queue = reverse("admin:partners_profilechange_changelist")
+
+    def propose(text):
+        member.goto(partner.get_absolute_url())
+        member.get_by_role("link", name="Propose changes").click()
+        member.get_by_label("Description (English)").fill(text)
+        member.get_by_role("button", name="Propose to the Secretariat").click()
+        expect(
+            member.get_by_role("button", name="Withdraw the proposal")
+        ).to_be_visible()
+
+    def open_queue():
+        editor.goto(reverse("admin:index"))
+        editor.get_by_role("link", name="Proposed changes: 1").click()
+        editor.locator("#result_list").get_by_role("link", name="Farm Watch").click()
+
+    propose("We are the best.")
+    open_queue()
+    expect(editor.locator(".word-diff ins")).to_have_text("We are the best.")
+    editor.get_by_label("Reason, if you decline").fill("Please say what you do.")
+    editor.get_by_role("button", name="Decline").click()
+    expect(editor.get_by_text("Please say what you do.")).to_be_visible()
+
+    (message,) = mail.outbox
+    assert message.to == [focal_point.user.email]
+    assert "Please say what you do." in message.body
+
+    propose("We inspect farms.")
+    open_queue()
+    editor.get_by_label("To be accepted as").fill("We inspect farms in Nepal.")
+    editor.get_by_role("button", name="Accept").click()
+    expect(editor.get_by_text("The record says it now.")).to_be_visible()
+    editor.goto(queue)
+    expect(editor.locator("#result_list")).to_have_count(0)
+
+    public = open_as()
+    public.goto(partner.get_absolute_url())
+    expect(public.get_by_text("We inspect farms in Nepal.")).to_be_visible()
+    assert "Please say what you do." not in public.content()
