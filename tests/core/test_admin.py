@@ -22,7 +22,12 @@ from alliance87.core.richtext import MAX_LENGTH
 from events.models import Contribution
 from partners.models import Partner, Seat
 from pathfinders.models import Assessment
-from tests.factories.accounts import InvitationFactory, UserFactory
+from tests.factories.accounts import (
+    ErasureFactory,
+    ErasureRequestFactory,
+    InvitationFactory,
+    UserFactory,
+)
 from tests.factories.briefings import (
     BriefingPackFactory,
     PackItemFactory,
@@ -52,6 +57,8 @@ FACTORY_OF |= {
     each._meta.model: each
     for each in [
         EmailAddressFactory,
+        ErasureFactory,
+        ErasureRequestFactory,
         InvitationFactory,
         PackOutlineFactory,
         PackItemFactory,
@@ -71,6 +78,8 @@ SECOND_FACTOR = 1
 # What a changelist asks, whatever the number of rows.
 CHANGELIST_QUERIES = {
     "account.emailaddress": 4,
+    "accounts.erasure": 5,
+    "accounts.erasurerequest": 5,
     "accounts.invitation": 5,
     "accounts.user": 3,
     "action_groups.actiongroup": 3,
