@@ -227,7 +227,8 @@ def own_data_download(request):
     """Everything the portal keeps about the person, as a ZIP."""
     user = request.user
     if not cache.add(f"own-data-{user.pk}", True, DOWNLOAD_PAUSE):
-        return render(request, "429.html", status=429)
+        messages.error(request, _("You had it a moment ago. Wait a minute."))
+        return redirect("accounts:overview")
     content = own_data(user=user, at=timezone.now())
     response = HttpResponse(content, content_type="application/zip")
     response.headers["Content-Disposition"] = (
