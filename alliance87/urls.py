@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from alliance87.accounts.admin import privacy
 from alliance87.core import mailbox
 from alliance87.core.health import healthz, readyz
 from alliance87.core.record_views import record_changes
@@ -32,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("", include("alliance87.briefings.urls")),
     path("accounts/", include("alliance87.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("admin/privacy/", privacy, name="privacy"),
     path("admin/", admin.site.urls),
 )
 

@@ -13,7 +13,13 @@ from django.template import engines
 from modeltranslation.translator import translator
 from rest_framework.serializers import BaseSerializer
 
-from alliance87.accounts.models import ApiToken, Invitation, User
+from alliance87.accounts.models import (
+    ApiToken,
+    Erasure,
+    ErasureRequest,
+    Invitation,
+    User,
+)
 from alliance87.core.history import Revision
 from alliance87.core.models import (
     OutgoingMail,
@@ -49,7 +55,7 @@ SOURCES = sorted(
 )
 # Seen by the Secretariat alone, in the admin, and each token by its owner: no page or
 # endpoint lists accounts.
-NOT_READ = {User, ApiToken, Invitation, OutgoingMail}
+NOT_READ = {User, ApiToken, Invitation, Erasure, ErasureRequest, OutgoingMail}
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
 each_constraint = pytest.mark.parametrize(

@@ -1,14 +1,16 @@
 """Every change to accounts, tokens and invitations that takes more than one write."""
 
+import datetime
 import secrets
 from importlib import import_module
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -18,11 +20,17 @@ from alliance87.accounts.models import (
     INVITATION_LIFE,
     MOST_TOKENS,
     ApiToken,
+    ErasureRequest,
     Invitation,
     User,
     hash_secret,
 )
+from alliance87.accounts.sessions import session_keys_of
 from alliance87.core.mail import portal_url, send_template_mail
+from alliance87.core.privacy import forget
+
+CLOSED_KEPT = datetime.timedelta(days=90)
+REQUESTS_KEPT = datetime.timedelta(days=365)
 
 
 @transaction.atomic
@@ -76,16 +84,6 @@ def end_sessions(*, user):
     store = import_module(settings.SESSION_ENGINE).SessionStore
     for key in session_keys_of(user):
         store(key).delete()
-
-
-def session_keys_of(user):
-    now = timezone.now()
-    sessions = Session.objects.filter(expire_date__gt=now)
-    return [
-        session.session_key
-        for session in sessions.iterator()
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
-    ]
 
 
 def open_account(*, email, first_name, last_name, language):
@@ -203,3 +201,37 @@ def accept_invitation(*, invitation, password=None, first_name="", last_name="")
         email__iexact=user.email,
         defaults={"email": user.email.lower(), "verified": True, "primary": True},
     )
+
+
+@transaction.atomic
+def request_erasure(*, user):
+    """Write down that ``user`` asks to be erased. Once: an open request is enough."""
+    User.objects.select_for_update().get(pk=user.pk)  # one at a time
+    open_now = user.erasure_requests.filter(decided_at__isnull=True).first()
+    return open_now or ErasureRequest.objects.create(user=user)
+
+
+@transaction.atomic
+def close_erasure_request(*, request, outcome, answer=""):
+    """Answer an open request: the person sees ``answer`` on their account page."""
+    row = ErasureRequest.objects.select_for_update().get(pk=request.pk)
+    if row.decided_at:
+        raise ValidationError(_("This request was answered already."))
+    row.decided_at, row.outcome, row.answer = timezone.now(), outcome, answer
+    row.full_clean()
+    row.save(update_fields=["decided_at", "outcome", "answer"])
+
+
+@transaction.atomic
+def forget_old(*, now):
+    """Delete, with their history, the rows whose time is over, as the register says."""
+    before = now - CLOSED_KEPT
+    closed = Q(accepted_at__lt=before) | Q(revoked_at__lt=before)
+    # Accepted or revoked lately, an invitation has its 90 days from then.
+    expired = Q(accepted_at=None, revoked_at=None, expires_at__lt=before)
+    Session.objects.filter(expire_date__lt=now).delete()
+    live = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=live).delete()
+    forget(Invitation.objects.filter(closed | expired))
+    forget(ApiToken.objects.expired(at=before))
+    forget(ErasureRequest.objects.filter(decided_at__lt=now - REQUESTS_KEPT))

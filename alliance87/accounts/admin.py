@@ -18,13 +18,18 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.accounts.actions import (
+    close_erasure_request,
     deactivate,
     resend_invitation,
     revoke_invitation,
 )
-from alliance87.accounts.models import Invitation, User
+from alliance87.accounts.enums import ErasureOutcome
+from alliance87.accounts.erasure import erase_person, plan
+from alliance87.accounts.forms import EraseForm
+from alliance87.accounts.models import Erasure, ErasureRequest, Invitation, User
 from alliance87.accounts.roles import roles_of
 from alliance87.accounts.second_factor import remove_second_factors
+from alliance87.core.privacy import personal
 from alliance87.core.search import search
 
 # Secrets and session keys are nobody's to read or type.
@@ -139,6 +144,7 @@ class UserAdmin(DjangoUserAdmin):
                 view(self.remove_second_factors),
                 name="accounts_user_remove_second_factors",
             ),
+            path("<uuid:pk>/erase/", view(self.erase), name="accounts_user_erase"),
             *super().get_urls(),
         ]
 
@@ -174,6 +180,13 @@ class UserAdmin(DjangoUserAdmin):
                 context["object_tools"].append(
                     {"url": url, "text": _("Remove second factors")}
                 )
+                context["object_tools"] += [
+                    {"url": reverse("privacy"), "text": _("What is kept of people")},
+                    {
+                        "url": reverse("admin:accounts_user_erase", args=[obj.pk]),
+                        "text": _("Erase this person"),
+                    },
+                ]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.display(description=_("name"), ordering="last_name")
@@ -201,6 +214,32 @@ class UserAdmin(DjangoUserAdmin):
         }
         template = "admin/accounts/user/remove_second_factors.html"
         return render(request, template, context)
+
+    def erase(self, request, pk):
+        """Shows what goes, what is emptied and what stays; then erases for good."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        person = self.get_object(request, str(pk))
+        if person is None:
+            raise Http404
+        form = EraseForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            reason = form.cleaned_data["reason"]
+            try:
+                erase_person(user=person, by=request.user, reason=reason)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                messages.success(request, gettext("The person is erased."))
+                return redirect("admin:accounts_user_changelist")
+        context = self.admin_site.each_context(request) | {
+            "title": _("Erase this person"),
+            "opts": self.opts,
+            "person": person,
+            "form": form,
+            "steps": plan(person),
+        }
+        return render(request, "admin/accounts/user/erase.html", context)
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -306,3 +345,83 @@ class InvitationAdmin(admin.ModelAdmin):
             lambda row: revoke_invitation(invitation=row),
             ngettext_lazy("%d invitation revoked.", "%d invitations revoked."),
         )
+
+
+class AdministratorsOnly(admin.ModelAdmin):
+    """What only administrators see, and nobody adds or deletes by hand."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_module_permission(self, request):
+        return request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_active and request.user.is_superuser
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(ErasureRequest)
+class ErasureRequestAdmin(AdministratorsOnly):
+    """People who ask to be erased: each is erased, or told why not."""
+
+    date_hierarchy = "asked_at"
+    fields = ["user", "asked_at", "answer", ("decided_at", "outcome")]
+    list_display = ["__str__", "asked_at", "outcome", "decided_at"]
+    list_filter = ["outcome"]
+    list_select_related = ["user"]
+    readonly_fields = ["user", "asked_at", "decided_at", "outcome"]
+    search_fields = ["user__email", "user__last_name"]
+
+    def has_change_permission(self, request, obj=None):
+        """Saved once: the answer of a request that is declined."""
+        open_now = obj is None or obj.decided_at is None
+        return open_now and self.has_view_permission(request, obj)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if answer := form.base_fields.get("answer"):
+            answer.required = True
+            answer.label = gettext("Why it is declined")
+        return form
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj and obj.user_id and obj.decided_at is None:
+            url = reverse("admin:accounts_user_erase", args=[obj.user_id])
+            context["object_tools"] = [{"url": url, "text": _("Erase this person")}]
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        close_erasure_request(
+            request=obj, outcome=ErasureOutcome.DECLINED, answer=obj.answer
+        )
+
+
+@admin.register(Erasure)
+class ErasureAdmin(AdministratorsOnly):
+    """That people were erased, and not who they were."""
+
+    date_hierarchy = "erased_at"
+    fields = ["erased_at", "erased_by", "reason", "counts"]
+    list_display = ["erased_at", "erased_by", "reason"]
+    list_filter = ["reason"]
+
+
+@admin.site.admin_view
+def privacy(request):
+    """The register of personal data, as the code has it."""
+    if not request.user.is_superuser:
+        raise PermissionDenied
+    context = admin.site.each_context(request) | {
+        "title": _("What is kept of people"),
+        "register": personal(),
+    }
+    return render(request, "admin/privacy.html", context)

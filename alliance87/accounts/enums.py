@@ -16,3 +16,19 @@ class TokenScope(models.TextChoices):
     READ = "read", _("read")
     WRITE = "write", _("write")
     SECRETARIAT = "secretariat", _("read what only the Secretariat reads")
+
+
+class ErasureOutcome(models.TextChoices):
+    """What became of a person's wish to be erased."""
+
+    ERASED = "erased", _("erased")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ErasureReason(models.TextChoices):
+    """Why a person was erased, in words that tell nothing of them."""
+
+    ASKED = "asked", _("the person asked for it")
+    LEFT = "left", _("the person left the Alliance")
+    MISTAKE = "mistake", _("the account was opened by mistake")

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
-from alliance87.accounts.enums import TokenScope
+from alliance87.accounts.enums import ErasureReason, TokenScope
 from alliance87.accounts.models import User
 from alliance87.accounts.sessions import limit_session
 
@@ -116,3 +116,9 @@ class InvitationForm(SetPasswordForm):
             "last_name": self.cleaned_data["last_name"],
             "password": self.cleaned_data["new_password1"],
         }
+
+
+class EraseForm(forms.Form):
+    """Why a person is erased; the record of it has this and no name."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=ErasureReason)

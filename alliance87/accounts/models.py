@@ -2,6 +2,7 @@ import datetime
 import hashlib
 import uuid
 
+import pgtrigger
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
@@ -12,7 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
-from alliance87.accounts.enums import PortalLanguage, TokenScope
+from alliance87.accounts.enums import (
+    ErasureOutcome,
+    ErasureReason,
+    PortalLanguage,
+    TokenScope,
+)
 from alliance87.core import constraints
 
 MOST_TOKENS = 20
@@ -257,3 +263,85 @@ class Invitation(models.Model):
         if self.revoked_at:
             return _("revoked")
         return _("open") if self.expires_at > timezone.now() else _("expired")
+
+
+class ErasureRequest(models.Model):
+    """That a person asked to be erased, and what they were answered."""
+
+    has_history = False  # a queue
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,  # that somebody asked is no longer personal
+        null=True,
+        blank=True,
+        related_name="erasure_requests",
+        verbose_name=_("person"),
+    )
+    asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
+    decided_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=ErasureOutcome, blank=True
+    )
+    answer = models.TextField(
+        _("answer"),
+        blank=True,
+        max_length=2000,
+        help_text=_("The person reads it on their account page."),
+    )
+
+    class Meta:
+        ordering = ["-asked_at"]
+        verbose_name = _("request to be erased")
+        verbose_name_plural = _("requests to be erased")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=["", *ErasureOutcome.values]),
+                name="accounts_erasurerequest_outcome_known",
+                violation_error_message=_("Choose one of the outcomes offered."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, outcome="")
+                | (Q(decided_at__isnull=False) & ~Q(outcome="")),
+                name="accounts_erasurerequest_answered_has_outcome",
+                violation_error_message=_("What is answered has an outcome."),
+            ),
+            constraints.unique(
+                "user",
+                condition=Q(decided_at__isnull=True),
+                message=_("This person has asked already."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.user) if self.user else str(_("nobody any more"))
+
+
+class Erasure(models.Model):
+    """That somebody was erased: when, by whom and how many rows, and not who it was."""
+
+    has_history = False  # written once, and never changed
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    erased_at = models.DateTimeField(_("erased at"), auto_now_add=True)
+    # No foreign key: an administrator who is erased later leaves a number behind.
+    erased_by = models.UUIDField(_("erased by"))
+    reason = models.CharField(_("reason"), max_length=10, choices=ErasureReason)
+    counts = models.JSONField(
+        _("rows"), help_text=_("How many of each table: deleted, emptied, kept.")
+    )
+
+    class Meta:
+        ordering = ["-erased_at"]
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+        constraints = [constraints.one_of("reason", ErasureReason)]
+        triggers = [
+            pgtrigger.Protect(
+                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.erased_at:%Y-%m-%d}"

@@ -116,6 +116,7 @@ class Administrator(Role):
         *Editor.may[:3],
         _("Makes editors and administrators, and takes those rights away."),
         _("Deletes people."),
+        _("Erases people for good, and answers those who ask for it."),
         Editor.may[4],
     ]
 

@@ -7,6 +7,8 @@ import time
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +38,16 @@ def note_activity(request):
     UserSession.objects.filter(session_key=request.session.session_key).update(
         last_seen_at=timezone.now(), ip=get_adapter().get_client_ip(request)
     )
+
+
+def session_keys_of(user):
+    """The keys of the sessions in which the person is signed in."""
+    sessions = Session.objects.filter(expire_date__gt=timezone.now())
+    return [
+        session.session_key
+        for session in sessions.iterator()
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
 
 
 # The first that fits: Edge and Opera also call themselves Chrome, Chrome also Safari.

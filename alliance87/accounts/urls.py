@@ -14,6 +14,9 @@ urlpatterns = [
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/new/", views.token_create, name="token-create"),
     path("tokens/<uuid:pk>/revoke/", views.token_revoke, name="token-revoke"),
+    path("data/", views.own_data_download, name="data"),
+    path("erasure/", views.erasure, name="erasure"),
+    path("erasure/withdraw/", views.erasure_withdraw, name="erasure-withdraw"),
     path("invitation/", views.invitation_page, name="invitation-page"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),
 ]

@@ -1,10 +1,13 @@
+from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -20,7 +23,15 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from alliance87.accounts.actions import accept_invitation, create_token
+from alliance87.accounts.actions import (
+    accept_invitation,
+    close_erasure_request,
+    create_token,
+    request_erasure,
+)
+from alliance87.accounts.enums import ErasureOutcome
+from alliance87.accounts.erasure import plan
+from alliance87.accounts.exports import own_data
 from alliance87.accounts.forms import InvitationForm, PreferencesForm, TokenForm
 from alliance87.accounts.models import MOST_TOKENS, ApiToken, Invitation, hash_secret
 from alliance87.accounts.second_factor import (
@@ -53,6 +64,7 @@ def overview(request):
         "passkeys": list(kinds).count(Authenticator.Type.WEBAUTHN),
         "must_have_second_factor": must_have_second_factor(user),
         "session_count": len(UserSession.objects.purge_and_list(user)),
+        "erasure_request": user.erasure_requests.first(),
     }
     return render(request, "account/overview.html", context)
 
@@ -201,3 +213,57 @@ def kept_here(response):
     # refused. The address of this page holds no secret.
     response.headers["Referrer-Policy"] = "same-origin"
     return response
+
+
+# One download in so many seconds: it reads every table.
+DOWNLOAD_PAUSE = 60
+
+
+@never_cache
+@login_required
+@require_POST
+@reauthentication_required
+def own_data_download(request):
+    """Everything the portal keeps about the person, as a ZIP."""
+    user = request.user
+    if not cache.add(f"own-data-{user.pk}", True, DOWNLOAD_PAUSE):
+        messages.error(request, _("You had it a moment ago. Wait a minute."))
+        return redirect("accounts:overview")
+    content = own_data(user=user, at=timezone.now())
+    response = HttpResponse(content, content_type="application/zip")
+    response.headers["Content-Disposition"] = (
+        'attachment; filename="alliance87-my-data.zip"'
+    )
+    return response
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
+def erasure(request):
+    """Say what erasing would do to everything kept about the person, and ask for it."""
+    if request.method == "POST":
+        request_erasure(user=request.user)
+        messages.success(request, _("The Secretariat has your request."))
+        return redirect("accounts:overview")
+    context = {
+        "breadcrumb": [(reverse("accounts:overview"), _("Your account"))],
+        "steps": [step for step in plan(request.user) if step.keys],
+        "open": request.user.erasure_requests.filter(decided_at__isnull=True).first(),
+    }
+    return render(request, "accounts/erasure.html", context)
+
+
+@login_required
+@require_POST
+def erasure_withdraw(request):
+    """The person stays after all."""
+    found = get_object_or_404(request.user.erasure_requests, decided_at__isnull=True)
+    try:
+        close_erasure_request(request=found, outcome=ErasureOutcome.WITHDRAWN)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Your request is withdrawn."))
+    return redirect("accounts:overview")

@@ -84,3 +84,23 @@ class MailState(models.TextChoices):
     WAITING = "waiting", _("waiting to be sent")
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
+
+
+class DataClass(models.TextChoices):
+    """What a personal field tells of a person."""
+
+    IDENTITY = "identity", _("identity")
+    CONTACT = "contact", _("contact")
+    SECURITY = "security", _("account security")
+    PREFERENCE = "preference", _("preference")
+    PARTICIPATION = "participation", _("participation")
+    CAPACITY = "capacity", _("public capacity")
+    FREE_TEXT = "free_text", _("free text")
+
+
+class Effect(models.TextChoices):
+    """What becomes of a personal field when its person is erased."""
+
+    DELETE = "delete", _("deleted with its row")
+    BLANK = "blank", _("emptied or replaced")
+    KEEP = "keep", _("kept")

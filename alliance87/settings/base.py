@@ -154,6 +154,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "forget-people": {
+        "task": "accounts.forget",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "forget-mail": {
         "task": "core.forget_mail",
         "schedule": crontab(hour=3, minute=15),
@@ -175,6 +179,16 @@ ROLE_SOURCES = [
     "partners.roles.held_by",
     "action_groups.roles.held_by",
     "events.roles.held_by",
+]
+# What each app keeps about people: see ``core.privacy``.
+PRIVACY_REGISTERS = [
+    "alliance87.accounts.privacy",
+    "partners.privacy",
+    "pathfinders.privacy",
+    "action_groups.privacy",
+    "events.privacy",
+    "alliance87.briefings.privacy",
+    "alliance87.core.privacy",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

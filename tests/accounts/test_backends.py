@@ -15,6 +15,10 @@ ALL = {"view", "add", "change", "delete"}
 # What an editor and what an administrator may do. Nobody else may do anything.
 POLICY = {
     "account.emailaddress": (NOTHING, ALL),
+    # Written by erasing alone.
+    "accounts.erasure": (NOTHING, {"view"}),
+    # Answered, not made or deleted.
+    "accounts.erasurerequest": (NOTHING, {"view", "change"}),
     # Made where a person is to speak or to take part; sent again or revoked, not changed.
     "accounts.invitation": ({"view"}, {"view", "delete"}),
     "accounts.user": ({"view", "change"}, ALL),

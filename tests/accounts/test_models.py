@@ -1,12 +1,18 @@
 import datetime
 
 import pytest
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from alliance87.accounts.models import User
 from tests.constraints import assert_refused, changed, twin
-from tests.factories.accounts import ApiTokenFactory, InvitationFactory, UserFactory
+from tests.factories.accounts import (
+    ApiTokenFactory,
+    ErasureFactory,
+    ErasureRequestFactory,
+    InvitationFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +55,14 @@ REFUSALS = {
     "accounts_invitation_accepted_or_revoked": lambda: changed(
         InvitationFactory(accepted=True), revoked_at=timezone.now()
     ),
+    "accounts_erasurerequest_outcome_known": lambda: changed(
+        ErasureRequestFactory(), outcome="x", decided_at=timezone.now()
+    ),
+    "accounts_erasurerequest_answered_has_outcome": lambda: changed(
+        ErasureRequestFactory(), decided_at=timezone.now()
+    ),
+    "accounts_erasurerequest_unique_user": lambda: twin(ErasureRequestFactory, "user"),
+    "accounts_erasure_reason_known": lambda: ErasureFactory.build(reason="x"),
     "accounts_apitoken_expires_within_a_year": lambda: expiring_after(days=366),
 }
 
@@ -100,3 +114,12 @@ def test_token_cannot_be_without_an_end():
 
     with pytest.raises(IntegrityError):
         token.save()
+
+
+def test_record_of_an_erasure_is_never_changed():
+    erasure = ErasureFactory()
+
+    with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
+        changed(erasure, reason="left").save()
+    with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
+        erasure.delete()

@@ -30,7 +30,12 @@ from partners.models import (
 )
 from pathfinders.models import Assessment
 from tests.core.bombs import picture
-from tests.factories.accounts import InvitationFactory, UserFactory
+from tests.factories.accounts import (
+    ErasureFactory,
+    ErasureRequestFactory,
+    InvitationFactory,
+    UserFactory,
+)
 from tests.factories.briefings import (
     BriefingPackFactory,
     PackItemFactory,
@@ -60,6 +65,8 @@ FACTORY_OF |= {
     each._meta.model: each
     for each in [
         EmailAddressFactory,
+        ErasureFactory,
+        ErasureRequestFactory,
         InvitationFactory,
         PackOutlineFactory,
         PackItemFactory,
@@ -82,6 +89,8 @@ SECOND_FACTOR = 1
 # What a changelist asks, whatever the number of rows.
 CHANGELIST_QUERIES = {
     "account.emailaddress": 4,
+    "accounts.erasure": 5,
+    "accounts.erasurerequest": 5,
     "accounts.invitation": 5,
     "accounts.user": 3,
     "action_groups.actiongroup": 3,

@@ -1,12 +1,20 @@
 import datetime
+import uuid
 
 import factory
 from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 from factory.django import DjangoModelFactory, Password
 
-from alliance87.accounts.enums import TokenScope
-from alliance87.accounts.models import ApiToken, Invitation, User, hash_secret
+from alliance87.accounts.enums import ErasureOutcome, ErasureReason, TokenScope
+from alliance87.accounts.models import (
+    ApiToken,
+    Erasure,
+    ErasureRequest,
+    Invitation,
+    User,
+    hash_secret,
+)
 
 PASSWORD = "eighteen quiet harbours"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -86,3 +94,30 @@ def expire(invitation):
     Invitation.objects.filter(pk=invitation.pk).update(
         created_at=earlier, expires_at=invitation.expires_at
     )
+
+
+class ErasureRequestFactory(DjangoModelFactory):
+    """A request nobody has answered."""
+
+    user = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = ErasureRequest
+
+    class Params:
+        declined = factory.Trait(
+            decided_at=factory.LazyFunction(timezone.now),
+            outcome=ErasureOutcome.DECLINED,
+            answer="You chair a meeting tomorrow.",
+        )
+
+
+class ErasureFactory(DjangoModelFactory):
+    """That somebody was erased."""
+
+    erased_by = factory.LazyFunction(uuid.uuid4)
+    reason = ErasureReason.ASKED
+    counts = factory.LazyFunction(lambda: {"accounts.User deleted": 1})
+
+    class Meta:
+        model = Erasure

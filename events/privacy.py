@@ -1,0 +1,96 @@
+"""Personal data of meetings: who takes part, who spoke, and who comments on reports."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance87.core.enums import DataClass
+from alliance87.core.privacy import Field, Personal, blank, keep
+
+NAMES_NOBODY = _("It points to an entry that then names nobody.")
+HOW_MANY = _("How many were invited and came, without their names.")
+INSTITUTIONAL_RECORD = _("The institutional record: who spoke in public for whom.")
+
+PERSONAL = [
+    Personal(
+        "events.Event",
+        owner="chairs__user",
+        purpose=_("To know who chairs a meeting and may compose its briefing packs."),
+        retention=_("As long as the meeting’s record."),
+        fields=[
+            # The other chairs are other people.
+            Field(
+                *("chairs", DataClass.PARTICIPATION, keep(NAMES_NOBODY)),
+                exported=False,
+            ),
+        ],
+        also=["title", "starts_at"],
+    ),
+    Personal(
+        "events.Registration",
+        owner="representative__user",
+        purpose=_("To invite people to a meeting and to prepare for those who come."),
+        retention=_("As long as the meeting’s record."),
+        fields=[
+            Field("representative", DataClass.PARTICIPATION, keep(NAMES_NOBODY)),
+            Field("status", DataClass.PARTICIPATION, keep(HOW_MANY)),
+            Field("attendance_mode", DataClass.PREFERENCE, keep(HOW_MANY)),
+            Field("attended", DataClass.PARTICIPATION, keep(HOW_MANY)),
+            Field("interpretation", DataClass.PREFERENCE, blank(None)),
+            # May tell of health or faith.
+            Field("needs", DataClass.FREE_TEXT, blank()),
+        ],
+        also=["event", "created_at"],
+    ),
+    Personal(
+        "events.ActionPoint",
+        owner="owner__user",
+        purpose=_("To know who in person carries out what a meeting decided."),
+        retention=_("As long as the meeting’s record."),
+        fields=[Field("owner", DataClass.PARTICIPATION, keep(NAMES_NOBODY))],
+        also=["event", "text", "status"],
+    ),
+    Personal(
+        "events.ReportComment",
+        owner="author__user",
+        purpose=_("To correct the draft of a report before it is published."),
+        retention=_("As long as the report."),
+        fields=[
+            Field("author", DataClass.PARTICIPATION, keep(NAMES_NOBODY)),
+            Field(
+                "text",
+                DataClass.FREE_TEXT,
+                keep(_("What was said for the partner about its report.")),
+            ),
+        ],
+        also=["section", "created_at"],
+    ),
+    Personal(
+        "events.Contribution",
+        purpose=_("To say who spoke at a meeting, in which capacity and for whom."),
+        retention=_("As long as the report or the agenda: without end."),
+        fields=[
+            Field("name", DataClass.IDENTITY, keep(INSTITUTIONAL_RECORD)),
+            Field("job_title", DataClass.CAPACITY, keep(INSTITUTIONAL_RECORD)),
+            Field("organisation", DataClass.CAPACITY, keep(INSTITUTIONAL_RECORD)),
+        ],
+    ),
+    Personal(
+        "events.Proposal",
+        purpose=_("To say from whom a proposal in a report came."),
+        retention=_("As long as the report: without end."),
+        fields=[Field("attribution", DataClass.CAPACITY, keep(INSTITUTIONAL_RECORD))],
+    ),
+]
+
+NOT_PERSONAL = {
+    "events.Event": [
+        *("title", "series", "time_zone", "venue", "address", "city"),
+        *("online_link", "summary"),
+    ],
+    "events.Recording": ["title", "link"],
+    "events.AgendaItem": ["number", "title", "objective", "track", "minutes_text"],
+    "events.ActionPoint": ["text", "closing_remark"],
+    "events.MeetingReport": ["title", "disclaimer", "foreword"],
+    "events.ReportSection": ["heading", "track", "objective", "summary"],
+    "events.Proposal": ["text", "label"],
+    "events.ReportComment": ["resolution"],
+}
