@@ -106,6 +106,22 @@ def set_consent(*, representative, by, listed_to_partners, listed_publicly):
     return row
 
 
+@transaction.atomic
+def edit_profile(*, partner, values, revision):
+    """Write ``values``, by field of the profile, into ``partner``.
+
+    ``revision`` is the one that was looked at: at any other one it raises ``Conflict``,
+    and ``ValidationError`` by field for what the record may not say.
+    """
+    record = lock_revision(record=partner, revision=revision)
+    wanted = {name: plain(value) for name, value in values.items()}
+    form = profile_form(record, names=list(wanted), values=wanted)
+    if not form.is_valid():
+        raise ValidationError(form.errors.as_data())
+    form.save()
+    return record
+
+
 # -- Proposed changes ------------------------------------------------------------
 def proposable(user, record):
     """Whether ``user`` may now propose what ``record`` should say."""

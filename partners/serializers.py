@@ -1,5 +1,7 @@
 from rest_framework import serializers
 
+from alliance87.core.models import Country, Theme
+from alliance87.core.search import tri
 from alliance87.core.serializers import (
     PortalSerializer,
     SourceNoteField,
@@ -98,4 +100,27 @@ class SeatSerializer(PortalSerializer):
             "visibility",
             "source",
             "updated_at",
+        ]
+
+
+class PartnerEditSerializer(serializers.ModelSerializer):
+    """What may be changed of a partner's profile; texts in each language by itself."""
+
+    countries_of_work = serializers.SlugRelatedField(
+        slug_field="iso2", queryset=Country.objects.all(), many=True
+    )
+    themes = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Theme.objects.all(), many=True
+    )
+
+    class Meta:
+        model = Partner
+        fields = [
+            *tri("name"),
+            "acronym",
+            "website",
+            *tri("description"),
+            "countries_of_work",
+            "themes",
+            "working_languages",
         ]

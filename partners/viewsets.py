@@ -1,18 +1,20 @@
 from django.db.models import Prefetch
 
 from alliance87.core.models import Document
-from alliance87.core.viewsets import PortalViewSet
+from alliance87.core.viewsets import EditableViewSet, PortalViewSet
+from partners.actions import edit_profile
 from partners.filtersets import PartnerFilterSet, SeatFilterSet
 from partners.models import Partner, PartnerEvent, Representative, Seat
 from partners.search import PARTNER_WEIGHTS
 from partners.serializers import (
     PartnerDetailSerializer,
+    PartnerEditSerializer,
     PartnerSerializer,
     SeatSerializer,
 )
 
 
-class PartnerViewSet(PortalViewSet):
+class PartnerViewSet(EditableViewSet):
     """The organisations of the Alliance, without those that applied, are suspended or
     have withdrawn.
 
@@ -27,9 +29,17 @@ class PartnerViewSet(PortalViewSet):
     ordering_fields = ["name", "acronym", "joined_on", "confirmed_on", "updated_at"]
     related = {"documents": Document}
     slugs = ["slug"]
+    read_serializer_class = PartnerDetailSerializer
+    edit_serializer_class = PartnerEditSerializer
 
     def get_serializer_class(self):
-        return PartnerDetailSerializer if self.detail else self.serializer_class
+        kept = super().get_serializer_class()
+        if self.detail and kept is self.serializer_class:
+            return self.read_serializer_class
+        return kept
+
+    def edit(self, record, values, revision):
+        edit_profile(partner=record, values=values, revision=revision)
 
     def get_queryset(self):
         user = self.request.user

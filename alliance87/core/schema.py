@@ -55,3 +55,37 @@ class PortalSchema(AutoSchema):
                 else "The list has no such page.",
             ),
         }
+
+
+class EditableSchema(PortalSchema):
+    """With what changing a record takes: the revision that was read, in ``If-Match``."""
+
+    def get_override_parameters(self):
+        parameters = super().get_override_parameters()
+        if self.method != "PATCH":
+            return parameters
+        return [
+            *parameters,
+            OpenApiParameter(
+                "If-Match",
+                location=OpenApiParameter.HEADER,
+                required=True,
+                description="The ETag of the record as you read it.",
+            ),
+        ]
+
+    def get_response_serializers(self):
+        responses = super().get_response_serializers()
+        if self.method != "PATCH":
+            return responses
+        view = self.view
+        return responses | {
+            200: view.read_serializer_class,
+            403: OpenApiResponse(
+                ProblemSerializer, "This reader may not change the record."
+            ),
+            412: OpenApiResponse(
+                ProblemSerializer, "Somebody else changed the record meanwhile."
+            ),
+            428: OpenApiResponse(ProblemSerializer, "If-Match is missing."),
+        }

@@ -1,15 +1,26 @@
 import contextlib
+import re
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import Prefetch, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import viewsets
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    NotFound,
+    PermissionDenied,
+    ValidationError,
+)
+from rest_framework.response import Response
+from rest_framework.serializers import as_serializer_error
 
 from alliance87.core.filtersets import visible
-from alliance87.core.schema import PortalSchema
+from alliance87.core.revisions import Conflict
+from alliance87.core.schema import EditableSchema, PortalSchema
 
 
 def use_language(request):
@@ -80,6 +91,14 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
             raise NotFound
         return row
 
+    def retrieve(self, request, *args, **kwargs):
+        return self.answer(self.get_object())
+
+    def answer(self, row):
+        """The row, with the number of its revision: what ``If-Match`` asks for."""
+        data = self.get_serializer(row).data
+        return Response(data, headers={"ETag": f'"{row.revision}"'})
+
     @classmethod
     def keys(cls):
         return [name.rsplit("__")[-1] for name in ["id", *cls.slugs, *cls.codes]]
@@ -107,3 +126,71 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
             known.add("ordering")
         filterset = getattr(self, "filterset_class", None)
         return known | set(filterset.base_filters if filterset else ())
+
+
+class PreconditionRequired(APIException):
+    status_code = 428
+    default_code = "precondition_required"
+    default_detail = gettext_lazy(
+        "Say in the header If-Match which revision you read: it is the record's ETag."
+    )
+
+
+class PreconditionFailed(APIException):
+    status_code = 412
+    default_code = "precondition_failed"
+    default_detail = gettext_lazy(
+        "Somebody else changed this record since you read it. Nothing was written: read "
+        "it again."
+    )
+
+
+class EditableViewSet(PortalViewSet):
+    """An endpoint whose rows are also changed, by ``PATCH``, by who keeps them.
+
+    A subclass names ``edit_serializer_class`` and ``edit``, the action that takes the
+    record, the values by field and the revision, and raises ``Conflict``.
+    """
+
+    schema = EditableSchema()
+    edit_serializer_class: type
+
+    def edit(self, record, values, revision):
+        raise NotImplementedError
+
+    def get_serializer_class(self):
+        if self.action == "partial_update":
+            return self.edit_serializer_class
+        return super().get_serializer_class()
+
+    def partial_update(self, request, *args, **kwargs):
+        row = self.get_object()
+        rows = type(row).objects.editable_by(request.user)
+        if not rows.filter(pk=row.pk).exists():
+            raise PermissionDenied
+        revision = revision_asked(request)
+        wanted = self.get_serializer(data=request.data, partial=True)
+        wanted.is_valid(raise_exception=True)
+        unknown = set(request.data) - set(wanted.fields)
+        if unknown:
+            message = _("This field does not exist or cannot be written.")
+            raise ValidationError({name: [message] for name in sorted(unknown)})
+        try:
+            self.edit(row, wanted.validated_data, revision)
+        except Conflict as conflict:
+            raise PreconditionFailed from conflict
+        except DjangoValidationError as error:
+            raise ValidationError(as_serializer_error(error)) from error
+        self.action = "retrieve"
+        return self.answer(self.get_object())
+
+
+def revision_asked(request):
+    """The revision that ``If-Match`` names; no list of them, and no weak one."""
+    header = request.headers.get("If-Match", "").strip()
+    if not header:
+        raise PreconditionRequired
+    match = re.fullmatch(r'"(\d{1,9})"', header)
+    if match is None:
+        raise PreconditionFailed
+    return int(match[1])
