@@ -17,8 +17,9 @@ EMAIL_BACKEND = MAIL_DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailB
 DATABASES["default"]["OPTIONS"].pop("pool")
 CACHES["default"]["KEY_PREFIX"] = "alliance87-test"
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
-WHITENOISE_AUTOREFRESH = False
-STATIC_ROOT = BASE_DIR / "static"  # WhiteNoise warns of an absent one
+# Each test client would list every static file anew; the live server has its own way.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = False
+STATIC_ROOT = Path(tempfile.mkdtemp(prefix="alliance87-test-static-"))
 # Two runs on one machine at the same time do not share a database.
 if suffix := env.str("TEST_DB_SUFFIX", ""):
     DATABASES["default"]["TEST"] = {"NAME": f"test_{suffix}"}
