@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test lint fix migrate seed clean
+.PHONY: help setup setup-tests run test torture lint fix migrate seed clean
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 help: ## list what make can do
@@ -16,6 +16,9 @@ run: setup ## start the portal; PORT=8001 chooses the port
 
 test: setup-tests ## run the tests, as many at a time as there are cores
 	@python -m pytest -n logical
+
+torture: setup-tests ## all hostile input; TORTURE_SEED=1 repeats a run
+	@python -m pytest -n logical -m torture -rP tests
 
 lint: setup ## check style, imports, templates and migrations
 	@ruff check . && ruff format --check . && djlint --quiet --check --lint templates && lint-imports && ./manage.py makemigrations --check --dry-run
