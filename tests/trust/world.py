@@ -430,13 +430,12 @@ def plant_groups(made, v, spot):
     made.group = action_groups.ActionGroupFactory(**v)
     action_groups.GroupFunctionFactory(action_group=made.group)
     action_groups.MembershipFactory(action_group=made.group, partner=spot.focal.partner)
-    action_groups.WorkstreamFactory(action_group=made.group)
     action_groups.ResourceNeedFactory(action_group=made.group)
     plant_plan(action_groups.WorkPlanFactory(action_group=made.group))
     made.membership = action_groups.MembershipFactory(
         action_group=spot.group, partner=made.partner
     )
-    made.workstream = action_groups.WorkstreamFactory(action_group=spot.group)
+    made.workstream = action_groups.WorkstreamFactory(action_group=made.group)
     made.need = action_groups.ResourceNeedFactory(action_group=spot.group, **v)
     made.plan = action_groups.WorkPlanFactory(action_group=spot.group, **v)
     made.output, made.activity, made.update = plant_plan(made.plan)
