@@ -1,0 +1,93 @@
+"""Every way out of the portal for text, as addresses, in a random order.
+
+Built from what the lists themselves declare: their filters, orders and searches.
+"""
+
+from django.test import RequestFactory
+
+from action_groups import views as action_groups
+from alliance87.api import ENDPOINTS
+from alliance87.core import views as documents
+from alliance87.search.indexes import INDEXES
+from events import views as events
+from partners import views as partners
+from pathfinders import views as pathfinders
+from tests.trust.addresses import line_of, patterns
+from tests.trust.policy import LINES
+
+# Each list page: its view's module, and the names there of its orders and filters.
+LISTS = {
+    "/en/partners/": (partners.SORTS, partners.PartnerFilterSet),
+    "/en/pathfinders/": (pathfinders.SORTS, pathfinders.PathfinderCountryFilterSet),
+    "/en/action-groups/": (action_groups.SORTS, action_groups.ActionGroupFilterSet),
+    "/en/events/": (events.EVENT_SORTS, events.EventFilterSet),
+    "/en/events/reports/": (events.REPORT_SORTS, events.MeetingReportFilterSet),
+    "/en/events/proposals/": (events.PROPOSAL_SORTS, events.ProposalFilterSet),
+    "/en/documents/": (documents.SORTS, documents.DocumentFilterSet),
+}
+
+
+def values_of(filter_, anyone):
+    """What one may ask a filter for: its choices, or every row there is."""
+    field = filter_.field
+    if hasattr(field, "queryset"):
+        name = field.to_field_name or "pk"
+        model = field.queryset.model
+        return [str(v) for v in model._base_manager.values_list(name, flat=True)]
+    if choices := getattr(field, "choices", None):
+        return [str(value) for value, _label in choices if value]
+    return ["2020", "2026", "2026-03-10", "Key proposals"]
+
+
+def parameters_of(filterset_class, user):
+    """Every filter of a list with the values one may ask for."""
+    request = RequestFactory().get("/")
+    request.user = user
+    filterset = filterset_class({}, request=request)
+    return {
+        name: values_of(filter_, user) for name, filter_ in filterset.filters.items()
+    }
+
+
+def lists(user):
+    """(address, parameters) of each list of the pages and of the API."""
+    for address, (sorts, filterset_class) in LISTS.items():
+        parameters = parameters_of(filterset_class, user)
+        parameters["sort"] = [sort.key for sort in sorts]
+        parameters["page"] = ["1", "2", "99"]
+        parameters["format"] = ["csv"]
+        yield address, parameters, "q"
+    for name, viewset in ENDPOINTS.items():
+        parameters = {}
+        if getattr(viewset, "filterset_class", None):
+            parameters = parameters_of(viewset.filterset_class, user)
+        orders = list(getattr(viewset, "ordering_fields", None) or [])
+        parameters["ordering"] = [*orders, *(f"-{order}" for order in orders)]
+        parameters["page"] = ["1", "2", "99"]
+        parameters["page_size"] = ["1", "7", "100"]
+        parameters["lang"] = ["en", "fr", "es"]
+        searched = "search" if getattr(viewset, "search_weights", None) else ""
+        yield f"/api/v1/{name}/", {k: v for k, v in parameters.items() if v}, searched
+    kinds = [index.key for index in INDEXES]
+    yield "/en/search/", {"in": kinds, "page": ["1", "2"]}, "q"
+
+
+def record_addresses(world):
+    """The address of every row that has one, each in the three languages."""
+    for pattern in patterns():
+        line = line_of(pattern, LINES)
+        if line is None or not line.of or pattern.name.startswith("accounts:"):
+            continue
+        for row in world.rows.values():
+            if type(row).__name__ == line.of and line.where(row):
+                argument = line.arg or line.key
+                yield pattern.address(**{argument: getattr(row, line.key)})
+
+
+def plain_addresses():
+    """The addresses that take no argument, the administration's included."""
+    for pattern in patterns():
+        if not pattern.parameters and "logout" not in pattern.name:
+            yield pattern.address()
+    yield "/en/no-such-page/"
+    yield "/api/v1/no-such-endpoint/"

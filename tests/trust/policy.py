@@ -1,0 +1,482 @@
+"""Who gets what from every address: the one file to read, and to change with care.
+
+Application code never reads this. A ``Line`` speaks of one or several URL patterns, by
+the name of the pattern, or by its route where it has none. Rows are told apart by
+``tests.trust.rule``: what a role may not read is ``404``, whatever the line says.
+
+To add an address, add a line: its name, what the roles get, and why.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.trust.world import (
+    ADMINISTRATOR,
+    DEACTIVATED,
+    EDITOR,
+    GROUP_CHAIR,
+    MEETING_CHAIR,
+    ROLES,
+    TOKENS,
+    UNREADY,
+    VISITOR,
+)
+
+# What stands in an address where there is no such record.
+MISSING = {"slug": "no-such-record", "pk": str(uuid.UUID(int=8)), "file": "none.pdf"}
+
+OK = "ok"
+MOVED = "moved"
+SIGN_IN = "sign in"
+SECOND_FACTOR = "second factor"
+NOT_FOUND = "404"
+NO_METHOD = "405"
+# What the rule about rows can turn into 404.
+SUCCESS = {OK, MOVED}
+
+# Tokens open the API and nothing else: on a page their program is a visitor.
+OUTSIDERS = {VISITOR, DEACTIVATED, *TOKENS}
+STAFF = {EDITOR, ADMINISTRATOR}
+WITH_FACTOR = {GROUP_CHAIR, MEETING_CHAIR, *STAFF}
+
+# Staff without a second factor reach this and nothing else.
+OPEN_WITHOUT_FACTOR = {
+    *("healthz", "readyz", "favicon.ico", "accounts:second_factor"),
+    *("account_logout", "account_reauthenticate", "admin:logout"),
+    *("mfa_activate_totp", "mfa_add_webauthn", "mfa_reauthenticate"),
+    "mfa_reauthenticate_webauthn",
+}
+
+
+def by(otherwise, *groups):
+    """``otherwise``, but for each (roles, outcome) of ``groups``."""
+    outcomes = dict.fromkeys(ROLES, otherwise)
+    for roles, outcome in groups:
+        outcomes |= dict.fromkeys(roles, outcome)
+    return outcomes
+
+
+def members(outcome=OK):
+    """For whoever is signed in."""
+    return by(outcome, (OUTSIDERS, SIGN_IN))
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """What the roles get from the patterns called ``names``.
+
+    ``of`` names the model whose rows stand in the address, ``key`` the attribute that
+    does, as the argument ``arg``. ``who`` says who reads a row where the rule of rows
+    does not: (me, row) to a truth. ``where`` leaves rows out, ``args`` are the other
+    arguments.
+    """
+
+    names: str
+    why: str
+    read: object = OK
+    post: object = NO_METHOD
+    rest: object = NO_METHOD
+    options: object = None
+    head: object = None
+    delete: object = None
+    of: str = ""
+    key: str = "slug"
+    arg: str = ""
+    who: Callable | None = None
+    where: Callable = lambda row: True
+    args: dict | None = None
+
+    def outcome(self, method, role):
+        kinds = {"GET": self.read, "HEAD": self.read, "POST": self.post}
+        said = kinds.get(method, self.rest)
+        if method == "OPTIONS" and self.options is not None:
+            said = self.options
+        if method in {"PATCH", "DELETE"} and self.delete is not None:
+            said = self.delete
+        if method == "HEAD" and self.head is not None:
+            said = self.head
+        return said[role] if isinstance(said, dict) else said
+
+
+def keeps_event(me, row):
+    return me.staff or row.pk in me.chaired_events
+
+
+def keeps_pack(me, row):
+    return me.staff or row.event_id in me.chaired_events
+
+
+ANY = {"post": OK, "rest": OK}  # a view that does not ask for the method
+WRITES = by(NO_METHOD, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"))
+API = {"post": WRITES, "rest": WRITES, "options": OK}
+
+
+def listed(names, why, **options):
+    return Line(f"api-{names}-list", why, **API, **options)
+
+
+def record(name, of, *, key="pk", **options):
+    why = "a row one may read; 404 for any other, and for none"
+    return Line(f"api-{name}-detail", why, of=of, key=key, arg="pk", **API, **options)
+
+
+PAGES = [
+    Line("healthz", "the proxy asks", rest=NO_METHOD),
+    Line("readyz", "the proxy asks; without a worker it is not ready", read="503"),
+    Line("favicon.ico", "browsers ask", read=MOVED),
+    Line(
+        "stored-file",
+        "leads to the document, which asks who reads",
+        read=MOVED,
+        of="Document",
+        key="file",
+        arg="name",
+        where=lambda row: bool(row.file),
+    ),
+    Line("home", "everyone, each with what they may read"),
+    Line("search:results", "everyone, each with what they may read"),
+    Line("partners:list", "everyone, each with what they may read", **ANY),
+    Line("partners:detail", "the partner's tier", of="Partner", **ANY),
+    Line("pathfinders:list", "everyone, each with what they may read", **ANY),
+    Line("pathfinders:detail", "the country's tier", of="PathfinderCountry", **ANY),
+    Line("action_groups:list", "everyone, each with what they may read"),
+    Line("action_groups:detail", "the group's tier", of="ActionGroup"),
+    Line("action_groups:work_plan", "the plan's and its group's tier", of="WorkPlan"),
+    Line("events:list", "everyone, each with what they may read"),
+    Line("events:reports", "everyone, each with what they may read"),
+    Line("events:proposals", "everyone, each with what they may read"),
+    Line("events:detail", "the event's tier", of="Event"),
+    Line("events:report", "the report's and its event's tier", of="MeetingReport"),
+    Line("documents:list", "everyone, each with what they may read"),
+    Line("documents:detail", "the document's tier", of="Document"),
+    Line(
+        "documents:file",
+        "the document's tier",
+        of="Document",
+        where=lambda row: bool(row.file),
+    ),
+    Line(
+        "briefings:compose",
+        "who keeps the meeting: its chairs and the Secretariat",
+        read=members(),
+        post=members(),
+        rest=members(),
+        of="Event",
+        who=keeps_event,
+    ),
+    Line(
+        "briefings:detail briefings:progress briefings:file",
+        "published to its readers; anything else to who keeps the meeting",
+        head=NO_METHOD,
+        of="BriefingPack",
+        key="pk",
+    ),
+    Line(
+        "briefings:publish",
+        "who keeps the meeting",
+        read=members(NO_METHOD),
+        post=members(MOVED),
+        rest=members(NO_METHOD),
+        of="BriefingPack",
+        key="pk",
+        who=keeps_pack,
+    ),
+    Line("styleguide/", "one machine only: no record", options=OK),
+    Line("mailbox", "one machine only: never in production"),
+    Line("letter", "no letter of that name", read="404", args={"name": "none.eml"}),
+]
+
+# A visitor has no account; a member has their own and nobody else's.
+SIGNED_IN = {"read": members(), "post": members(NO_METHOD), "rest": members(NO_METHOD)}
+ONLY_POST = {
+    "read": members(NO_METHOD),
+    "rest": members(NO_METHOD),
+}
+ACCOUNTS = [
+    Line(
+        "accounts:overview accounts:token-create",
+        "one's own account",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+    ),
+    Line("accounts:tokens", "one's own tokens", **SIGNED_IN),
+    Line(
+        "accounts:second_factor",
+        "leads on whoever has one or needs none",
+        read=by(MOVED, (OUTSIDERS, SIGN_IN), ({UNREADY}, OK)),
+        post=members(NO_METHOD),
+        rest=members(NO_METHOD),
+    ),
+    Line(
+        "accounts:end_session",
+        "one's own sessions; this one is nobody's",
+        post=members(NOT_FOUND),
+        args={"pk": 0},
+        **ONLY_POST,
+    ),
+    Line(
+        "accounts:token-revoke",
+        "one's own tokens; 404 for anybody else's",
+        post=members(MOVED),
+        of="ApiToken",
+        key="pk",
+        who=lambda me, row: row.user_id == me.pk,
+        **ONLY_POST,
+    ),
+    Line("accounts:invitation-page", "who holds no invitation", read="410", post="410"),
+    Line(
+        "accounts:invitation",
+        "takes the secret out of the address, whatever it is",
+        read=MOVED,
+        args={"token": "no-such-secret"},
+    ),
+    Line(
+        "*/accounts/email/ */accounts/confirm-email/ account_email "
+        "account_email_verification_sent",
+        "nobody changes their address themselves",
+        read=MOVED,
+        post=MOVED,
+        rest=MOVED,
+    ),
+    Line(
+        "*/accounts/confirm-email/<str:key>/ account_confirm_email",
+        "nobody changes their address themselves",
+        read=MOVED,
+        post=MOVED,
+        rest=MOVED,
+        args={"key": "no-such-key"},
+    ),
+]
+# Pages for who is not signed in yet; whoever is, is led on.
+ENTRANCE = by(MOVED, (OUTSIDERS, OK))
+ASKED = members()  # who they are, each time
+LED_ON = members(MOVED)
+OUT = by(NO_METHOD, (OUTSIDERS, SIGN_IN))
+
+
+def allauth(names, why, read, post, rest, *, delete=None, options=None, **more):
+    return Line(names, why, read, post, rest, options, delete=delete, **more)
+
+
+ALLAUTH = [
+    allauth(
+        "account_login",
+        "the entrance",
+        *(ENTRANCE, ENTRANCE, ENTRANCE),
+        delete=by(MOVED, (OUTSIDERS, NO_METHOD)),
+    ),
+    allauth(
+        "account_signup",
+        "nobody signs up: the page says so",
+        *(ENTRANCE, ENTRANCE, ENTRANCE),
+    ),
+    allauth(
+        "account_logout",
+        "the way out",
+        *(by(OK, (OUTSIDERS, MOVED)), MOVED, NO_METHOD),
+        options=OK,
+    ),
+    allauth(
+        "account_inactive account_reset_password_from_key_done "
+        "account_reset_password_done",
+        "a sentence, the same for everyone",
+        *(OK, NO_METHOD, NO_METHOD),
+        options=OK,
+    ),
+    allauth(
+        "account_reauthenticate account_change_password",
+        "one's own password",
+        *(ASKED, ASKED, ASKED),
+        delete=OUT,
+    ),
+    allauth(
+        "account_set_password account_confirm_login_code mfa_authenticate "
+        "mfa_generate_recovery_codes mfa_activate_totp mfa_add_webauthn "
+        "mfa_reauthenticate_webauthn",
+        "only after one's password, or where it is one's turn",
+        *(LED_ON, LED_ON, LED_ON),
+    ),
+    allauth(
+        "mfa_remove_webauthn mfa_edit_webauthn",
+        "one's own keys; this one is nobody's",
+        *(LED_ON, LED_ON, LED_ON),
+        args={"pk": 0},
+    ),
+    allauth(
+        "account_reset_password",
+        "everyone, whether the address is known or not",
+        *(OK, OK, OK),
+        delete=NO_METHOD,
+    ),
+    allauth(
+        "account_reset_password_from_key",
+        "says that the key is not good",
+        *(OK, OK, OK),
+        args={"uidb36": "abc", "key": "abc"},
+    ),
+    allauth(
+        "mfa_index mfa_list_webauthn",
+        "one's own factors",
+        *(ASKED, OUT, OUT),
+        options=ASKED,
+    ),
+    allauth(
+        "mfa_reauthenticate",
+        "whoever has a second factor",
+        *([by(MOVED, (OUTSIDERS, SIGN_IN), (WITH_FACTOR, OK))] * 3),
+        delete=by(MOVED, (OUTSIDERS, SIGN_IN), (WITH_FACTOR, NO_METHOD)),
+    ),
+    allauth(
+        "mfa_deactivate_totp",
+        "whoever has an app, after their password",
+        *([by(NOT_FOUND, (OUTSIDERS, SIGN_IN), (WITH_FACTOR, MOVED))] * 3),
+    ),
+    allauth(
+        "mfa_view_recovery_codes",
+        "whoever has recovery codes: nobody here",
+        *(members(NOT_FOUND), OUT, OUT),
+        options=ASKED,
+    ),
+    allauth(
+        "mfa_download_recovery_codes",
+        "whoever has recovery codes: nobody here",
+        *([members(NOT_FOUND)] * 3),
+    ),
+    allauth(
+        "mfa_login_webauthn",
+        "the entrance with a passkey",
+        *([by(MOVED, (OUTSIDERS, SIGN_IN))] * 3),
+        delete=by(MOVED, (OUTSIDERS, NO_METHOD)),
+        options=by(MOVED, (OUTSIDERS, OK)),
+    ),
+    allauth(
+        "usersessions_list",
+        "one's own sessions",
+        *(ASKED, LED_ON, LED_ON),
+        delete=OUT,
+        options=ASKED,
+    ),
+]
+
+
+def staff(read=OK, post=None, *, editor=None):
+    """The administration: ``editor`` where an editor may less than an administrator."""
+    post = read if post is None else post
+    outcomes = []
+    for said in [read, post]:
+        groups = [(STAFF, said)] + ([({EDITOR}, editor)] if editor else [])
+        outcomes.append(by(SIGN_IN, *groups))
+    return {"read": outcomes[0], "post": outcomes[1], "rest": SIGN_IN}
+
+
+# By rule: nobody but staff; an editor adds, changes and deletes what the apps keep.
+# The first line that fits counts.
+ADMIN = [
+    Line(
+        "admin:login",
+        "the entrance",
+        read=by("403", (OUTSIDERS, SIGN_IN), (STAFF, MOVED)),
+        post=by("403", (OUTSIDERS, SIGN_IN), (STAFF, OK)),
+    ),
+    Line(
+        "admin:logout",
+        "the way out",
+        read=by(MOVED, (STAFF | {UNREADY}, NO_METHOD)),
+        post=MOVED,
+    ),
+    Line("admin:password_change_done admin:jsi18n", "", **staff(OK, NO_METHOD)),
+    Line("admin:autocomplete", "of a field, which is not named", **staff("403", "405")),
+    Line("admin:app_list", "", args={"app_label": "core"}, **staff(OK, OK)),
+    Line(
+        "admin:account_emailaddress_change admin:account_emailaddress_delete "
+        "admin:account_emailaddress_history",
+        "there is none",
+        **staff(MOVED, editor="403"),
+    ),
+    Line("admin:account_emailaddress_*", "addresses", **staff(editor="403")),
+    Line("admin:core_outgoingmail_add", "the portal's own", **staff("403")),
+    Line("admin:core_outgoingmail_delete", "the portal's own", **staff("403")),
+    Line("admin:core_outgoingmail_change", "", **staff(OK, "403", editor="403")),
+    Line("admin:core_outgoingmail_*", "mail", **staff(editor="403")),
+    Line("admin:accounts_user_add", "rights", **staff(editor="403")),
+    Line("admin:accounts_user_delete", "rights", **staff(editor="403")),
+    Line("admin:accounts_user_remove_second_factors", "", **staff(editor="403")),
+    Line("admin:accounts_invitation_add", "from the partner's page", **staff("403")),
+    Line("admin:accounts_invitation_delete", "revoked", **staff(editor="403")),
+    Line("admin:accounts_invitation_change", "not to be changed", **staff(OK, "403")),
+    Line("admin:briefings_briefingpack_add", "from the composer", **staff("403")),
+    Line("admin:briefings_briefingpack_delete", "kept", **staff("403")),
+    Line("admin:briefings_briefingpack_change", "sealed", **staff(OK, "403")),
+    Line(
+        "admin:view_on_site",
+        "",
+        args={"content_type_id": 0, "object_id": 0},
+        **staff("404"),
+    ),
+    Line(
+        "admin:partners_partner_invite admin:action_groups_actiongroup_invite",
+        "no such record",
+        args={"pk": MISSING["pk"]},
+        **staff("404"),
+    ),
+    Line("admin:*", "records", **staff()),
+    # Unnamed: Django's own addresses of old, and whatever there is not.
+    Line("en/admin/*<path:object_id>/", "leads to the record", **staff(MOVED)),
+    Line("en/admin/(?P<url>.*)$", "", args={"url": "nothing"}, **staff(NOT_FOUND)),
+]
+
+ENDPOINTS = [
+    Line("api-root", "the endpoints' addresses", **API),
+    Line("api-schema", "the schema, which is public", options=OK),
+    Line("api-docs", "the schema as a page", options=OK),
+    listed("*", "everyone, each with what they may read"),
+    record("countries", "Country"),
+    record("themes", "Theme"),
+    record("sources", "Source"),
+    record("documents", "Document"),
+    record("partners", "Partner"),
+    record("seats", "Seat"),
+    record("pathfinder-countries", "PathfinderCountry"),
+    record("coordination-bodies", "CoordinationBody"),
+    record("stage-events", "StageEvent"),
+    record("roadmaps", "Roadmap"),
+    record("priority-areas", "PriorityArea"),
+    record("commitments", "Commitment"),
+    record("assessments", "Assessment"),
+    record("next-steps", "NextStep"),
+    record("lessons-learnt", "LessonLearnt"),
+    record("progress-reports", "ProgressReport"),
+    record("instruments", "Instrument"),
+    record("ratifications", "Ratification"),
+    record("indicators", "Indicator"),
+    record("indicator-values", "IndicatorValue"),
+    record("action-groups", "ActionGroup"),
+    record("memberships", "Membership"),
+    record("workstreams", "Workstream"),
+    record("work-plans", "WorkPlan"),
+    record("objectives", "Objective"),
+    record("outputs", "Output"),
+    record("activities", "Activity"),
+    record("output-updates", "OutputUpdate"),
+    record("resource-needs", "ResourceNeed"),
+    record("events", "Event"),
+    record("agenda-items", "AgendaItem"),
+    record("contributions", "Contribution"),
+    record("recordings", "Recording"),
+    record("meeting-reports", "MeetingReport"),
+    record("report-sections", "ReportSection"),
+    record("proposals", "Proposal"),
+    record("action-points", "ActionPoint"),
+    record("report-comments", "ReportComment"),
+    # One's own and nobody else's, the Secretariat included.
+    record(
+        "registrations",
+        "Registration",
+        who=lambda me, row: row.representative_id in me.people,
+    ),
+    record("briefing-packs", "BriefingPack"),
+]
+
+LINES = [*PAGES, *ACCOUNTS, *ALLAUTH, *ADMIN, *ENDPOINTS]

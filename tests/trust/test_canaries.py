@@ -1,0 +1,132 @@
+"""Every closed text is a word of its own; none of them reaches who may not read it."""
+
+import json
+import random
+import re
+
+import pytest
+
+from alliance87.briefings.actions import asset_reader, take_snapshot
+from alliance87.briefings.rendering import render_pdf
+from tests.briefings.pdfs import text_of
+from tests.trust.addresses import ask, plain
+from tests.trust.exits import lists, plain_addresses, record_addresses
+from tests.trust.rule import may_read_column
+from tests.trust.world import (
+    ADMINISTRATOR,
+    EDITOR,
+    MEETING_CHAIR,
+    MEMBER,
+    ROLES,
+    TOKEN_ALL,
+    VISITOR,
+)
+
+SEED = 87
+RESPONSES = 120  # of each role
+READERS = [role for role in ROLES if role not in {EDITOR, ADMINISTRATOR, TOKEN_ALL}]
+WORD = re.compile(
+    r"zq\d{5}qz|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
+
+
+def leaks(world, role, text, *, asked=""):
+    """The closed texts in ``text`` that ``role`` may not read, as where they stand."""
+    me = world.readers[role]
+    found = []
+    for word in set(WORD.findall(text)) - set(WORD.findall(asked)):
+        if word in world.canaries:
+            pk, column = world.canaries[word]
+            row = world.rows[pk]
+            if not may_read_column(me, row, column, world.rows):
+                found.append(f"{type(row).__name__}.{column}")
+    return sorted(set(found))
+
+
+def addresses(world, role, chance):
+    """Addresses of every kind of exit, endlessly and by chance."""
+    asked = world.users.get(role) or world.nobody
+    alone = [*plain_addresses(), *record_addresses(world)]
+    found = list(lists(asked))
+    words = [word for word in world.canaries if word.startswith("zq")]
+    while True:
+        yield chance.choice(alone)
+        address, parameters, searched = chance.choice(found)
+        query = {}
+        for name in chance.sample(sorted(parameters), min(2, len(parameters))):
+            query[name] = chance.choice(parameters[name] or [""])
+        if searched and chance.random() < 0.4:
+            query[searched] = chance.choice([chance.choice(words), "zq"])
+        yield address + "?" + "&".join(f"{k}={v}" for k, v in query.items())
+
+
+def search_for_leaks(world, role, *, seed, count, caplog):
+    chance = random.Random(f"{seed} {role}")
+    wrong = {}
+    for number, address in enumerate(addresses(world, role, chance)):
+        if number == count:
+            break
+        caplog.clear()
+        response = ask(world, role, "GET", address)
+        text = response.whole.decode("utf-8", "replace") + str(response.headers)
+        assert response.status_code < 500 or "/readyz" in address, address
+        for what in leaks(world, role, text + caplog.text, asked=address):
+            wrong.setdefault(f"{what} at {address.split('?')[0]}", address)
+    print(f"{role}: {count} responses, seed {seed}")  # noqa: T201
+    assert not wrong, "\n".join(f"{what}: {where}" for what, where in wrong.items())
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_no_response_holds_what_is_closed(role, world, db, caplog):
+    search_for_leaks(world, role, seed=SEED, count=RESPONSES, caplog=caplog)
+
+
+def test_search_finds_leaks_where_there_are_some(world, db):
+    row = next(r for r in world.rows.values() if getattr(r, "role_mailbox", ""))
+
+    assert leaks(world, MEMBER, row.role_mailbox) == ["Partner.role_mailbox"]
+
+
+@pytest.mark.parametrize(
+    ("edition", "reader"),
+    [("public", VISITOR), ("participants", MEMBER), ("chair", MEETING_CHAIR)],
+)
+def test_pack_holds_what_readers_of_its_edition_may_read(edition, reader, world, db):
+    event = world.spots["group"].event
+    snapshot, assets = take_snapshot(
+        event=event, edition=edition, language="en", on=event.starts_at.date()
+    )
+    pdf = render_pdf(snapshot, asset_reader(assets))
+
+    assert leaks(world, reader, json.dumps(snapshot)) == []
+    assert leaks(world, reader, text_of(pdf)) == []
+
+
+@pytest.mark.parametrize("role", [VISITOR, MEMBER])
+def test_asking_for_what_is_closed_is_asking_for_nothing(role, world, db):
+    """A filter, and a search, by a closed record answers as by one there is not."""
+    chance = random.Random(SEED)
+    wrong = []
+    closed = {
+        word
+        for word, (pk, _column) in world.canaries.items()
+        if not world.may_read(role, world.rows[pk])
+    }
+    for address, parameters, searched in lists(world.users.get(role) or world.nobody):
+        questions = [
+            (name, value)
+            for name, values in parameters.items()
+            for value in sorted(closed & {*values})[:1]
+        ]
+        if searched:
+            questions.append((searched, chance.choice(sorted(closed))))
+        for name, value in questions:
+            none = "zq99999qz" if value.startswith("zq") else f"{0:08}" + value[8:]
+            there, not_there = (
+                ask(world, role, "GET", f"{address}?{name}={one}")
+                for one in [value, none]
+            )
+            same = there.status_code == not_there.status_code
+            if not same or plain(there, value) != plain(not_there, none):
+                wrong.append(f"{address}?{name}={value}")
+    assert not wrong, "\n".join(wrong)
