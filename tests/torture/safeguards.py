@@ -205,10 +205,9 @@ MUTANTS = [
         GROUP,
         "return Q(partner__in=Partner.objects.listed())",
         "return Q()",
-        "tests/action_groups/test_visibility.py "
-        + at(
-            "action_groups/test_models.py",
-            "member_count_is_of_current_members_that_the_reader_may_see",
+        at(
+            "action_groups/test_visibility.py",
+            "a_membership_of_a_partner_that_is_no_member_is_not_seen",
         ),
     ),
     Mutant(
@@ -440,7 +439,7 @@ MUTANTS = [
         "alliance87/core/models.py",
         "source if source and source.visibility == Visibility.PUBLIC else None",
         "source",
-        at("partners/test_views.py", "source_that_is_not_public_is_not_named"),
+        at("partners/test_views.py", "csv_names_no_source_that_is_not_public"),
     ),
     Mutant(
         "hidden_source_on_a_page",
