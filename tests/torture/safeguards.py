@@ -734,7 +734,7 @@ MUTANTS = [
         "if not user_obj.is_active or",
         at(
             "accounts/test_backends.py",
-            "whoever_loses_the_role_loses_its_rights_at_once",
+            "who_is_not_of_the_secretariat_has_no_rights",
         ),
     ),
     Mutant(
