@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test torture lint fix migrate seed clean
+.PHONY: help setup setup-tests run test torture mutants lint fix migrate seed clean
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 help: ## list what make can do
@@ -19,6 +19,9 @@ test: setup-tests ## run the tests, as many at a time as there are cores
 
 torture: setup-tests ## all hostile input; TORTURE_SEED=1 repeats a run
 	@python -m pytest -n logical -m torture -rP tests
+
+mutants: setup-tests ## take each safeguard away and see a test fail
+	@python -m tests.torture.mutants
 
 lint: setup ## check style, imports, templates and migrations
 	@ruff check . && ruff format --check . && djlint --quiet --check --lint templates && lint-imports && ./manage.py makemigrations --check --dry-run

@@ -103,6 +103,10 @@ def test_rights_are_those_of_the_policy(
     assert allowed(secretariat, model) == of_administrator
 
 
+def test_who_is_not_of_the_secretariat_has_no_rights(member, chair):
+    assert member.get_all_permissions() == chair.get_all_permissions() == set()
+
+
 @pytest.mark.parametrize("trait", ["editor", "staff"])
 def test_deactivated_secretariat_has_no_rights(trait):
     person = UserFactory.build(**{trait: True}, is_active=False)

@@ -115,6 +115,13 @@ def test_a_hidden_partner_s_membership_is_not_seen(anonymous):
     assert list(group.memberships.for_reader(anonymous)) == [seen]
 
 
+@pytest.mark.parametrize("status", ["applied", "suspended", "withdrawn"])
+def test_a_membership_of_a_partner_that_is_no_member_is_not_seen(status):
+    membership = MembershipFactory(partner=PartnerFactory(**{status: True}))
+
+    assert readers_of(membership) == {"secretariat"}
+
+
 @pytest.mark.parametrize("traits", [{"hidden": True}, {"former": True}], ids=str)
 def test_a_person_who_is_not_listed_arrives_as_none(traits, anonymous):
     person = RepresentativeFactory(**traits)

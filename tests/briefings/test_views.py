@@ -8,6 +8,7 @@ from alliance87.briefings import views
 from alliance87.briefings.enums import PackItemKind, PackState
 from alliance87.briefings.models import BriefingPack, PackItem
 from alliance87.core.models import Document
+from events.models import Event
 from tests.briefings.pdfs import pdf_file
 from tests.conftest import signed_in
 from tests.factories.briefings import (
@@ -16,8 +17,13 @@ from tests.factories.briefings import (
     PackOutlineFactory,
 )
 from tests.factories.core import DocumentFactory
-from tests.factories.events import AgendaItemFactory, EventFactory
+from tests.factories.events import (
+    AgendaItemFactory,
+    EventFactory,
+    RegistrationFactory,
+)
 from tests.factories.partners import RepresentativeFactory
+from tests.writers import somebody_saving
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +83,12 @@ def test_a_chair_composes_only_their_own_meeting(chair_client):
     assert chair_client.get(compose_url(other)).status_code == 404
 
 
+def test_a_hidden_meeting_has_no_composer_for_its_chair(chair_client, outline):
+    Event.objects.filter(pk=outline.event_id).update(visibility="secretariat")
+
+    assert chair_client.get(compose_url(outline)).status_code == 404
+
+
 def test_the_secretariat_composes_any_meeting(secretariat_client, outline):
     assert secretariat_client.get(compose_url(outline)).status_code == 200
 
@@ -110,6 +122,19 @@ def test_two_chairs_do_not_write_over_each_other(chair_client, outline):
     assert "Somebody else changed this while you were writing" in response.text
     assert "Now: Theirs" in response.text
     assert 'value="Mine"' in response.text
+    item.refresh_from_db()
+    assert item.title_en == "Theirs"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chair_waits_for_one_who_is_just_saving(chair_client, outline):
+    item = PackItemFactory(outline=outline, title_en="As first seen")
+    mine = rows(item, do="save") | {"items-0-title_en": "Mine"}
+
+    with somebody_saving(PackItem.objects.filter(pk=item.pk), title_en="Theirs"):
+        response = chair_client.post(compose_url(outline), mine)
+
+    assert "Now: Theirs" in response.text
     item.refresh_from_db()
     assert item.title_en == "Theirs"
 
@@ -345,6 +370,22 @@ def test_a_published_public_pack_is_there_for_anyone(client):
     response = client.get(reverse("briefings:file", kwargs={"pk": pack.pk}))
 
     assert response.getvalue() == b"%PDF-1.7 a sealed pack"
+
+
+@pytest.mark.parametrize(
+    ("edition", "is_for_participants"), [("participants", True), ("chair", False)]
+)
+def test_a_published_pack_is_there_for_the_readers_of_its_edition(
+    client, member_client, edition, is_for_participants
+):
+    pack = BriefingPackFactory(edition=edition, published=True)
+    participant = RegistrationFactory(event=pack.event).representative.user
+    url = pack.get_absolute_url()
+
+    assert client.get(url).status_code == 404
+    assert member_client.get(url).status_code == 404
+    found = signed_in(participant).get(url).status_code == 200
+    assert found is is_for_participants
 
 
 def test_a_public_pack_of_a_hidden_meeting_stays_hidden(client):

@@ -19,7 +19,11 @@ from tests.factories.core import (
     ThemeFactory,
 )
 from tests.factories.events import EventFactory, MeetingReportFactory
-from tests.factories.partners import PartnerFactory, RepresentativeFactory
+from tests.factories.partners import (
+    ContactBlockFactory,
+    PartnerFactory,
+    RepresentativeFactory,
+)
 from tests.factories.pathfinders import PathfinderCountryFactory
 
 pytestmark = pytest.mark.django_db
@@ -300,7 +304,18 @@ def test_revision_whose_place_is_taken_is_refused_in_words(partner, secretariat_
     assert partner.slug == "other"
 
 
-def test_who_may_only_look_brings_nothing_back(partner, member_client):
+def test_who_may_only_look_brings_nothing_back(secretariat, secretariat_client):
+    block = ContactBlockFactory()
+    change(block, blocked_by=secretariat)
+
+    response = bring_back(secretariat_client, block, revision=1, seen=2)
+
+    block.refresh_from_db()
+    assert response.status_code == 403
+    assert block.blocked_by == secretariat
+
+
+def test_member_brings_nothing_back(partner, member_client):
     change(partner, name_en="Second")
 
     bring_back(member_client, partner, revision=1, seen=2)

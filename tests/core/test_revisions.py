@@ -7,6 +7,7 @@ from alliance87.core.revisions import Conflict, lock_revision
 from partners.models import Partner
 from tests.factories.core import ThemeFactory
 from tests.factories.partners import PartnerFactory, RepresentativeFactory
+from tests.writers import somebody_saving
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,31 @@ def test_row_of_a_record_is_not_written_over_either(secretariat_client):
     assert 'value="Mine"' in response.text
     person.refresh_from_db()
     assert person.name == "Theirs"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writer_waits_for_one_who_is_just_saving(partner, secretariat_client):
+    mine = form_data(partner, name_en="Mine")
+
+    with somebody_saving(Partner.objects.filter(pk=partner.pk), name_en="Theirs"):
+        response = secretariat_client.post(change_page(partner), mine)
+
+    assert "Now: Theirs" in response.text
+    assert Partner.objects.get().name_en == "Theirs"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writer_of_a_row_waits_for_one_who_is_just_saving(secretariat_client):
+    person = RepresentativeFactory(name="As first seen", user=None)
+    rows = type(person).objects.filter(pk=person.pk)
+    counts = {"representatives-TOTAL_FORMS": 1, "representatives-INITIAL_FORMS": 1}
+    mine = form_data(person.partner) | representative_row(person, name="Mine") | counts
+
+    with somebody_saving(rows, name="Theirs"):
+        response = secretariat_client.post(change_page(person.partner), mine)
+
+    assert "Now: Theirs" in response.text
+    assert rows.get().name == "Theirs"
 
 
 def test_record_saved_unchanged_keeps_its_revision(partner, secretariat_client):

@@ -6,7 +6,7 @@ import time
 import uuid
 
 import pytest
-from django.core import mail
+from django.core import mail, signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -185,6 +185,13 @@ def test_the_link_confirms_for_three_days(client, days, state):
 @pytest.mark.parametrize("token", ["x", "x:y:z", "éè"])
 def test_a_forged_link_does_not_exist(client, token):
     assert client.get(f"{APPLY}{token}/").status_code == 404
+
+
+def test_the_identifier_of_an_application_is_no_link(client):
+    application = PartnerApplicationFactory()
+
+    for token in (application.pk, signing.dumps(str(application.pk))):
+        assert client.get(f"{APPLY}{token}/").status_code == 404
 
 
 def test_the_applicant_can_withdraw(client):

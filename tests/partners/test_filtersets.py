@@ -3,7 +3,7 @@ import pytest
 from partners.filtersets import PartnerFilterSet, SeatFilterSet
 from tests.factories.core import CountryFactory, ThemeFactory
 from tests.factories.partners import PartnerFactory, SeatFactory
-from tests.filtering import found
+from tests.filtering import ask, found
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,13 @@ def test_partners_by_what_they_belong_to():
     partner = PartnerFactory(parent=parent)
 
     assert found_partners(f"parent={parent.slug}") == [partner]
+
+
+@pytest.mark.parametrize("status", ["applied", "suspended", "withdrawn"])
+def test_partner_that_is_no_member_is_no_choice(status):
+    PartnerFactory(slug="gone", **{status: True})
+
+    assert not ask(PartnerFilterSet, "parent=gone").is_valid()
 
 
 def test_seats_by_constituency_and_capacity():

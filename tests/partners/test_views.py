@@ -332,6 +332,17 @@ def test_csv_has_the_rows_of_the_page_and_no_formulas(client):
     assert rows[0]["Acronym"] == "A"
 
 
+def test_csv_names_no_source_that_is_not_public(client):
+    source = SourceFactory(hidden=True, short_title="Secret report")
+    PartnerFactory(name="Seen", source=source, locator="Secret page")
+
+    response = client.get(LIST, {"format": "csv"})
+
+    text = b"".join(response.streaming_content).decode()
+    assert "Seen" in text
+    assert "Secret " not in text
+
+
 def test_events_come_latest_first(client):
     partner = PartnerFactory()
     for year in (2017, 2022, 2019):
