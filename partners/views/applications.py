@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance87.core.limits import allow, span_ends_at
 from partners import actions
@@ -19,6 +20,7 @@ PER_HOST, PER_ADDRESS = 10, 3
 
 
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def apply(request):
     """The form; whatever happens to a complete one, the thanks are the same."""
     if request.method != "POST":
@@ -51,12 +53,14 @@ def client_ip(request):
     return get_adapter(request).get_client_ip(request)
 
 
+@require_safe
 def thanks(request):
     days = actions.CONFIRM_WITHIN.days
     return render(request, "partners/applied.html", {"days": days})
 
 
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def application(request, token):
     """An applicant's own page: confirm the address, see the state, withdraw.
 

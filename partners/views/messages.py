@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from alliance87.core.limits import allow, span_ends_at
 from partners import actions
@@ -20,6 +21,7 @@ NEW_AN_HOUR, NEW_A_DAY, SAME_PARTNER_A_DAY, ANSWERS_AN_HOUR = 5, 20, 3, 20
 
 
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact(request, slug):
     """Write to a partner, for members of another one; others are told what it takes."""
     user = request.user
@@ -87,6 +89,7 @@ def not_delivered(request):
 
 @never_cache
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def thread(request, pk):
     """An exchange, for its two sides alone: not even the Secretariat opens it here."""
     rows = ContactMessage.objects.first_ones().of_sides(request.user)

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from alliance87.core.revisions import Conflict
 from partners import actions
@@ -17,6 +18,7 @@ from partners.profiles import in_order, label_of, profile_form, word_diff, words
 
 @never_cache
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def propose(request, slug):
     """A focal point proposes what their partner's page should say."""
     own = Partner.objects.visible_to(request.user).proposable_by(request.user)
@@ -26,6 +28,7 @@ def propose(request, slug):
 
 @never_cache
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def my_listing(request, slug):
     """Somebody's own entry: consent counts at once, the rest is proposed."""
     partners = Partner.objects.visible_to(request.user)

@@ -15,7 +15,13 @@ from alliance87.core.visibility import (
     tiers_for,
 )
 from events.models import Registration, ReportComment
-from partners.models import Representative
+from partners.models import (
+    ContactBlock,
+    ContactMessage,
+    PartnerApplication,
+    ProfileChange,
+    Representative,
+)
 from tests.factories.core import CountryFactory, SourceFactory, ThemeFactory
 from tests.readers import EVERYONE, READERS, hide, readers_of
 from tests.test_factories import FACTORIES
@@ -30,8 +36,11 @@ OPTIONS = {
     ("Contribution", "section"): {"in_report": True},
     ("Assessment", "reply_to"): {"reply": True},
 }
-# Read by the person concerned, by who chairs the event, and by the Secretariat.
-PERSONAL = {Registration, ReportComment}
+# Read by the persons concerned, by who keeps the event, and by the Secretariat.
+PERSONAL = {
+    *(Registration, ReportComment),
+    *(ContactBlock, ContactMessage, PartnerApplication, ProfileChange),
+}
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +101,8 @@ def test_a_record_is_never_more_visible_than_what_it_belongs_to(model, parent):
 # Relations that a record needs and yet does not follow, each with its reason.
 NOT_FOLLOWED = {
     (Registration, "representative"),  # a chair reads the list whoever consented
+    (ContactMessage, "from_partner"),  # its two sides read it, whatever became of them
+    (ContactMessage, "to_partner"),
 }
 # Parents that a record may be without.
 MAY_BELONG = {

@@ -59,7 +59,7 @@ KEPT_TO = {
     "AgendaItem": lambda me, row: row.event_id in me.events,
     "MeetingReport": lambda me, row: row.event_id in me.events,
     "Recording": lambda me, row: row.event_id in me.events,
-    # Of the group, the event and the partner it is attached to.
+    # Of the group, the event, the partner or the country it is attached to.
     "Document": lambda me, row: bool(me.all_theirs & row.attached_to),
 }
 

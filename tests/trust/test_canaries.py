@@ -15,6 +15,7 @@ from tests.trust.rule import may_read_column
 from tests.trust.world import (
     ADMINISTRATOR,
     EDITOR,
+    FOCAL_B,
     MEETING_CHAIR,
     MEMBER,
     ROLES,
@@ -24,6 +25,8 @@ from tests.trust.world import (
 
 SEED = 87
 RESPONSES = 120  # of each role
+# All of them in the long form; here those who read least, and next to most.
+GATE = [VISITOR, FOCAL_B, MEETING_CHAIR]
 READERS = [role for role in ROLES if role not in {EDITOR, ADMINISTRATOR, TOKEN_ALL}]
 WORD = re.compile(
     r"zq\d{5}qz|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -76,7 +79,7 @@ def search_for_leaks(world, role, *, seed, count, caplog):
     assert not wrong, "\n".join(f"{what}: {where}" for what, where in wrong.items())
 
 
-@pytest.mark.parametrize("role", READERS)
+@pytest.mark.parametrize("role", GATE)
 def test_no_response_holds_what_is_closed(role, world, db, caplog):
     search_for_leaks(world, role, seed=SEED, count=RESPONSES, caplog=caplog)
 

@@ -21,7 +21,8 @@ def outcome(response):
             return policy.SECOND_FACTOR
     if 300 <= response.status_code < 400:
         return policy.MOVED
-    if response.status_code == 403 and b"Second factor required" in response.whole:
+    kind = response.headers.get("Content-Type", "")
+    if response.status_code == 403 and kind == "application/problem+json":
         return policy.SECOND_FACTOR
     if 200 <= response.status_code < 300:
         return policy.OK

@@ -308,8 +308,18 @@ def unlisted_partners():
 
 
 def attachments():
-    """By document, the keys of the groups, events and partners it belongs to."""
+    """By document, the keys of the groups, events and partners it belongs to.
+
+    That of an agenda item is its event's, that of a country its focal institution's.
+    """
     found = {}
+    for label, owner in [
+        ("events.AgendaItem", "agendaitem__event_id"),
+        ("pathfinders.PathfinderCountry", "pathfindercountry__focal_partner_id"),
+    ]:
+        through = apps.get_model(label).documents.through._base_manager
+        for key, document in through.values_list(owner, "document_id"):
+            found.setdefault(document, set()).add(key)
     for label in ["partners.Partner", "action_groups.ActionGroup", "events.Event"]:
         model = apps.get_model(label)
         through = model.documents.through._base_manager
