@@ -16,7 +16,11 @@ def own_data(*, user, at):
     """Everything the portal keeps about ``user`` and nobody else, as a ZIP's bytes."""
     data = {
         "made_at": at,
-        "tables": [table_of(entry, user) for entry in personal() if entry.has_owner],
+        "tables": [
+            table_of(entry, user)
+            for entry in personal()
+            if entry.has_owner and entry.is_told
+        ],
         "changes_you_made": changes_by(user),
     }
     output = io.BytesIO()

@@ -75,10 +75,7 @@ class GroupMember(Role):
 class GroupChair(Role):
     title = _("chair of an action group")
     sentence = _("Somebody who chairs or co-chairs an action group, now.")
-    may = [
-        *GroupMember.may,
-        _("May change the group’s record, as the Secretariat may."),
-    ]
+    may = GroupMember.may
 
 
 class MeetingParticipant(Role):

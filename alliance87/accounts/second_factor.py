@@ -35,8 +35,9 @@ def lacks_second_factor(user):
 
 
 def remove_second_factors(*, user):
-    """Take away every second factor and end every session: the person begins anew."""
+    """Take away every second factor, session and token: the person begins anew."""
     Authenticator.objects.filter(user=user).delete()
+    user.api_tokens.all().delete()
     for session in UserSession.objects.filter(user=user):
         session.end()
 

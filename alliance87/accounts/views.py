@@ -249,7 +249,9 @@ def erasure(request):
         return redirect("accounts:overview")
     context = {
         "breadcrumb": [(reverse("accounts:overview"), _("Your account"))],
-        "steps": [step for step in plan(request.user) if step.keys],
+        "steps": [
+            step for step in plan(request.user) if step.keys and step.entry.is_told
+        ],
         "open": request.user.erasure_requests.filter(decided_at__isnull=True).first(),
     }
     return render(request, "accounts/erasure.html", context)

@@ -9,7 +9,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField
@@ -164,7 +164,10 @@ class PortalOptions(PortalFields):
     def get_object(self, request, object_id, from_field=None):
         """The record; locked, if it is about to be written, before it is read."""
         record = super().get_object(request, object_id, from_field)
-        if record is None or request.method != "POST":
+        # A page that writes the record itself has a transaction around it, as Django's
+        # forms do; one that only starts something from it needs no lock.
+        writes = request.method == "POST" and connection.in_atomic_block
+        if record is None or not writes:
             return record
         rows = self.model._default_manager.filter(pk=record.pk)
         rows.select_for_update(of=("self",)).values_list("pk").first()

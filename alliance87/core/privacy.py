@@ -87,6 +87,11 @@ class Personal:
         return bool(self.owner or self.rows)
 
     @property
+    def is_told(self):
+        """Whether the person is told of the rows at all: not who has blocked them."""
+        return any(each.exported for each in self.fields)
+
+    @property
     def labels(self):
         """Each field with what the forms call it."""
         fields = self.table._meta

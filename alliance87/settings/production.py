@@ -26,7 +26,6 @@ SESSION_COOKIE_NAME = "__Host-session"
 # How many proxies of ours stand in front, each adding to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1)
 
-SITE_URL = required("SITE_URL").rstrip("/")
 # "smtp", or a provider that django-anymail knows by that name: postmark, mailgun, …
 MAIL_PROVIDER = env.str("MAIL_PROVIDER", "smtp")
 if MAIL_PROVIDER != "smtp":

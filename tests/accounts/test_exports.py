@@ -5,13 +5,14 @@ import json
 import zipfile
 
 import pytest
-from django.core.cache import cache
+from django.urls import reverse
 from pghistory import context
 
 from alliance87.core.privacy import personal
 from tests.conftest import signed_in
 from tests.factories.accounts import PASSWORD
 from tests.factories.events import EventFactory
+from tests.factories.partners import ContactBlockFactory, RepresentativeFactory
 from tests.people import fill, person_with_everything, texts_of
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,6 @@ def files_of(response):
 def two():
     event = EventFactory()
     people = [person_with_everything(name, event=event) for name in ("Ada", "Bob")]
-    cache.clear()
     return people
 
 
@@ -55,13 +55,25 @@ def test_file_holds_all_of_the_person_and_nobody_else(two):
     assert str(bob.pk) not in text
 
 
+def test_neither_file_nor_page_says_who_blocked_the_person():
+    user = RepresentativeFactory().user
+    ContactBlockFactory(blocked=user)
+    browser = signed_in(user)
+
+    data = json.loads(files_of(downloaded(browser))["data.json"])
+    blocks = [t for t in data["tables"] if t["table"] == "partners.ContactBlock"]
+
+    assert [table["rows"] for table in blocks] == [[]]  # those they made themselves
+    assert "blocked" not in browser.get(reverse("accounts:erasure")).text
+
+
 def test_every_table_of_the_register_is_in_the_file(two):
     ada, _bob = two
 
     data = json.loads(files_of(downloaded(signed_in(ada)))["data.json"])
 
     tables = [table["table"] for table in data["tables"]]
-    assert tables == [entry.model for entry in personal() if entry.has_owner]
+    assert tables == [e.model for e in personal() if e.has_owner and e.is_told]
     assert all(table["rows"] for table in data["tables"])
 
 

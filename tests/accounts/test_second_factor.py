@@ -14,7 +14,7 @@ from alliance87.accounts.second_factor import (
 )
 from tests.accounts.codes import code_now
 from tests.conftest import signed_in
-from tests.factories.accounts import PASSWORD, UserFactory, enrol
+from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory, enrol
 from tests.factories.action_groups import MembershipFactory
 from tests.factories.events import EventFactory
 from tests.factories.partners import RepresentativeFactory
@@ -289,6 +289,14 @@ def test_the_person_is_signed_out_everywhere(client, secretariat_client):
     secretariat_client.post(removal(user))
 
     assert client.get("/en/accounts/").status_code == 302
+
+
+def test_tokens_go_with_the_second_factors(secretariat_client, chair):
+    ApiTokenFactory(user=chair)
+
+    secretariat_client.post(removal(chair))
+
+    assert not chair.api_tokens.exists()
 
 
 def test_an_editor_who_is_no_superuser_removes_none(chair):
