@@ -26,6 +26,8 @@ def faults_of(response):
     """What is wrong with the headers of ``response``."""
     headers = response.headers
     faults = [name for name, value in FIXED.items() if headers.get(name) != value]
+    if headers.get("Referrer-Policy") in {"same-origin", "no-referrer"}:  # stricter
+        faults.remove("Referrer-Policy")
     policy = headers.get("Content-Security-Policy", "")
     if "unsafe" in policy or "default-src 'none'" not in policy:
         faults.append("Content-Security-Policy")

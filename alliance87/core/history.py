@@ -197,6 +197,8 @@ def track_links(model, field):
         through, pghistory.InsertEvent(), pghistory.DeleteEvent(), index=owner
     )
     column = through._meta.get_field(owner).column
+    names = {each.name for each in model._meta.local_fields}
+    touch = ", updated_at = clock_timestamp()" if "updated_at" in names else ""
     for name, operation, rows in (
         ("count_added", pgtrigger.Insert, "new"),
         ("count_removed", pgtrigger.Delete, "old"),
@@ -210,7 +212,7 @@ def track_links(model, field):
                 referencing=pgtrigger.Referencing(**{rows: "changed"}),
                 func=(
                     f'UPDATE "{model._meta.db_table}" '  # noqa: S608, our own names
-                    "SET revision = revision + 1 "
+                    f"SET revision = revision + 1{touch} "
                     f'WHERE id IN (SELECT "{column}" FROM changed); RETURN NULL;'
                 ),
             )

@@ -124,7 +124,8 @@ def test_representative_s_entry_names_nobody(ada, secretariat):
     assert not entry.listed_publicly
     assert not entry.listed_to_partners
     assert not entry.themes.exists()
-    names = Representative.pgh_event_model.objects.values_list("name", flat=True)
+    history = Representative.pgh_event_model.objects.filter(id=entry.pk)
+    names = history.values_list("name", flat=True)
     assert {*names} == {"Former representative"}
 
 

@@ -1,5 +1,7 @@
 """Who must have a second factor, and what they reach without one."""
 
+import uuid
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -307,7 +309,7 @@ def test_an_editor_who_is_no_superuser_removes_none(chair):
 
 
 def test_removing_from_nobody_is_not_found(secretariat_client):
-    url = "/en/admin/accounts/user/nobody/second-factors/"
+    url = f"/en/admin/accounts/user/{uuid.uuid4()}/second-factors/"
 
     assert secretariat_client.get(url).status_code == 404
 

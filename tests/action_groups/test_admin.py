@@ -54,7 +54,13 @@ def test_chair_can_follow_another_in_one_go(group, secretariat_client):
     before = MembershipFactory(action_group=group, chair=True)
     after = PartnerFactory()
     rows = [
-        CHAIR | {"id": before.pk, "partner": before.partner_id, "until": "2020-01-01"},
+        CHAIR
+        | {
+            "id": before.pk,
+            "revision_seen": before.revision,
+            "partner": before.partner_id,
+            "until": "2020-01-01",
+        },
         CHAIR | {"partner": after.pk},
     ]
 

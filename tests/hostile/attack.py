@@ -3,10 +3,10 @@
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.test import Client
 from django.urls import reverse
 
 from events.models import Event
+from tests.conftest import signed_in
 from tests.hostile.browser import Watch, formula_cells
 from tests.hostile.payloads import dealer
 
@@ -50,8 +50,7 @@ def admin_pages(records):
 
 
 def watching(page, live_server, user):
-    client = Client()
-    client.force_login(user)
+    client = signed_in(user)
     session = client.cookies["sessionid"].value
     page.context.add_cookies(
         [{"name": "sessionid", "value": session, "url": live_server.url}]
@@ -60,8 +59,7 @@ def watching(page, live_server, user):
 
 
 def exports(user):
-    client = Client()
-    client.force_login(user)
+    client = signed_in(user)
     for page in LISTS:
         response = client.get(f"{page}?format=csv")
         text = b"".join(response.streaming_content).decode()

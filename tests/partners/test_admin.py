@@ -138,6 +138,15 @@ def test_editor_invites_a_representative(partner, editor_client, mailoutbox):
     assert len(mailoutbox) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_editor_invites_as_on_the_live_site(partner, editor_client, mailoutbox):
+    # Other tests have a transaction around every request; the live site has not.
+    response = editor_client.post(invite_page(partner), ADA)
+
+    assert response.status_code == 302
+    assert len(mailoutbox) == 1
+
+
 def test_person_who_speaks_for_the_partner_is_refused_in_words(
     partner, editor_client, mailoutbox
 ):

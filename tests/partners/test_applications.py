@@ -293,9 +293,16 @@ def test_accepting_makes_a_partner_with_a_focal_point(secretariat):
     assert not person.listed_to_partners
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "es"])
 @pytest.mark.parametrize(
-    ("action", "words"), [("accept", "is now a partner"), ("decline", "No.")]
+    ("action", "language", "words"),
+    [
+        ("accept", "en", "is now a partner"),
+        ("accept", "fr", "est désormais partenaire"),
+        ("accept", "es", "es ahora socio"),
+        ("decline", "en", "No."),
+        ("decline", "fr", "No."),
+        ("decline", "es", "No."),
+    ],
 )
 def test_the_applicant_is_told_by_mail(action, words, language, secretariat):
     application = PartnerApplicationFactory(language=language)

@@ -71,9 +71,16 @@ def whole(message):
 # -- Writing -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "es"])
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [
+        ("en", "A message from Ada Writer, Sending House"),
+        ("fr", "Un message de Ada Writer, Sending House"),
+        ("es", "Un mensaje de Ada Writer, Sending House"),
+    ],
+)
 def test_a_message_reaches_the_focal_points_without_an_address(
-    language, sender, recipient
+    language, subject, sender, recipient
 ):
     recipient.user.language = language
     recipient.user.save()
@@ -87,7 +94,7 @@ def test_a_message_reaches_the_focal_points_without_an_address(
 
     (message,) = mail.outbox
     assert message.to == [RECIPIENT_MAIL]
-    assert message.subject == "A message from Ada Writer, Sending House"
+    assert message.subject == subject
     assert "Farms in the valley" in message.body
     assert "Shall we <b>meet</b>?" in message.body
     assert f"/partners/messages/{ContactMessage.objects.get().pk}/" in message.body

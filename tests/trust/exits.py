@@ -10,7 +10,7 @@ from alliance87.api import ENDPOINTS
 from alliance87.core import views as documents
 from alliance87.search.indexes import INDEXES
 from events import views as events
-from partners import views as partners
+from partners.views import directory as partners
 from pathfinders import views as pathfinders
 from tests.trust.addresses import line_of, patterns
 from tests.trust.policy import LINES

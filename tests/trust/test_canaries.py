@@ -24,7 +24,7 @@ from tests.trust.world import (
 )
 
 SEED = 87
-RESPONSES = 120  # of each role
+RESPONSES = 60  # of each role
 # All of them in the long form; here those who read least, and next to most.
 GATE = [VISITOR, FOCAL_B, MEETING_CHAIR]
 READERS = [role for role in ROLES if role not in {EDITOR, ADMINISTRATOR, TOKEN_ALL}]

@@ -41,8 +41,12 @@ def expected(world, pattern, line, row, role, method):
     return policy.NOT_FOUND if missing else said
 
 
-def cells(world, role):
-    """Each (pattern, line, row, method) to try as ``role``; None for no such row."""
+def cells(world, role, *, every=False):
+    """Each (pattern, line, row, method) to try as ``role``; None for no such row.
+
+    The gate reads three rows of each kind, and no such row, and writes to as many;
+    the other methods, and every row, are for the long form.
+    """
     for pattern in patterns():
         line = line_of(pattern, policy.LINES)
         if line is None:
@@ -51,10 +55,11 @@ def cells(world, role):
         few_do = pattern.route.startswith("en/admin/") or (
             pattern.route.startswith("api/") and line.of
         )
-        for method in FEW_METHODS if few_do else METHODS:
+        for method in FEW_METHODS if few_do or not every else METHODS:
             decided = line.outcome(method, role) not in policy.SUCCESS
             few = rows[:1] if decided else [*rows[:1], *rows[-2:]]
-            for row in rows if method == "GET" else dict.fromkeys(few):
+            tried = rows if every and method == "GET" else few
+            for row in dict.fromkeys(tried):
                 yield pattern, line, row, method
 
 
@@ -95,9 +100,19 @@ def test_every_line_has_a_pattern():
 
 @pytest.mark.parametrize("role", ROLES)
 def test_cells(role, world, db):
+    try_cells(world, role)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("role", ROLES)
+def test_every_cell(role, world, db):
+    try_cells(world, role, every=True)
+
+
+def try_cells(world, role, *, every=False):
     wrong, count = [], 0
     missing = {}
-    for pattern, line, row, method in cells(world, role):
+    for pattern, line, row, method in cells(world, role, every=every):
         address = address_of(world, pattern, line, row)
         response = ask(world, role, method, address)
         count += 1

@@ -26,7 +26,7 @@ from tests.trust.world import (
 )
 
 SEED = 87
-QUESTIONS = 60  # of each role
+QUESTIONS = 30  # of each role
 READERS = [
     *(VISITOR, MEMBER, FOCAL_A, GROUP_MEMBER, GROUP_CHAIR, MEETING_CHAIR),
     *(PARTICIPANT, TOKEN_MEMBER, TOKEN_READ),
