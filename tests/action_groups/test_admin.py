@@ -27,6 +27,7 @@ def save_memberships(client, group, rows):
         "kind": group.kind,
         "status": group.status,
         "visibility": group.visibility,
+        "revision_seen": group.revision,
         "memberships-TOTAL_FORMS": len(rows),
         "memberships-INITIAL_FORMS": len(stored),
     }
@@ -64,8 +65,9 @@ def test_chair_can_follow_another_in_one_go(group, secretariat_client):
         CHAIR | {"partner": after.pk},
     ]
 
-    save_memberships(secretariat_client, group, rows)
+    response = save_memberships(secretariat_client, group, rows)
 
+    assert response.status_code == 302, response.context["errors"]
     assert [each.partner for each in group.memberships.current()] == [after]
 
 
