@@ -81,7 +81,8 @@ def record_addresses(world):
         for row in world.rows.values():
             if type(row).__name__ == line.of and line.where(row):
                 argument = line.arg or line.key
-                yield pattern.address(**{argument: getattr(row, line.key)})
+                key = {argument: getattr(row, line.key)}
+                yield pattern.address(**key, **(line.args or {}))
 
 
 def plain_addresses():
