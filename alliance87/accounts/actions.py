@@ -196,11 +196,31 @@ def accept_invitation(*, invitation, password=None, first_name="", last_name="")
         user.set_password(password)
         user.save(update_fields=["first_name", "last_name", "password"])
     # The mail reached them, so the address is theirs.
+    keep_address(user)
+
+
+def keep_address(user):
+    """Let the address ``user`` signs in with be the only one they are known by."""
+    EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
     EmailAddress.objects.update_or_create(
         user=user,
         email__iexact=user.email,
         defaults={"email": user.email.lower(), "verified": True, "primary": True},
     )
+
+
+@transaction.atomic
+def change_address(*, user, email):
+    """Enter another address of ``user``; the earlier one opens nothing more.
+
+    Open invitations are sent to the new one, with new links.
+    """
+    user.email = email
+    user.save(update_fields=["email"])
+    if EmailAddress.objects.filter(user=user).exists():
+        keep_address(user)
+    for invitation in user.invitations.open(at=timezone.now()):
+        resend_invitation(invitation=invitation)
 
 
 @transaction.atomic

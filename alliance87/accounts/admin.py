@@ -1,5 +1,6 @@
 import zoneinfo
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
@@ -18,6 +19,7 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.accounts.actions import (
+    change_address,
     close_erasure_request,
     deactivate,
     resend_invitation,
@@ -29,11 +31,14 @@ from alliance87.accounts.forms import EraseForm
 from alliance87.accounts.models import Erasure, ErasureRequest, Invitation, User
 from alliance87.accounts.roles import roles_of
 from alliance87.accounts.second_factor import remove_second_factors
+from alliance87.core.admin import LockedRecord, RevisionSeen, WordSearch
 from alliance87.core.privacy import personal
+from alliance87.core.revisions import RevisedForm
 from alliance87.core.search import search
 
-# Secrets and session keys are nobody's to read or type.
-admin.site.unregister([Authenticator, UserSession])
+# Secrets and session keys are nobody's to read or type; an address is typed where the
+# person is.
+admin.site.unregister([Authenticator, EmailAddress, UserSession])
 # Rights follow from roles alone: ``accounts.backends`` never asks the groups.
 admin.site.unregister(Group)
 
@@ -44,7 +49,7 @@ class UserAddForm(AdminUserCreationForm):
         fields = ["email", "first_name", "last_name", "language"]
 
 
-class UserForm(UserChangeForm):
+class UserForm(RevisedForm, UserChangeForm):
     class Meta:
         model = User
         fields = [
@@ -91,7 +96,7 @@ def do_to_each(options, request, rows, action, done):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(LockedRecord, RevisionSeen, DjangoUserAdmin):
     """People who sign in by e-mail.
 
     Only a superuser gives rights or touches a superuser: an editor who may change
@@ -251,6 +256,8 @@ class UserAdmin(DjangoUserAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            change_address(user=obj, email=obj.email)
         if change and "is_active" in form.changed_data and not obj.is_active:
             deactivate(user=obj, by=request.user)
 
@@ -288,7 +295,7 @@ class UserAdmin(DjangoUserAdmin):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):
+class InvitationAdmin(WordSearch, admin.ModelAdmin):
     """Read only: people are invited where they are to speak or to take part."""
 
     actions = ["send_again", "revoke"]
@@ -347,7 +354,7 @@ class InvitationAdmin(admin.ModelAdmin):
         )
 
 
-class AdministratorsOnly(admin.ModelAdmin):
+class AdministratorsOnly(WordSearch, admin.ModelAdmin):
     """What only administrators see, and nobody adds or deletes by hand."""
 
     list_per_page = 50

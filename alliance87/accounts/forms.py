@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance87.accounts.enums import ErasureReason, TokenScope
 from alliance87.accounts.models import User
 from alliance87.accounts.sessions import limit_session
+from alliance87.core.revisions import RevisedForm
 
 
 def time_zone_choices():
@@ -27,7 +28,7 @@ def _place(name):
     return name.partition("/")[2].replace("_", " ").replace("/", " – ")
 
 
-class PreferencesForm(forms.ModelForm):
+class PreferencesForm(RevisedForm):
     """What people change of their own account."""
 
     time_zone = forms.ChoiceField(

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,7 +34,13 @@ from alliance87.accounts.enums import ErasureOutcome
 from alliance87.accounts.erasure import plan
 from alliance87.accounts.exports import own_data
 from alliance87.accounts.forms import InvitationForm, PreferencesForm, TokenForm
-from alliance87.accounts.models import MOST_TOKENS, ApiToken, Invitation, hash_secret
+from alliance87.accounts.models import (
+    MOST_TOKENS,
+    ApiToken,
+    Invitation,
+    User,
+    hash_secret,
+)
 from alliance87.accounts.second_factor import (
     lacks_second_factor,
     must_have_second_factor,
@@ -46,17 +53,20 @@ WANTED = "wanted_before_second_factor"
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def overview(request):
     """Everything a person sets about their own account, or the way to it."""
     user = request.user
-    form = PreferencesForm(request.POST or None, instance=user)
+    rows = User.objects.filter(pk=user.pk)
     if request.method == "POST":
-        if form.is_valid():
-            form.save()
-            with translation.override(user.language):
-                messages.success(request, _("Your account is saved."))
-                return redirect("accounts:overview")
-        user.refresh_from_db()  # the page's head names the person as they are
+        rows = rows.select_for_update()
+    # A row of its own: the page's head goes on naming the person as they are.
+    form = PreferencesForm(request.POST or None, instance=rows.get())
+    if request.method == "POST" and form.is_valid():
+        person = form.save()
+        with translation.override(person.language):
+            messages.success(request, _("Your account is saved."))
+            return redirect("accounts:overview")
     kinds = Authenticator.objects.filter(user=user).values_list("type", flat=True)
     context = {
         "form": form,

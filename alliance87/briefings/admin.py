@@ -3,7 +3,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.briefings.models import BriefingPack, PackItem, PackOutline
-from alliance87.core.admin import PlainModelAdmin, PortalStackedInline
+from alliance87.core.admin import PlainModelAdmin, PortalStackedInline, WordSearch
 
 
 class PackItemInline(PortalStackedInline):
@@ -32,7 +32,7 @@ class PackOutlineAdmin(PlainModelAdmin):
 
 
 @admin.register(BriefingPack)
-class BriefingPackAdmin(admin.ModelAdmin):
+class BriefingPackAdmin(WordSearch, admin.ModelAdmin):
     """Read only: a pack is made on its meeting's page and never changed."""
 
     list_display = [

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import connection, models, transaction
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, F, Func, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField
 from django.shortcuts import redirect, render
@@ -70,24 +70,40 @@ def in_languages(name):
     return tuple(tri(name))
 
 
-class PortalFields:
-    """Form fields a person who is no programmer can fill.
+class RevisionSeen:
+    """With the fields of a ``RevisedForm`` goes, unseen, which revision was shown."""
 
-    With them goes, unseen, which revision of the record was shown.
-    """
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = [*super().get_fieldsets(request, obj)]
+        if obj is None or not self.has_change_permission(request, obj):
+            return fieldsets
+        title, options = fieldsets[0]
+        fields = [*options["fields"], "revision_seen"]
+        return [(title, {**options, "fields": fields}), *fieldsets[1:]]
+
+
+class LockedRecord:
+    """A record that is about to be written is locked before it is read."""
+
+    def get_object(self, request, object_id, from_field=None):
+        record = super().get_object(request, object_id, from_field)
+        # A page that writes the record itself has a transaction around it, as Django's
+        # forms do; one that only starts something from it needs no lock.
+        writes = request.method == "POST" and connection.in_atomic_block
+        if record is None or not writes:
+            return record
+        rows = self.model._default_manager.filter(pk=record.pk)
+        rows.select_for_update(of=("self",)).values_list("pk").first()
+        return super().get_object(request, object_id, from_field)
+
+
+class PortalFields(RevisionSeen):
+    """Form fields a person who is no programmer can fill."""
 
     form = PortalForm
     formfield_overrides = {
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}
     }
-
-    def get_fieldsets(self, request, obj=None):
-        fieldsets = [*super().get_fieldsets(request, obj)]
-        if not self.has_change_permission(request, obj):
-            return fieldsets
-        title, options = fieldsets[0]
-        fields = [*options["fields"], "revision_seen"]
-        return [(title, {**options, "fields": fields}), *fieldsets[1:]]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, ArrayField):
@@ -128,7 +144,20 @@ class PortalChangeList(ChangeList):
         return Coalesce(Subquery(counts.values("count")), 0)
 
 
-class PortalOptions(PortalFields):
+class WordSearch:
+    """Changelists find as the pages do; ``search_fields`` are columns."""
+
+    def get_search_results(self, request, queryset, search_term):
+        columns = self.get_search_fields(request)
+        if not columns:
+            return queryset, False
+        found = search(queryset, search_term, {"A": columns})
+        if "o" in request.GET:  # the person chose a column to sort by
+            found = found.order_by(*queryset.query.order_by)
+        return found, False
+
+
+class PortalOptions(LockedRecord, WordSearch, PortalFields):
     """A changelist of 50 that never counts the whole table twice.
 
     ``parent`` names the relation up to the record this one belongs to, ``child_lists``
@@ -161,18 +190,6 @@ class PortalOptions(PortalFields):
     def get_changelist(self, request, **kwargs):
         return PortalChangeList
 
-    def get_object(self, request, object_id, from_field=None):
-        """The record; locked, if it is about to be written, before it is read."""
-        record = super().get_object(request, object_id, from_field)
-        # A page that writes the record itself has a transaction around it, as Django's
-        # forms do; one that only starts something from it needs no lock.
-        writes = request.method == "POST" and connection.in_atomic_block
-        if record is None or not writes:
-            return record
-        rows = self.model._default_manager.filter(pk=record.pk)
-        rows.select_for_update(of=("self",)).values_list("pk").first()
-        return super().get_object(request, object_id, from_field)
-
     def save_model(self, request, obj, form, change):
         if not change or form.has_changed():
             super().save_model(request, obj, form, change)
@@ -182,12 +199,6 @@ class PortalOptions(PortalFields):
         rows = super().get_queryset(request)
         joined = self.list_select_related
         return rows.select_related(*joined) if joined else rows
-
-    def get_search_results(self, request, queryset, search_term):
-        found = search(queryset, search_term, {"A": self.get_search_fields(request)})
-        if "o" in request.GET:  # the person chose a column to sort by
-            found = found.order_by(*queryset.query.order_by)
-        return found, False
 
     # -- Between the levels ------------------------------------------------------
 
@@ -503,7 +514,7 @@ class DocumentAdmin(PortalModelAdmin):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(admin.ModelAdmin):
+class OutgoingMailAdmin(WordSearch, admin.ModelAdmin):
     """Read only, for administrators: whom the portal writes to. Never what it says."""
 
     actions = ["try_again"]
@@ -528,8 +539,17 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     list_display_links = ["subject"]
     list_filter = ["state"]
     list_per_page = 50
-    search_fields = ["recipients", "subject"]
+    search_fields = ["addresses", "subject"]
     show_full_result_count = False
+
+    def get_queryset(self, request):
+        addresses = Func(
+            F("recipients"),
+            Value(" "),
+            function="array_to_string",
+            output_field=models.TextField(),
+        )
+        return super().get_queryset(request).annotate(addresses=addresses)
 
     @admin.display(description=_("to"))
     def addressees(self, mail):

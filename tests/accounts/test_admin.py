@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from alliance87.accounts.actions import keep_address
 from alliance87.accounts.models import User
 from tests.conftest import signed_in
 from tests.factories.accounts import ApiTokenFactory, InvitationFactory, UserFactory
@@ -24,6 +25,7 @@ def user_data(user, **changes):
         "language": "en",
         "time_zone": "UTC",
         "is_active": "on",
+        "revision_seen": user.revision,
     } | changes
 
 
@@ -202,6 +204,40 @@ def test_nobody_can_close_their_own_account(secretariat, secretariat_client):
 
     secretariat.refresh_from_db()
     assert secretariat.is_active
+
+
+def test_account_closed_meanwhile_is_not_opened_again(secretariat_client, member):
+    opened_before = user_data(member, first_name="Augusta")
+    User.objects.filter(pk=member.pk).update(is_active=False)
+
+    response = secretariat_client.post(change_page(member), opened_before)
+
+    assert "Somebody else changed this while you were writing" in response.text
+    assert 'value="Augusta"' in response.text
+    member.refresh_from_db()
+    assert not member.is_active
+    assert member.first_name != "Augusta"
+
+
+def test_an_address_that_was_corrected_opens_nothing_more(
+    client, secretariat_client, mailoutbox
+):
+    person = UserFactory(email="wrong@example.org", password=PASSWORD)
+    keep_address(person)
+    InvitationFactory(user=person, secret="sent-to-the-wrong-one")
+
+    secretariat_client.post(
+        change_page(person), user_data(person, email="right@example.org")
+    )
+
+    assert [mail.to for mail in mailoutbox] == [["right@example.org"]]
+    earlier = "/en/accounts/invitation/sent-to-the-wrong-one/"
+    assert client.get(earlier, follow=True).status_code == 410
+    for address in ["wrong@example.org", "right@example.org"]:
+        mailoutbox.clear()
+        client.post("/en/accounts/password/reset/", {"email": address})
+        links = [mail.to for mail in mailoutbox if "password/reset/key" in mail.body]
+        assert links == ([[address]] if address.startswith("right") else [])
 
 
 def test_action_closes_the_chosen_accounts_and_says_where_it_does_not(

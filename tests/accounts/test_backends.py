@@ -14,7 +14,6 @@ NOTHING = set()
 ALL = {"view", "add", "change", "delete"}
 # What an editor and what an administrator may do. Nobody else may do anything.
 POLICY = {
-    "account.emailaddress": (NOTHING, ALL),
     # Written by erasing alone.
     "accounts.erasure": (NOTHING, {"view"}),
     # Answered, not made or deleted.

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from alliance87.accounts.forms import time_zone_choices
+from alliance87.accounts.models import User
 from tests.conftest import signed_in
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.briefings import BriefingPackFactory
@@ -25,6 +26,7 @@ def saved(client, **changes):
         "last_name": "Byron",
         "language": "en",
         "time_zone": "UTC",
+        "revision_seen": 1,
     }
     return client.post(ACCOUNT, data | changes)
 
@@ -68,6 +70,25 @@ def test_nobody_gives_themselves_rights_or_another_address(member, member_client
         False,
         False,
     )
+
+
+def test_what_the_secretariat_saved_meanwhile_is_not_written_over(
+    member, member_client
+):
+    User.objects.filter(pk=member.pk).update(last_name="King")
+
+    response = saved(member_client, time_zone="Africa/Lusaka")
+
+    assert "Somebody else changed this while you were writing" in response.text
+    assert "Now: King" in response.text
+    assert 'value="Byron"' in response.text
+    member.refresh_from_db()
+    assert (member.last_name, member.time_zone) == ("King", "UTC")
+
+    saved(member_client, revision_seen=2)
+
+    member.refresh_from_db()
+    assert member.last_name == "Byron"
 
 
 @pytest.mark.parametrize("path", ["email/", "confirm-email/", "confirm-email/a:b:c/"])

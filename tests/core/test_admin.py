@@ -6,7 +6,6 @@ from urllib.parse import unquote
 
 import factory
 import pytest
-from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
@@ -52,19 +51,10 @@ from tests.factories.partners import PartnerFactory
 from tests.test_factories import FACTORIES
 
 
-class EmailAddressFactory(factory.django.DjangoModelFactory):
-    user = factory.SubFactory(UserFactory)
-    email = factory.SelfAttribute("user.email")
-
-    class Meta:
-        model = EmailAddress
-
-
 FACTORY_OF = {each._meta.model: each for each in FACTORIES}
 FACTORY_OF |= {
     each._meta.model: each
     for each in [
-        EmailAddressFactory,
         ErasureFactory,
         ErasureRequestFactory,
         InvitationFactory,
@@ -88,7 +78,6 @@ LEFT_EMPTY = {
 SECOND_FACTOR = 1
 # What a changelist asks, whatever the number of rows.
 CHANGELIST_QUERIES = {
-    "account.emailaddress": 4,
     "accounts.erasure": 5,
     "accounts.erasurerequest": 5,
     "accounts.invitation": 5,

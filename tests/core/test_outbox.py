@@ -11,6 +11,7 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from alliance87.core import actions, tasks
@@ -396,3 +397,14 @@ def test_mails_are_forgotten_after_thirty_days_unless_they_wait():
 
     assert set(OutgoingMail.objects.all()) == {old_ones[2], young}
     assert mail.outbox == []
+
+
+def test_administrators_find_mails_by_part_of_an_address(secretariat_client):
+    OutgoingMailFactory(recipients=["ada.king@example.org"], subject="To Ada")
+    OutgoingMailFactory(recipients=["grace@example.org"], subject="To Grace")
+    mails = reverse("admin:core_outgoingmail_changelist")
+
+    found = secretariat_client.get(mails, {"q": "KING"}).text
+
+    assert "To Ada" in found
+    assert "To Grace" not in found

@@ -53,6 +53,12 @@ def _walk(resolver, route, spaces):
             yield Pattern(name, path, tuple(names))
 
 
+def shape_of(route):
+    """A route of Django's, or a path of the schema, with ``{}`` for each argument."""
+    bare = re.sub(r"(?<!\[)\^|\$", "", route).removeprefix("/")
+    return re.sub(r"<(\w+:)?\w+>|\(\?P<\w+>[^)]*\)|\{\w+\}", "{}", bare)
+
+
 def line_of(pattern, lines):
     """The line that speaks of a pattern: by its very name before any wildcard."""
     exact = [line for line in lines if pattern.name in line.names.split()]

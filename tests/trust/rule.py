@@ -50,6 +50,7 @@ OPEN = {
 # Whose people read a row of the tier ``group``; of other kinds the Secretariat alone.
 KEPT_TO = {
     "Partner": lambda me, row: row.pk in me.partners,
+    "Seat": lambda me, row: row.partner_id in me.partners,
     "PathfinderCountry": lambda me, row: row.focal_partner_id in me.partners,
     "ActionGroup": lambda me, row: row.pk in me.groups,
     "ResourceNeed": lambda me, row: row.action_group_id in me.groups,
@@ -119,7 +120,18 @@ OWN = {
     "ApiToken": lambda me, row: row.user_id == me.pk,
     "Invitation": lambda me, row: row.user_id == me.pk,
     "OutgoingMail": lambda me, row: False,
+    "Erasure": lambda me, row: False,
+    "ErasureRequest": lambda me, row: row.user_id == me.pk,
+    "PartnerApplication": lambda me, row: False,
+    # Who began it, and those who speak for the other side.
+    "ContactMessage": lambda me, row: (
+        row.began_by_id == me.pk or row.to_partner_id in me.partners
+    ),
+    "ContactBlock": lambda me, row: row.partner_id in me.partners,
+    "ProfileChange": lambda me, row: row.partner_id in me.partners,
 }
+# What the Secretariat does not read either: it is between the people it names.
+BETWEEN_PEOPLE = {"ContactMessage": lambda row: row.reported_at is None}
 # Columns that no reader of the row gets by reading it.
 PRIVATE = {
     ("Partner", "role_mailbox"),
@@ -134,7 +146,7 @@ def may_read(me, row, rows):
     """Whether ``me`` may read ``row``; ``rows`` are all rows by primary key."""
     name = type(row).__name__
     if me.staff:
-        return True
+        return not BETWEEN_PEOPLE.get(name, lambda row: False)(row)
     known = name in PARENTS or name in OPEN or name in OWN or hasattr(row, "visibility")
     assert known, f"Say in tests/trust/rule.py who reads {name}."
     if hasattr(row, "visibility"):

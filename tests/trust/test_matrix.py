@@ -1,9 +1,20 @@
 """Every address × every method × every role, against ``tests.trust.policy``."""
 
+from collections import defaultdict
+
 import pytest
+from drf_spectacular.generators import SchemaGenerator
 
 from tests.trust import policy
-from tests.trust.addresses import allowed, ask, line_of, patterns, plain, rows_of
+from tests.trust.addresses import (
+    allowed,
+    ask,
+    line_of,
+    patterns,
+    plain,
+    rows_of,
+    shape_of,
+)
 from tests.trust.world import MEMBER, ROLES, UNREADY, name_of
 
 # The administration asks who is there before it asks the method; a record of the API
@@ -44,9 +55,10 @@ def expected(world, pattern, line, row, role, method):
 def cells(world, role, *, every=False):
     """Each (pattern, line, row, method) to try as ``role``; None for no such row.
 
-    The gate reads three rows of each kind, and no such row, and writes to as many;
-    the other methods, and every row, are for the long form.
+    The gate asks for a row that the role may read, for one that it may not, and for no
+    such row; the other methods, and every row, are for the long form.
     """
+    schema = operations()
     for pattern in patterns():
         line = line_of(pattern, policy.LINES)
         if line is None:
@@ -55,12 +67,28 @@ def cells(world, role, *, every=False):
         few_do = pattern.route.startswith("en/admin/") or (
             pattern.route.startswith("api/") and line.of
         )
-        for method in FEW_METHODS if few_do or not every else METHODS:
+        methods = FEW_METHODS if few_do or not every else METHODS
+        for method in {**dict.fromkeys(methods), **dict.fromkeys(schema[shape_of(pattern.route)])}:
             decided = line.outcome(method, role) not in policy.SUCCESS
-            few = rows[:1] if decided else [*rows[:1], *rows[-2:]]
-            tried = rows if every and method == "GET" else few
-            for row in dict.fromkeys(tried):
+            few = rows[:1] if decided else one_of_each(world, line, rows, role)
+            for row in rows if every and method == "GET" else few:
                 yield pattern, line, row, method
+
+
+def one_of_each(world, line, rows, role):
+    """A row that ``role`` may read and one that it may not, where there are, and none."""
+    found = {}
+    for row in rows:
+        found.setdefault(row and allowed(world, line, row, role), row)
+    return found.values()
+
+
+def operations():
+    """The methods that the OpenAPI schema offers, by the shape of their address."""
+    found = defaultdict(list)
+    for path, methods in SchemaGenerator().get_schema(public=True)["paths"].items():
+        found[shape_of(path)] += [method.upper() for method in methods]
+    return found
 
 
 def address_of(world, pattern, line, row):
@@ -96,6 +124,31 @@ def test_every_line_has_a_pattern():
     used = {line_of(pattern, policy.LINES) for pattern in patterns()}
 
     assert [line.names for line in policy.LINES if line not in used] == []
+
+
+def test_every_operation_of_the_schema_has_a_pattern_and_a_role_that_may_use_it():
+    """What the schema offers, somebody gets; what nobody gets, it does not offer."""
+    known = {shape_of(pattern.route): pattern for pattern in patterns()}
+    offered = operations()
+
+    assert sorted(set(offered) - set(known)) == []
+    wrong = [
+        f"{method} {shape}"
+        for shape, pattern in known.items()
+        if shape.startswith("api/")
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"]
+        if (method in offered[shape]) != is_open(pattern, method)
+    ]
+    assert wrong == []
+
+
+def is_open(pattern, method):
+    """Whether the policy lets anybody use ``method``, or asks them for something."""
+    if pattern.name in policy.NOT_IN_SCHEMA:
+        return False
+    refused = {policy.NO_METHOD, policy.SIGN_IN, "401", "403"}
+    line = line_of(pattern, policy.LINES)
+    return any(line.outcome(method, role) not in refused for role in ROLES)
 
 
 @pytest.mark.parametrize("role", ROLES)

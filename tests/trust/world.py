@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import F
 from django.test import Client
 from django.test.client import ClientHandler
 from modeltranslation.translator import NotRegistered, translator
@@ -451,6 +452,28 @@ def plant_groups(made, v, spot):
     made.output, made.activity, made.update = plant_plan(made.plan)
 
 
+def plant_exchanges(world):
+    """What passes between people, and between them and the Secretariat."""
+    people = world.people
+    accounts.ErasureRequestFactory(user=world.users[FOCAL_A])
+    organisations.PartnerApplicationFactory(country=world.country)
+    # The Secretariat keeps what was reported; the other stays between its two sides.
+    for sides in [{"reported": True}, {}]:
+        organisations.ContactMessageFactory(
+            from_partner=people[FOCAL_A].partner,
+            to_partner=people[FOCAL_B].partner,
+            began_by=world.users[FOCAL_A],
+            **sides,
+        )
+    organisations.ContactBlockFactory(
+        partner=people[FOCAL_B].partner, blocked=world.users[FOCAL_A]
+    )
+    for name in [FOCAL_A, FOCAL_B]:
+        organisations.ProfileChangeFactory(
+            partner=people[name].partner, proposed_by=world.users[name]
+        )
+
+
 def plant_plan(plan):
     action_groups.CrossCuttingPriorityFactory(work_plan=plan)
     objective = action_groups.ObjectiveFactory(work_plan=plan)
@@ -533,13 +556,21 @@ TO_MANY = [
 
 
 def link(here, there):
-    """Let every relation of the planting ``here`` lead to the planting ``there``."""
+    """Let every relation of the planting ``here`` lead to the planting ``there``.
+
+    When a record was last written is told of the record, not of what it leads to: that
+    stays as it was.
+    """
     for name, column, target in TO_ONE:
         row = getattr(here, name)
         rows = type(row)._base_manager.filter(pk=row.pk)
         rows.update(**{column: getattr(there, target)})
     for name, column, target in TO_MANY:
-        getattr(getattr(here, name), column).add(getattr(there, target))
+        row = getattr(here, name)
+        rows = type(row)._base_manager.filter(pk=row.pk)
+        written_at = rows.values_list("updated_at", flat=True).get()
+        getattr(row, column).add(getattr(there, target))
+        rows.update(revision=F("revision") + 1, updated_at=written_at)
     for row in vars(here).values():
         if hasattr(row, "source_id"):
             rows = type(row)._base_manager.filter(pk=row.pk)
@@ -556,6 +587,8 @@ def a_whole_world():
     pathfinders.RatificationFactory(country=world.country)
     pathfinders.IndicatorValueFactory(country=world.country)
     accounts.InvitationFactory()
+    accounts.ErasureFactory()
     core.OutgoingMailFactory()
+    plant_exchanges(world)
     world.fill()
     return world
