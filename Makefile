@@ -15,10 +15,10 @@ run: setup ## start the portal; PORT=8001 chooses the port
 	@exec python -m alliance87.local.run
 
 test: setup-tests ## run the tests, as many at a time as there are cores
-	@python -m pytest -n logical
+	@python -m pytest -n logical --dist worksteal
 
 torture: setup-tests ## all hostile input; TORTURE_SEED=1 repeats a run
-	@python -m pytest -n logical -m torture -rP tests
+	@python -m pytest -n logical --dist worksteal -m torture -rP tests
 
 mutants: setup-tests ## take each safeguard away and see a test fail
 	@python -m tests.torture.mutants

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from pathfinders import views
+from pathfinders.views import countries
 
 app_name = "pathfinders"
 urlpatterns = [
-    path("", views.pathfinder_list, name="list"),
-    path("<slug:slug>/", views.pathfinder_detail, name="detail"),
+    path("", countries.pathfinder_list, name="list"),
+    path("<slug:slug>/", countries.pathfinder_detail, name="detail"),
 ]

@@ -1,3 +1,4 @@
+import pgtrigger
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
@@ -40,10 +41,7 @@ class PartnerQuerySet(VisibleQuerySet):
 
     def listed(self):
         """Without those who only applied, are suspended or have withdrawn."""
-        gone = PartnerEventKind.unlisted()
-        # Not exclude(): in SQL, no status is not "not in" anything.
-        listed = Q(status__isnull=True) | ~Q(status__in=gone)
-        return self.with_status().filter(listed)
+        return self.filter(is_listed=True)
 
     def proposable_by(self, user):
         """The partners that ``user`` speaks for, now, as focal point or alternate."""
@@ -52,7 +50,8 @@ class PartnerQuerySet(VisibleQuerySet):
 
     def for_reader(self, user):
         parents = Prefetch("parent", Partner.objects.visible_to(user).listed())
-        rows = super().for_reader(user).listed().select_related("country", "source")
+        rows = super().for_reader(user).listed().with_status()
+        rows = rows.select_related("country", "source")
         return rows.prefetch_related(parents, "countries_of_work", "themes")
 
 
@@ -113,6 +112,10 @@ class Partner(TimestampedModel, VisibleModel, SourcedModel):
         help_text=_("When the partner last said that this record is right."),
     )
 
+    # What its latest dated event says, as a trigger of those keeps it.
+    is_listed = models.BooleanField(_("listed"), default=True, editable=False)
+
+    history_excludes = ["is_listed"]
     private_fields = ["role_mailbox"]
 
     objects = PartnerQuerySet.as_manager()
@@ -150,6 +153,26 @@ def listed_partners(name, user):
     return Prefetch(name, Partner.objects.visible_to(user).listed())
 
 
+class KeepListed(pgtrigger.Trigger):
+    """Keeps ``Partner.is_listed`` as the partner's latest event has it."""
+
+    name = "keep_listed"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+
+    def get_func(self, model):
+        unlisted = ", ".join(f"'{kind}'" for kind in PartnerEventKind.unlisted())
+        return f"""
+            UPDATE partners_partner SET is_listed = COALESCE((
+                SELECT kind NOT IN ({unlisted}) FROM partners_partnerevent
+                WHERE partner_id = partners_partner.id
+                ORDER BY "on" DESC, created_at DESC LIMIT 1
+            ), true)
+            WHERE id IN (OLD.partner_id, NEW.partner_id);
+            RETURN NULL;
+        """  # noqa: S608  # our own words
+
+
 class PartnerEvent(TimestampedModel, SourcedModel):
     """A dated step in a partner's membership: applied, accepted, suspended, withdrawn."""
 
@@ -168,6 +191,7 @@ class PartnerEvent(TimestampedModel, SourcedModel):
         ordering = ["partner", "on"]
         verbose_name = _("membership event")
         verbose_name_plural = _("membership events")
+        triggers = [KeepListed()]
         constraints = [
             *SourcedModel.Meta.constraints,
             constraints.one_of("kind", PartnerEventKind),

@@ -33,7 +33,6 @@ from tests.factories.accounts import (
     ErasureFactory,
     ErasureRequestFactory,
     InvitationFactory,
-    UserFactory,
 )
 from tests.factories.briefings import (
     BriefingPackFactory,
@@ -49,7 +48,6 @@ from tests.factories.core import (
 )
 from tests.factories.partners import PartnerFactory
 from tests.test_factories import FACTORIES
-
 
 FACTORY_OF = {each._meta.model: each for each in FACTORIES}
 FACTORY_OF |= {

@@ -154,8 +154,8 @@ MUTANTS = [
     Mutant(
         "unlisted_partner_is_in_no_list",
         PARTNER,
-        "super().for_reader(user).listed().select_related",
-        "super().for_reader(user).select_related",
+        "super().for_reader(user).listed().with_status()",
+        "super().for_reader(user).with_status()",
         at(
             "partners/test_visibility.py",
             "who_is_not_or_no_longer_a_partner_is_not_listed",
@@ -356,7 +356,7 @@ MUTANTS = [
     ),
     Mutant(
         "theme_of_a_hidden_roadmap_is_not_counted",
-        "pathfinders/views.py",
+        "pathfinders/views/countries.py",
         "PriorityArea.objects.visible_to(user).filter(roadmap__pathfinder__in=rows)",
         "PriorityArea.objects.filter(roadmap__pathfinder__in=rows)",
         at("pathfinders/test_views.py", "theme_of_a_hidden_roadmap_is_not_counted"),
@@ -680,6 +680,57 @@ MUTANTS = [
         "pass",
         at(
             "core/test_revisions.py", "writer_of_a_row_waits_for_one_who_is_just_saving"
+        ),
+    ),
+    Mutant(
+        "account_page_compares_revisions",
+        "alliance87/accounts/forms.py",
+        "class PreferencesForm(RevisedForm):",
+        "class PreferencesForm(forms.ModelForm):",
+        at(
+            "accounts/test_overview.py",
+            "what_the_secretariat_saved_meanwhile_is_not_written_over",
+        ),
+    ),
+    Mutant(
+        "an_earlier_address_is_forgotten",
+        "alliance87/accounts/actions.py",
+        "    EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()",
+        "    pass",
+        at(
+            "accounts/test_admin.py",
+            "an_address_that_was_corrected_opens_nothing_more",
+        ),
+    ),
+    Mutant(
+        "an_invitation_follows_the_address",
+        "alliance87/accounts/actions.py",
+        "        resend_invitation(invitation=invitation)",
+        "        pass",
+        at(
+            "accounts/test_admin.py",
+            "an_address_that_was_corrected_opens_nothing_more",
+        ),
+    ),
+    Mutant(
+        "partners_are_listed_as_their_events_say",
+        PARTNER,
+        "WHERE id IN (OLD.partner_id, NEW.partner_id);",
+        "WHERE false;",
+        at(
+            "partners/test_visibility.py",
+            "who_is_not_or_no_longer_a_partner_is_not_listed",
+        ),
+        triggers=True,
+    ),
+    Mutant(
+        "only_listed_partners_are_listed",
+        PARTNER,
+        "return self.filter(is_listed=True)",
+        "return self.all()",
+        at(
+            "partners/test_visibility.py",
+            "who_is_not_or_no_longer_a_partner_is_not_listed",
         ),
     ),
     Mutant(

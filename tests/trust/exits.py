@@ -11,7 +11,7 @@ from alliance87.core import views as documents
 from alliance87.search.indexes import INDEXES
 from events import views as events
 from partners.views import directory as partners
-from pathfinders import views as pathfinders
+from pathfinders.views import countries as pathfinders
 from tests.trust.addresses import line_of, patterns
 from tests.trust.policy import LINES
 

@@ -163,7 +163,9 @@ PAGES = [
         rest=members(NO_METHOD),
         of="ContactMessage",
         key="pk",
-        who=lambda me, row: row.began_by_id == me.pk or row.to_partner_id in me.partners,
+        who=lambda me, row: (
+            row.began_by_id == me.pk or row.to_partner_id in me.partners
+        ),
     ),
     Line(
         "partners:contact",
@@ -483,9 +485,7 @@ ADMIN = [
         "written by erasing, and by the person, alone",
         **staff("403"),
     ),
-    Line(
-        "admin:accounts_erasure_change", "for ever", **staff(OK, "403", editor="403")
-    ),
+    Line("admin:accounts_erasure_change", "for ever", **staff(OK, "403", editor="403")),
     Line(
         "admin:accounts_erasure_* admin:accounts_erasurerequest_*",
         "administrators erase",
@@ -531,7 +531,9 @@ ADMIN = [
         "Django's own, which brings nothing back",
         **staff(),
     ),
-    Line("admin:*_history", "brings a revision back; none is named", **staff(OK, MOVED)),
+    Line(
+        "admin:*_history", "brings a revision back; none is named", **staff(OK, MOVED)
+    ),
     Line("admin:*", "records", **staff()),
     # Unnamed: Django's own addresses of old, and whatever there is not.
     Line("en/admin/*<path:object_id>/", "leads to the record", **staff(MOVED)),

@@ -68,7 +68,10 @@ def cells(world, role, *, every=False):
             pattern.route.startswith("api/") and line.of
         )
         methods = FEW_METHODS if few_do or not every else METHODS
-        for method in {**dict.fromkeys(methods), **dict.fromkeys(schema[shape_of(pattern.route)])}:
+        for method in {
+            **dict.fromkeys(methods),
+            **dict.fromkeys(schema[shape_of(pattern.route)]),
+        }:
             decided = line.outcome(method, role) not in policy.SUCCESS
             few = rows[:1] if decided else one_of_each(world, line, rows, role)
             for row in rows if every and method == "GET" else few:
