@@ -7,10 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from knox.crypto import hash_token
 from knox.settings import knox_settings
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed, ValidationError
+from rest_framework.exceptions import (
+    AuthenticationFailed,
+    PermissionDenied,
+    ValidationError,
+)
 
 from alliance87.accounts.enums import TokenScope
 from alliance87.accounts.models import ApiToken
+from alliance87.accounts.second_factor import NEEDED, lacks_second_factor
 
 KEYWORDS = {b"bearer", b"token"}
 # Names under which programs put a token into an address, where it would be logged.
@@ -21,7 +26,8 @@ USE_NOTED_EVERY = datetime.timedelta(minutes=1)
 class TokenAuthentication(BaseAuthentication):
     """``Authorization: Bearer a87_…``; the word ``Token`` does as well.
 
-    The rights are those the owner has now. A token of the Secretariat that lacks the
+    The rights are those the owner has now; whoever must have a second factor and has
+    none has none of them. A token of the Secretariat that lacks the
     scope ``secretariat`` reads as a member does: its ``request.user`` says, in memory
     alone, that it is no staff. Never save that instance.
     """
@@ -36,8 +42,10 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(
                 _("This token is unknown, has expired or was revoked.")
             )
-        note_use(token, at=timezone.now())
         user = token.user
+        if lacks_second_factor(user):
+            raise PermissionDenied(NEEDED)
+        note_use(token, at=timezone.now())
         if TokenScope.SECRETARIAT not in token.scopes:
             user.is_staff = user.is_superuser = False
         return user, token

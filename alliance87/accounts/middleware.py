@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from alliance87.accounts.second_factor import lacks_second_factor
+from alliance87.accounts.second_factor import NEEDED, lacks_second_factor
 from alliance87.accounts.sessions import note_activity
 
 # Asked every few seconds by programs; they must not touch the session.
@@ -55,7 +55,7 @@ def _problem():
         "type": "about:blank",
         "title": _("Second factor required"),
         "status": HTTPStatus.FORBIDDEN,
-        "detail": _("Set up a second factor on your account page, then ask again."),
+        "detail": str(NEEDED),
     }
     return JsonResponse(
         body, status=HTTPStatus.FORBIDDEN, content_type="application/problem+json"

@@ -5,9 +5,11 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import Exists, Q
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from alliance87.accounts.models import User
 
+NEEDED = _("Set up a second factor on your account page, then ask again.")
 # Recovery codes alone are no second factor: they run out.
 KINDS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from alliance87.accounts.models import ApiToken
-from tests.factories.accounts import ApiTokenFactory, UserFactory
+from tests.factories.accounts import ApiTokenFactory, UserFactory, enrol
 from tests.factories.core import DocumentFactory
 from tests.factories.partners import RepresentativeFactory
 
@@ -117,6 +117,18 @@ def test_token_of_the_secretariat_with_its_scope_reads_everything(client, secret
     assert slugs(ask(client, token)) == {"public", "partners", "secretariat"}
 
 
+def test_token_of_somebody_who_lost_the_second_factor_opens_nothing(client, chair):
+    token = ApiTokenFactory(user=chair)
+    enrol(chair)
+    assert slugs(ask(client, token)) == {"public", "partners"}
+
+    chair.authenticator_set.all().delete()
+
+    response = ask(client, token)
+    assert response.status_code == 403
+    assert "second factor" in response.json()["detail"]
+
+
 def test_using_a_token_takes_no_rights_from_its_owner(client, secretariat):
     ask(client, ApiTokenFactory(user=secretariat))
 
@@ -184,14 +196,14 @@ def test_use_is_noted_at_most_once_a_minute(client, token, time_machine):
     assert noted == [0, 0, 60]
 
 
-def test_token_takes_one_query_more_than_a_visitor(
+def test_token_takes_two_queries_more_than_a_visitor(
     client, token, django_assert_num_queries
 ):
     ask(client, token)
 
     with django_assert_num_queries(3):
         client.get(DOCUMENTS)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):  # the token, and whether a factor is missing
         ask(client, token)
 
 

@@ -1,7 +1,6 @@
 """Nobody learns from the portal which address has an account, or of what kind."""
 
 import re
-import statistics
 import time
 
 import pytest
@@ -107,24 +106,27 @@ def argon2(settings):
         user.save()
 
 
-def medians(url, data_of):
-    """The middle of five answers to each kind of person, taken in turn."""
+def quickest(url, data_of):
+    """The quickest of nine answers to each kind of person, taken in turn.
+
+    What else the machine does makes an answer slower, never quicker.
+    """
     seconds(url, data_of("known"))
     times = {who: [] for who in PEOPLE}
-    for _ in range(5):
+    for _ in range(9):
         for who, taken in times.items():
             taken.append(seconds(url, data_of(who)))
-    return {who: statistics.median(taken) for who, taken in times.items()}
+    return {who: min(taken) for who, taken in times.items()}
 
 
 def test_wrong_password_takes_as_long_for_everyone(argon2):
-    times = medians(LOGIN, lambda who: {"login": PEOPLE[who], "password": "wrong"})
+    times = quickest(LOGIN, lambda who: {"login": PEOPLE[who], "password": "wrong"})
 
     assert min(times.values()) > 0.02  # the hasher did run
     assert max(times.values()) < 2 * min(times.values()), times
 
 
 def test_asking_for_a_new_password_takes_as_long_for_everyone():
-    times = medians(RESET, lambda who: {"email": PEOPLE[who]})
+    times = quickest(RESET, lambda who: {"email": PEOPLE[who]})
 
     assert max(times.values()) < 2.5 * min(times.values()), times

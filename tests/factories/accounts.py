@@ -15,6 +15,7 @@ from alliance87.accounts.models import (
     User,
     hash_secret,
 )
+from alliance87.accounts.second_factor import has_second_factor
 
 PASSWORD = "eighteen quiet harbours"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -57,6 +58,8 @@ class ApiTokenFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
+        if kwargs["user"].is_staff and not has_second_factor(kwargs["user"]):
+            enrol(kwargs["user"])  # without one they have no use for it
         token, secret = model_class.objects.create(**kwargs)
         token.secret = secret
         return token

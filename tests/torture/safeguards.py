@@ -637,6 +637,16 @@ MUTANTS = [
         "if False:\n",
         at("core/test_changes.py", "who_may_only_look_brings_nothing_back"),
     ),
+    Mutant(
+        "a_token_is_no_way_round_the_second_factor",
+        AUTHENTICATION,
+        "if lacks_second_factor(user):",
+        "if False:",
+        at(
+            "accounts/test_authentication.py",
+            "token_of_somebody_who_lost_the_second_factor_opens_nothing",
+        ),
+    ),
     # -- No change writes over another ------------------------------------------------
     Mutant(
         "lock_compares_revisions",
