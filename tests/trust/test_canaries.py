@@ -5,9 +5,13 @@ import random
 import re
 
 import pytest
+from django.db import transaction
 
+from alliance87.accounts.models import User
 from alliance87.briefings.actions import asset_reader, take_snapshot
 from alliance87.briefings.rendering import render_pdf
+from partners import actions
+from partners.models import ContactBlock, Partner, ProfileChange
 from tests.briefings.pdfs import text_of
 from tests.trust.addresses import ask, plain
 from tests.trust.exits import lists, plain_addresses, record_addresses
@@ -15,6 +19,7 @@ from tests.trust.rule import may_read_column
 from tests.trust.world import (
     ADMINISTRATOR,
     EDITOR,
+    FOCAL_A,
     FOCAL_B,
     MEETING_CHAIR,
     MEMBER,
@@ -103,6 +108,36 @@ def test_pack_holds_what_readers_of_its_edition_may_read(edition, reader, world,
 
     assert leaks(world, reader, json.dumps(snapshot)) == []
     assert leaks(world, reader, text_of(pdf)) == []
+
+
+def test_no_mail_holds_what_its_reader_may_not_read(world, db, mailoutbox):
+    change_of_a, change_of_b = (
+        ProfileChange.objects.get(proposed_by=world.users[role])
+        for role in [FOCAL_A, FOCAL_B]
+    )
+    editor = User.objects.get(pk=world.users[EDITOR].pk)
+    a, b = (User.objects.get(pk=world.users[role].pk) for role in [FOCAL_A, FOCAL_B])
+    with transaction.atomic():
+        ContactBlock.objects.all().delete()
+        thread = actions.write_message(
+            to=world.people[FOCAL_B].partner,
+            sender=world.people[FOCAL_A],
+            by=a,
+            subject="Farms",
+            body="Shall we meet?",
+        )
+        actions.answer_message(thread=thread, by=b, body="Gladly.")
+        actions.decline_change(change=change_of_a, by=editor, reason="Not yet.")
+        revision = Partner.objects.get(pk=change_of_b.partner_id).revision
+        actions.accept_change(change=change_of_b, by=editor, revision=revision)
+        transaction.set_rollback(True)
+
+    readers = {world.rows[user.pk].email: role for role, user in world.users.items()}
+    told = [(readers[mail.to[0]], mail) for mail in mailoutbox]
+    assert sorted(role for role, _mail in told) == [FOCAL_A] * 2 + [FOCAL_B] * 2
+    for role, mail in told:
+        text = f"{mail.subject} {mail.body} {mail.from_email} {mail.reply_to}"
+        assert leaks(world, role, text) == [], mail.subject
 
 
 @pytest.mark.parametrize("role", [VISITOR, MEMBER])
