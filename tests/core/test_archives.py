@@ -1,5 +1,6 @@
 import io
 import random
+import struct
 import zipfile
 
 import pytest
@@ -82,6 +83,15 @@ def test_what_comes_out_is_counted_and_not_believed(monkeypatch):
     content = random.Random(87).randbytes(990)
 
     assert code_of(office("docx", [("a.xml", content)])) == "bomb"
+
+
+def test_a_member_larger_than_it_says_is_stopped_there():
+    content = random.Random(87).randbytes(990)
+    honest = office("docx", [("a.xml", content)])
+    understated = honest.replace(struct.pack("<I", 990), struct.pack("<I", 90))
+
+    check_archive(io.BytesIO(honest), folder="word/")
+    assert code_of(understated) == "bomb"
 
 
 def test_types_that_hide_their_words_are_refused():

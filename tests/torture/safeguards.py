@@ -622,8 +622,8 @@ MUTANTS = [
     Mutant(
         "added_relation_is_counted",
         HISTORY,
-        '"SET revision = revision + 1 "',
-        '"SET revision = revision "',
+        'SET revision = revision + 1{touch} "',
+        'SET revision = revision{touch} "',
         at(
             "core/test_history.py",
             "added_or_removed_relation_counts_as_a_change_of_the_record",
@@ -1272,7 +1272,7 @@ MUTANTS = [
         ARCHIVES,
         "if size > member.file_size:",
         "if False:",
-        at("core/test_archives.py", "what_comes_out_is_counted_and_not_believed"),
+        at("core/test_archives.py", "a_member_larger_than_it_says_is_stopped_there"),
     ),
     Mutant(
         "members_that_share_their_bytes",
@@ -1352,7 +1352,7 @@ MUTANTS = [
         FILES,
         '"no-cache" if public else "private, no-store"',
         '"no-cache"',
-        at("briefings/test_views.py", "the_file_is_an_attachment_that_no_cache_keeps"),
+        at("core/test_views.py", "member_reads_what_is_for_partners"),
     ),
     # -- Headers ----------------------------------------------------------------------
     Mutant(
