@@ -44,7 +44,7 @@ GROUP = "action_groups/models/group.py"
 EVENT = "events/models/event.py"
 AGENDA = "events/models/agenda.py"
 PACK_MODELS = "alliance87/briefings/models.py"
-PACK_CONTENT = "alliance87/briefings/content.py"
+PACK_CONTENT = "alliance87/briefings/content/pack.py"
 PACK_ACTIONS = "alliance87/briefings/actions.py"
 RENDERING = "alliance87/briefings/rendering.py"
 
