@@ -1,51 +1,26 @@
-"""From a snapshot to a PDF, and from nothing else: no database, no clock, no network.
-
-The fetcher serves the files of ``ASSETS`` and refuses every other address, since
-partners' text reaches it, and WeasyPrint's own fetcher would embed local files.
-"""
+"""From a snapshot to a PDF, and from nothing else: no database, no clock, no network."""
 
 import hashlib
 import io
 import logging
 import math
 from dataclasses import dataclass
-from pathlib import Path
 
 import pikepdf
-import weasyprint
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from alliance87.briefings.content import PackError, canonical, digest
+from alliance87.briefings.drawing import draw
 from alliance87.briefings.progress import ignore
 
-STATIC = Path(settings.BASE_DIR) / "static"
-# Whole faces, and not compressed: of the web's subsets WeasyPrint draws the wrong
-# glyphs, and unpacking woff2 takes longer than laying out the pack.
-ASSETS = {
-    f"asset:{path.relative_to(STATIC).as_posix()}": path
-    for path in sorted((STATIC / "vendor" / "print").glob("*.ttf"))
-}
-STYLE = STATIC / "css" / "pack.css"
+PACK_STYLES = ["pack.css"]
 
 # The box on the page that a bound-in page is fitted to, in points from the bottom
 # left of A4: inside our margins, so that running heads and page numbers stay.
 BOUND_BOX = pikepdf.Rectangle(51, 51, 595.28 - 51, 841.89 - 62)
 MAX_BOUND_PAGES = 300
-
-
-class ClosedFetcher(URLFetcher):
-    """Serves our own fonts by name. Any other address ends the rendering."""
-
-    def fetch(self, url, headers=None):
-        path = ASSETS.get(url)
-        if path is None:
-            raise FatalURLFetchingError(f"The pack may not load {url[:80]}")
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
 
 
 @dataclass
@@ -70,26 +45,10 @@ def render_pdf(snapshot, read_asset, report=ignore):
     bound = open_bound(snapshot, read_asset)
     with translation.override(snapshot["language"]):
         html = render_html(snapshot, bound)
-        document = weasyprint.HTML(string=html, url_fetcher=ClosedFetcher())
-        fonts = FontConfiguration()
         with _watched(report, expected=expected_pages(snapshot, bound)):
-            pdf = document.write_pdf(
-                stylesheets=[style_sheet(fonts)],
-                font_config=fonts,
-                pdf_variant="pdf/ua-1",
-                pdf_identifier=digest(snapshot)[:32].encode(),
-            )
+            pdf = draw(html, styles=PACK_STYLES, identifier=digest(snapshot)[:32])
         report(92, gettext("binding"))
     return bind(pdf, snapshot, bound)
-
-
-def style_sheet(fonts):
-    return weasyprint.CSS(
-        string=STYLE.read_text(encoding="utf-8"),
-        base_url="asset:",
-        url_fetcher=ClosedFetcher(),
-        font_config=fonts,
-    )
 
 
 def open_bound(snapshot, read_asset):

@@ -47,6 +47,7 @@ PACK_MODELS = "alliance87/briefings/models.py"
 PACK_CONTENT = "alliance87/briefings/content/pack.py"
 PACK_ACTIONS = "alliance87/briefings/actions.py"
 RENDERING = "alliance87/briefings/rendering.py"
+DRAWING = "alliance87/briefings/drawing.py"
 
 MUTANTS = [
     # -- Who reads what ---------------------------------------------------------------
@@ -1460,14 +1461,14 @@ MUTANTS = [
     ),
     Mutant(
         "fetcher_serves_fonts_alone",
-        RENDERING,
+        DRAWING,
         'raise FatalURLFetchingError(f"The pack may not load {url[:80]}")',
         "return super().fetch(url, headers)",
         at("briefings/test_rendering.py", "the_fetcher_refuses_whatever_is_not_ours"),
     ),
     Mutant(
         "pack_is_drawn_with_the_closed_fetcher",
-        RENDERING,
+        DRAWING,
         "weasyprint.HTML(string=html, url_fetcher=ClosedFetcher())",
         "weasyprint.HTML(string=html)",
         at("briefings/test_rendering.py", "a_text_reaches_no_file_and_no_address"),
