@@ -6,6 +6,7 @@ snapshot, and the same snapshot gives the same file. One module a kind of conten
 import from here.
 """
 
+from alliance87.briefings.content.country_report import gather_country
 from alliance87.briefings.content.pack import gather, reader_of
 from alliance87.briefings.content.snapshot import (
     Asset,
@@ -22,5 +23,6 @@ __all__ = [
     "canonical",
     "digest",
     "gather",
+    "gather_country",
     "reader_of",
 ]

@@ -25,25 +25,31 @@ from pathfinders.models import (
 from pathfinders.progress import in_order
 
 
-def pathfinder_update(event, *, reader, on, report=ignore):
-    """Process, countries, workshops, one section a country, lessons, events."""
-    rows = (
+def rows_of(reader, *, on, commitments=None):
+    """The countries ``reader`` may see, with what ``pathfinder()`` reads of each.
+
+    ``commitments`` are those to join: the visible ones, unless told otherwise.
+    """
+    if commitments is None:
+        commitments = Commitment.objects.for_reader(reader)
+        commitments = commitments.with_status(on=on, user=reader)
+    bodies = CoordinationBody.objects.visible_to(reader)
+    return (
         PathfinderCountry.objects.for_reader(reader)
         .with_stage(on=on)
         .prefetch_related(
-            Prefetch(
-                "coordination_bodies",
-                CoordinationBody.objects.visible_to(reader).select_related("part_of"),
-            ),
+            Prefetch("coordination_bodies", bodies.select_related("part_of", "source")),
             Prefetch("roadmaps", Roadmap.objects.for_reader(reader).current(), "plans"),
             Prefetch("plans__priority_areas", PriorityArea.objects.for_reader(reader)),
-            Prefetch(
-                "plans__priority_areas__commitments",
-                Commitment.objects.for_reader(reader).with_status(on=on, user=reader),
-            ),
+            Prefetch("plans__priority_areas__commitments", commitments),
             Prefetch("next_steps", NextStep.objects.for_reader(reader)),
         )
     )
+
+
+def pathfinder_update(event, *, reader, on, report=ignore):
+    """Process, countries, workshops, one section a country, lessons, events."""
+    rows = rows_of(reader, on=on)
     countries = []
     rows = sorted(rows, key=lambda row: fold(str(row.country)))
     for number, row in enumerate(rows, start=1):
@@ -89,7 +95,44 @@ def related_events(event, reader):
     ]
 
 
-def pathfinder(row):
+def commitment(row):
+    return {
+        "reference": row.reference,
+        "title": said(row, "title"),
+        "text": said(row, "text"),
+        "lead": said(row, "lead_institution"),
+        "due": format_on(row.due_on, row.due_precision),
+        "target": number_text(row.target_value),
+        "unit": said(row, "target_unit"),
+        "status": row.status or "",
+    }
+
+
+def plan(row, commitment=commitment):
+    """One roadmap; ``commitment(row)`` says what is printed of a commitment."""
+    areas = [
+        {
+            "label": said(area, "label"),
+            "commitments": [commitment(c) for c in area.commitments.all()],
+        }
+        for area in row.priority_areas.all()
+    ]
+    statuses = Counter(
+        c["status"] for area in areas for c in area["commitments"] if c["status"]
+    )
+    return {
+        "title": said(row, "title"),
+        "status": row.status,
+        "status_label": str(row.get_status_display()),
+        "areas": areas,
+        "commitment_count": sum(len(area["commitments"]) for area in areas),
+        "statuses": dict(sorted(statuses.items())),
+        "source": source_of(row),
+    }
+
+
+def pathfinder(row, plan=plan):
+    """One country; ``plan(roadmap)`` says what is printed of a roadmap."""
     stops = [
         {
             "kind": event.kind,
@@ -126,39 +169,4 @@ def pathfinder(row):
             for step in row.next_steps.all()
         ],
         "source": source_of(row),
-    }
-
-
-def plan(row):
-    areas = [
-        {
-            "label": said(area, "label"),
-            "commitments": [commitment(c) for c in area.commitments.all()],
-        }
-        for area in row.priority_areas.all()
-    ]
-    statuses = Counter(
-        c["status"] for area in areas for c in area["commitments"] if c["status"]
-    )
-    return {
-        "title": said(row, "title"),
-        "status": row.status,
-        "status_label": str(row.get_status_display()),
-        "areas": areas,
-        "commitment_count": sum(len(area["commitments"]) for area in areas),
-        "statuses": dict(sorted(statuses.items())),
-        "source": source_of(row),
-    }
-
-
-def commitment(row):
-    return {
-        "reference": row.reference,
-        "title": said(row, "title"),
-        "text": said(row, "text"),
-        "lead": said(row, "lead_institution"),
-        "due": format_on(row.due_on, row.due_precision),
-        "target": number_text(row.target_value),
-        "unit": said(row, "target_unit"),
-        "status": row.status or "",
     }
