@@ -3,7 +3,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -260,9 +260,10 @@ def country_report_file(request, snapshot):
     name = country_report_name(snapshot)
     stored = actions.stored_country_report(snapshot)
     if request.method == "HEAD" and not stored:
-        return HttpResponse(
-            content_type="application/pdf",
-            headers={"Content-Disposition": content_disposition_header(True, name)},
+        headers = {"Content-Disposition": content_disposition_header(True, name)}
+        # Streaming, since its length is not known: it is not 0.
+        return StreamingHttpResponse(
+            [], content_type="application/pdf", headers=headers
         )
     try:
         stored = stored or actions.draw_country_report(snapshot=snapshot)

@@ -279,28 +279,33 @@ def figure(value):
 
 
 def sources_of(rows):
-    """The sources of a section, each place once, as its source lines print them."""
-    found = []
+    """The sources of a section, each once with every place in it."""
+    return [
+        {"title": said(source, "short_title"), "places": found}
+        for source, found in places_in(rows).items()
+    ]
+
+
+def places_in(rows):
+    """Where in each public source the rows have their facts from."""
+    places = {}
     for row in rows:
-        source = source_of(row)
-        if source and source not in found:
-            found.append(source)
-    return found
+        if row.public_source:
+            found = places.setdefault(row.public_source, [])
+            if row.locator and row.locator not in found:
+                found.append(row.locator)
+    return places
 
 
 def all_sources(facts):
     """Every document the report has its facts from, with every place in it."""
-    places = {}
-    for fact in facts:
-        if fact.public_source:
-            places.setdefault(fact.public_source, {})[fact.locator] = True
     return [
         {
             "title": said(source, "title"),
             "publisher": source.publisher,
             "published": format_on(source.published_on, source.published_precision),
             "link": source.link,
-            "places": [place for place in found if place],
+            "places": found,
         }
-        for source, found in places.items()
+        for source, found in places_in(facts).items()
     ]

@@ -43,6 +43,19 @@ def says_html(text):
 
 
 @register.filter
+def under_title(html):
+    """Printed rich text right below a title: its headings stand one level higher.
+
+    A level that is left out is a gap to whoever finds their way by headings.
+    """
+    return mark_safe(  # noqa: S308  # what ``says_html`` printed
+        re.sub(
+            r"<(/?)h([34])\b", lambda found: f"<{found[1]}h{int(found[2]) - 1}", html
+        )
+    )
+
+
+@register.filter
 def pages_of(bound_pages, sha256):
     """The pages of a bound-in file: ``range(3)``."""
     return bound_pages.get(sha256, ())
