@@ -27,6 +27,20 @@ def says(text):
     return conditional_escape(kept_together(text or ""))
 
 
+@register.simple_tag
+def says_link(text, *place):
+    """A snapshot's text as a link to ``place``, the parts of an id of its document.
+
+    A borrowed language is marked on the link itself: of an element inside of it the
+    PDF would make a second link, without a tag.
+    """
+    language = format_html(' lang="{}"', text["lang"]) if isinstance(text, dict) else ""
+    address = "".join(str(part) for part in place)
+    return format_html(
+        '<a href="#{}"{}>{}</a>', address, language, kept_together(plain(text))
+    )
+
+
 @register.filter
 def plain(text):
     """The same without mark-up, for attributes and bookmarks."""
