@@ -2,7 +2,6 @@
 
 import io
 
-import page
 import pikepdf
 import pytest
 from django.db import transaction
@@ -16,7 +15,7 @@ from tests.briefings.countries import (
     add_what_is_closed,
     country_with_everything,
 )
-from tests.briefings.pdfs import outline_of, reader_of, text_of
+from tests.briefings.pdfs import failures, outline_of, reader_of, text_of
 from tests.factories.pathfinders import CommitmentFactory, PathfinderCountryFactory
 
 LANGUAGES = ["en", "fr", "es"]
@@ -39,11 +38,6 @@ def reports(snapshots):
     return {
         language: render_country_report(snapshots[language]) for language in LANGUAGES
     }
-
-
-def failures(pdf):
-    report = page.validate_pdf_bytes(pdf, profile=page.ValidationProfile.PDF_UA_1)
-    return sorted(failure.rule_id for failure in report.failures)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
