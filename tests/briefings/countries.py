@@ -143,6 +143,10 @@ def add_what_is_closed(country):
         NextStepFactory(
             pathfinder=country, text_en="Open", source=source, locator=CANARY
         )
+    elsewhere = CoordinationBodyFactory(pathfinder__hidden=True, name_en=CANARY)
+    body = country.coordination_bodies.get(name_en="National committee")
+    body.part_of = elsewhere
+    body.save()
     hidden = AssessmentFactory(commitment=commitment, independent=True, hidden=True)
     AssessmentFactory(
         commitment=commitment, reply=True, reply_to=hidden, narrative_en=CANARY

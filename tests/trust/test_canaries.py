@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from alliance87.briefings.actions import asset_reader, take_snapshot
-from alliance87.briefings.rendering import render_pdf
+from alliance87.briefings.actions import asset_reader, country_snapshot, take_snapshot
+from alliance87.briefings.rendering import country_html, render_pdf
+from pathfinders.models import PathfinderCountry
 from tests.briefings.pdfs import text_of
 from tests.trust.addresses import ask, plain
 from tests.trust.exits import lists, plain_addresses, record_addresses
@@ -103,6 +104,17 @@ def test_pack_holds_what_readers_of_its_edition_may_read(edition, reader, world,
 
     assert leaks(world, reader, json.dumps(snapshot)) == []
     assert leaks(world, reader, text_of(pdf)) == []
+
+
+def test_report_of_a_country_holds_what_anyone_may_read(world, db):
+    countries = list(PathfinderCountry.objects.visible_to(None))
+    day = world.spots["group"].event.starts_at.date()
+
+    assert countries
+    for country in countries:
+        snapshot = country_snapshot(country=country, language="en", on=day)
+        assert leaks(world, VISITOR, country_html(snapshot)) == []
+        assert leaks(world, VISITOR, json.dumps(snapshot)) == []
 
 
 @pytest.mark.parametrize("role", [VISITOR, MEMBER])

@@ -33,16 +33,22 @@ def rows_of(reader, *, on, commitments=None):
     if commitments is None:
         commitments = Commitment.objects.for_reader(reader)
         commitments = commitments.with_status(on=on, user=reader)
-    bodies = CoordinationBody.objects.visible_to(reader)
+    # To the last tie: the same records give the same snapshot.
+    by_hand = ("position", "created_at", "pk")
+    visible = CoordinationBody.objects.visible_to(reader).order_by(*by_hand)
+    steps = NextStep.objects.for_reader(reader).order_by(*by_hand)
+    bodies = visible.select_related("source").prefetch_related(
+        Prefetch("part_of", visible)
+    )
     return (
         PathfinderCountry.objects.for_reader(reader)
         .with_stage(on=on)
         .prefetch_related(
-            Prefetch("coordination_bodies", bodies.select_related("part_of", "source")),
+            Prefetch("coordination_bodies", bodies),
             Prefetch("roadmaps", Roadmap.objects.for_reader(reader).current(), "plans"),
             Prefetch("plans__priority_areas", PriorityArea.objects.for_reader(reader)),
             Prefetch("plans__priority_areas__commitments", commitments),
-            Prefetch("next_steps", NextStep.objects.for_reader(reader)),
+            Prefetch("next_steps", steps),
         )
     )
 

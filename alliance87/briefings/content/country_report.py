@@ -54,7 +54,7 @@ def judged_commitments(on):
     said_by_then = (
         Assessment.objects.for_reader(ANYONE)
         .filter(as_of__lte=on)
-        .order_by("-as_of", "created_at")
+        .order_by("-as_of", "created_at", "pk")
         .prefetch_related(Prefetch("evidence", evidence))
     )
     return (
@@ -68,7 +68,9 @@ def country_content(row, on):
     """The sections of the report, in order, and at its end every source of theirs."""
     land = row.country
     steps = row.stage_events.for_reader(ANYONE).select_related("source")
-    lessons = row.lessons_learnt.for_reader(ANYONE).order_by("position", "created_at")
+    lessons = row.lessons_learnt.for_reader(ANYONE).order_by(
+        "position", "created_at", "pk"
+    )
     reports = row.progress_reports.for_reader(ANYONE).prefetch_related(
         Prefetch("document", Document.objects.visible_to(ANYONE))
     )
@@ -78,7 +80,7 @@ def country_content(row, on):
     values = land.indicator_values.for_reader(ANYONE).order_by(
         "indicator__code", "-year", "disaggregation"
     )
-    documents = row.documents.for_reader(ANYONE).current(ANYONE).order_by("title")
+    documents = row.documents.for_reader(ANYONE).current(ANYONE).order_by("slug")
     bodies, next_steps = row.coordination_bodies.all(), row.next_steps.all()
     areas = [area for kept in row.plans for area in kept.priority_areas.all()]
     commitments = [entry for area in areas for entry in area.commitments.all()]
