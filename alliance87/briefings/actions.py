@@ -1,12 +1,18 @@
-"""Every change to a pack and its plan. PostgreSQL holds the truth of every build."""
+"""Every change to a pack and its plan, and the drawing of e-reports.
+
+PostgreSQL holds the truth of every pack's build.
+"""
 
 import datetime
 import hashlib
 import logging
+import time
 import uuid
+from contextlib import contextmanager
 from functools import partial
 
 from billiard.exceptions import SoftTimeLimitExceeded
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -15,12 +21,19 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext, override
 
-from alliance87.briefings.content import PackError, digest, gather
+from alliance87.briefings.content import PackError, digest, gather, gather_country
 from alliance87.briefings.enums import PackItemKind, PackState
 from alliance87.briefings.models import BriefingPack, PackItem, PackOutline
 from alliance87.briefings.progress import ignore, set_progress
 from alliance87.briefings.proposals import propose_items
-from alliance87.briefings.rendering import count_pages, render_pdf
+from alliance87.briefings.rendering import (
+    SECONDS,
+    DrawingError,
+    count_pages,
+    look_of_country_reports,
+    render_country_report,
+    render_pdf,
+)
 from alliance87.core.enums import DocumentKind, Visibility
 from alliance87.core.files import extension_of, printed_name, sha256_of
 from alliance87.core.models import Document
@@ -31,6 +44,16 @@ logger = logging.getLogger(__name__)
 LEASE = datetime.timedelta(minutes=7)  # longer than Celery lets a task run
 MAX_ATTEMPTS = 3
 REQUEUE_AFTER = datetime.timedelta(seconds=45)
+
+
+DRAWN_AT_ONCE = 2  # e-reports, by all web processes together
+PATIENCE = 8  # seconds, for an e-report that somebody else's request is drawing
+REPORT_KEPT = 3 * 24 * 60 * 60
+FAILURE_KEPT = 5 * 60
+
+
+class Busy(Exception):
+    """As many e-reports as may be are being drawn: ask again in a moment."""
 
 
 class LostLease(Exception):
@@ -294,15 +317,9 @@ def make(*, pack, fence):
 
 
 def take_snapshot(*, event, edition, language, on, report=ignore):
-    """Return the snapshot of a meeting's plan and its assets, as of one moment.
-
-    One repeatable-read transaction: no item sees a change that another does not.
-    """
+    """Return the snapshot of a meeting's plan and its assets, as of one moment."""
     outline = outline_for(event=event)
-    with transaction.atomic():
-        if not connection.savepoint_ids:  # the outermost one may choose its level
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with one_moment():
         items = list(
             outline.items.switched_on().select_related(
                 "outline__event",
@@ -326,6 +343,16 @@ def take_snapshot(*, event, edition, language, on, report=ignore):
             report=report,
         )
     return gathered.snapshot, gathered.assets
+
+
+@contextmanager
+def one_moment():
+    """A repeatable-read transaction: no item sees a change that another does not."""
+    with transaction.atomic():
+        if not connection.savepoint_ids:  # the outermost one may choose its level
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 def asset_reader(assets):
@@ -383,3 +410,85 @@ def fail(*, pack, fence, error):
         updated_at=timezone.now(),
     )
     pack.refresh_from_db()
+
+
+# -- E-reports of countries --------------------------------------------------------
+def country_snapshot(*, country, language, on):
+    """Return what anyone may read of a country, as of one moment of the day ``on``."""
+    with one_moment():
+        return gather_country(country=country, language=language, on=on)
+
+
+def country_report_key(snapshot):
+    """One key for one file: the snapshot, and how it is drawn by this version."""
+    both = f"{digest(snapshot)} {look_of_country_reports()}"
+    return hashlib.sha256(both.encode()).hexdigest()
+
+
+def stored_country_report(snapshot):
+    """The name of the stored PDF of ``snapshot``, or None if it is still to be drawn."""
+    name = cache.get(f"country-report:{country_report_key(snapshot)}")
+    return name if name and default_storage.exists(name) else None
+
+
+def draw_country_report(*, snapshot):
+    """Return the name of the stored PDF of ``snapshot``, drawing it unless it is there.
+
+    Two requests for one report draw it once. Raises ``Busy`` where too many others are
+    drawn, and ``DrawingError`` where it cannot be; then nobody tries for a while.
+    Of each country and language the newest file is kept.
+    """
+    if name := stored_country_report(snapshot):
+        return name
+    key = country_report_key(snapshot)
+    if cache.get(f"country-report:{key}:failed"):
+        raise DrawingError("It failed a moment ago.")
+    if not cache.add(f"country-report:{key}:drawing", 1, SECONDS + 10):
+        return wait_for_country_report(snapshot)
+    try:
+        with place_to_draw():
+            pdf = render_country_report(snapshot)
+        return store_country_report(snapshot, pdf)
+    except DrawingError:
+        logger.exception("The e-report %s could not be drawn.", folder_of(snapshot))
+        cache.set(f"country-report:{key}:failed", 1, FAILURE_KEPT)
+        raise
+    finally:
+        cache.delete(f"country-report:{key}:drawing")
+
+
+def wait_for_country_report(snapshot):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if name := stored_country_report(snapshot):
+            return name
+        time.sleep(0.2)
+    raise Busy
+
+
+@contextmanager
+def place_to_draw():
+    """One of the places at which something is drawn, for all processes together."""
+    for number in range(DRAWN_AT_ONCE):
+        if cache.add(f"drawing-place:{number}", 1, SECONDS + 10):
+            try:
+                yield
+            finally:
+                cache.delete(f"drawing-place:{number}")
+            return
+    raise Busy
+
+
+def folder_of(snapshot):
+    return f"country-reports/{snapshot['country']['slug']}-{snapshot['language']}"
+
+
+def store_country_report(snapshot, pdf):
+    # The name is told only when the file is whole: a reader never gets half of one.
+    folder, key = folder_of(snapshot), country_report_key(snapshot)
+    name = default_storage.save(f"{folder}/{key}.pdf", ContentFile(pdf))
+    cache.set(f"country-report:{key}", name, REPORT_KEPT)
+    for other in default_storage.listdir(folder)[1]:
+        if f"{folder}/{other}" != name:
+            default_storage.delete(f"{folder}/{other}")
+    return name

@@ -1,14 +1,15 @@
-"""From a snapshot to a PDF, and from nothing else: no database, no clock, no network.
-
-The fetcher serves the files of ``ASSETS`` and refuses every other address, since
-partners' text reaches it, and WeasyPrint's own fetcher would embed local files.
-"""
+"""From a snapshot to a PDF, and from nothing else: no database, no clock, no network."""
 
 import hashlib
 import io
+import json
 import logging
 import math
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pikepdf
@@ -17,20 +18,16 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from alliance87.briefings import drawing
 from alliance87.briefings.content import PackError, canonical, digest
+from alliance87.briefings.drawing import draw
 from alliance87.briefings.progress import ignore
 
-STATIC = Path(settings.BASE_DIR) / "static"
-# Whole faces, and not compressed: of the web's subsets WeasyPrint draws the wrong
-# glyphs, and unpacking woff2 takes longer than laying out the pack.
-ASSETS = {
-    f"asset:{path.relative_to(STATIC).as_posix()}": path
-    for path in sorted((STATIC / "vendor" / "print").glob("*.ttf"))
-}
-STYLE = STATIC / "css" / "pack.css"
+PACK_STYLES = ["pack.css"]
+COUNTRY_STYLES = ["pack.css", "country-report.css"]
+CONTENTS_ABOVE = 3  # pages: a shorter report needs no contents
+SECONDS = 30  # of a reader's patience; the program itself stops sooner
 
 # The box on the page that a bound-in page is fitted to, in points from the bottom
 # left of A4: inside our margins, so that running heads and page numbers stay.
@@ -38,14 +35,8 @@ BOUND_BOX = pikepdf.Rectangle(51, 51, 595.28 - 51, 841.89 - 62)
 MAX_BOUND_PAGES = 300
 
 
-class ClosedFetcher(URLFetcher):
-    """Serves our own fonts by name. Any other address ends the rendering."""
-
-    def fetch(self, url, headers=None):
-        path = ASSETS.get(url)
-        if path is None:
-            raise FatalURLFetchingError(f"The pack may not load {url[:80]}")
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
+class DrawingError(Exception):
+    """A document that could not be drawn in the time and memory it may have."""
 
 
 @dataclass
@@ -70,26 +61,10 @@ def render_pdf(snapshot, read_asset, report=ignore):
     bound = open_bound(snapshot, read_asset)
     with translation.override(snapshot["language"]):
         html = render_html(snapshot, bound)
-        document = weasyprint.HTML(string=html, url_fetcher=ClosedFetcher())
-        fonts = FontConfiguration()
         with _watched(report, expected=expected_pages(snapshot, bound)):
-            pdf = document.write_pdf(
-                stylesheets=[style_sheet(fonts)],
-                font_config=fonts,
-                pdf_variant="pdf/ua-1",
-                pdf_identifier=digest(snapshot)[:32].encode(),
-            )
+            pdf = draw(html, styles=PACK_STYLES, identifier=digest(snapshot)[:32])
         report(92, gettext("binding"))
     return bind(pdf, snapshot, bound)
-
-
-def style_sheet(fonts):
-    return weasyprint.CSS(
-        string=STYLE.read_text(encoding="utf-8"),
-        base_url="asset:",
-        url_fetcher=ClosedFetcher(),
-        font_config=fonts,
-    )
 
 
 def open_bound(snapshot, read_asset):
@@ -229,3 +204,84 @@ def _named_pages(pdf):
         str(name): index_of[destination[0].objgen]
         for name, destination in names.items()
     }
+
+
+# -- The e-report of a country -----------------------------------------------------
+def render_country_report(snapshot):
+    """Return the PDF of a country's snapshot, the same bytes every time.
+
+    Drawn while a reader waits, so in a process of its own with limits of memory and
+    time, which knows no secret of ours. Raises ``DrawingError`` where it ends early.
+    """
+    order = {
+        "pages": [country_html(snapshot), country_html(snapshot, has_contents=True)],
+        "most": CONTENTS_ABOVE,
+        "styles": COUNTRY_STYLES,
+        "identifier": digest(snapshot)[:32],
+    }
+    known = {"PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME"}
+    try:
+        finished = subprocess.run(  # noqa: S603  # a program of ours
+            [sys.executable, "-I", drawing.__file__],
+            input=json.dumps(order).encode(),
+            env={name: os.environ[name] for name in known & os.environ.keys()},
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise DrawingError("It took too long.") from error
+    except subprocess.CalledProcessError as error:
+        last = error.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        raise DrawingError(last or f"It ended with {error.returncode}.") from error
+    return finished.stdout
+
+
+def country_html(snapshot, *, has_contents=False):
+    """The e-report as one HTML page, with a table of contents or without."""
+    country = snapshot["country"]
+    with translation.override(snapshot["language"]):
+        parts = [
+            ("assessed", gettext("What is said of its progress")),
+            ("next_steps", gettext("Next steps")),
+            ("reports", gettext("Progress reports")),
+            ("indicators", gettext("Figures")),
+            ("ratifications", gettext("Ratifications")),
+            ("lessons", gettext("Lessons learnt")),
+            ("events", gettext("Events here or about the country")),
+        ]
+        return render_to_string(
+            "briefings/country_report.html",
+            {
+                "report": snapshot,
+                "country": country,
+                "has_contents": has_contents,
+                "missing": [label for name, label in parts if not country[name]],
+                "description": gettext(
+                    "What anyone may read about the country on the Alliance 8.7 "
+                    "partner portal on %(date)s."
+                )
+                % {"date": snapshot["as_of_text"]},
+                "short_hash": digest(snapshot)[:12],
+            },
+        )
+
+
+@cache
+def look_of_country_reports():
+    """The hash of all that an e-report is drawn from beside its snapshot.
+
+    What was stored under another look is drawn anew after an update.
+    """
+    base = Path(settings.BASE_DIR)
+    files = [
+        *(base / "templates" / "briefings").rglob("*.html"),
+        *(drawing.STATIC / "css" / name for name in COUNTRY_STYLES),
+        *(base / "alliance87" / "locale").rglob("*.mo"),
+        *drawing.ASSETS.values(),
+    ]
+    found = hashlib.sha256(weasyprint.__version__.encode())
+    for path in sorted(files):
+        found.update(path.relative_to(base).as_posix().encode())
+        found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()

@@ -8,5 +8,10 @@ urlpatterns = [
     path("briefing-packs/<uuid:pk>/", views.pack_detail, name="detail"),
     path("briefing-packs/<uuid:pk>/progress/", views.pack_progress, name="progress"),
     path("briefing-packs/<uuid:pk>/file/", views.pack_file, name="file"),
+    path(
+        "pathfinders/<slug:slug>/report.pdf",
+        views.country_report,
+        name="country-report",
+    ),
     path("briefing-packs/<uuid:pk>/publish/", views.publish, name="publish"),
 ]

@@ -3,21 +3,27 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import JsonResponse
+from django.http import JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from alliance87.briefings import actions
 from alliance87.briefings.forms import AttachmentForm, BuildForm, ItemFormSet, TextForm
 from alliance87.briefings.models import BriefingPack
 from alliance87.briefings.progress import progress_of
+from alliance87.briefings.rendering import DrawingError
 from alliance87.briefings.tasks import build_pack
-from alliance87.core.files import download
+from alliance87.core.files import StoredFile, download
 from events.models import AgendaItem, Event
+from pathfinders.models import PathfinderCountry
+
+ANYONE = None
 
 
 def meeting_kept_by(user, slug):
@@ -225,3 +231,64 @@ def publish(request, pk):
     if actions.publish_pack(pack=pack):
         messages.success(request, _("The pack is published to its readers."))
     return redirect(pack)
+
+
+@require_safe
+def country_report(request, slug):
+    """A country's page as a PDF: what anyone may read, whoever asks.
+
+    Drawn by the first who gets it, never by who only asks about it (HEAD). Whoever has
+    it already gets no second copy.
+    """
+    rows = PathfinderCountry.objects.visible_to(ANYONE)
+    snapshot = actions.country_snapshot(
+        country=get_object_or_404(rows, slug=slug),
+        language=translation.get_language(),
+        on=timezone.localdate(),
+    )
+    etag = quote_etag(actions.country_report_key(snapshot))
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = country_report_file(request, snapshot)
+    if response.status_code != 503:
+        response["ETag"] = etag
+        response["Cache-Control"] = "no-cache"
+    return response
+
+
+def country_report_file(request, snapshot):
+    name = country_report_name(snapshot)
+    stored = actions.stored_country_report(snapshot)
+    if request.method == "HEAD" and not stored:
+        headers = {"Content-Disposition": content_disposition_header(True, name)}
+        # Streaming, since its length is not known: it is not 0.
+        return StreamingHttpResponse(
+            [], content_type="application/pdf", headers=headers
+        )
+    try:
+        stored = stored or actions.draw_country_report(snapshot=snapshot)
+    except actions.Busy:
+        return not_drawn(request, snapshot, seconds=5, failed=False)
+    except DrawingError:
+        return not_drawn(request, snapshot, seconds=actions.FAILURE_KEPT, failed=True)
+    return download(StoredFile(stored), name=name, public=True)
+
+
+def country_report_name(snapshot):
+    """``nepal-pathfinder-e-report-2026-11-28.pdf``; other languages say which."""
+    name = f"{snapshot['country']['slug']}-pathfinder-e-report-{snapshot['as_of']}"
+    language = snapshot["language"]
+    return f"{name}.pdf" if language == "en" else f"{name}-{language}.pdf"
+
+
+def not_drawn(request, snapshot, *, seconds, failed):
+    """Say that there is no file now, and when to ask again."""
+    response = render(
+        request,
+        "briefings/country_report_missing.html",
+        {"country": snapshot["country"], "failed": failed},
+        status=503,
+    )
+    response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "no-store"
+    return response

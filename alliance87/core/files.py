@@ -4,11 +4,13 @@ import hashlib
 import json
 import unicodedata
 import uuid
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
@@ -185,6 +187,16 @@ def ready_to_store(file):
 
 
 # -- Out -----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of the storage that no row of the database names."""
+
+    name: str
+
+    def open(self, mode="rb"):
+        return default_storage.open(self.name, mode)
+
+
 def download(file, *, name, public=False):
     """Hand out a stored file: to be saved, never to be shown in the portal's name.
 

@@ -15,7 +15,8 @@ CELERY_TASK_DEFAULT_QUEUE = env.str("TEST_QUEUE", "") or f"test-{uuid.uuid4().he
 EMAIL_BACKEND = MAIL_DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # A pooled connection would outlive the test database it points at.
 DATABASES["default"]["OPTIONS"].pop("pool")
-CACHES["default"]["KEY_PREFIX"] = "alliance87-test"
+# Nor does what one run counted, or holds a place at, stand in the way of another.
+CACHES["default"]["KEY_PREFIX"] = CELERY_TASK_DEFAULT_QUEUE
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 # Each test client would list every static file anew; the live server has its own way.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = False

@@ -2,6 +2,7 @@
 
 import io
 
+import page
 import pikepdf
 import weasyprint
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -41,3 +42,9 @@ def outline_of(data):
                 yield level, entry.title, pdf.get_destination_page_number(entry) + 1
 
     return list(walk(pdf.outline, 1))
+
+
+def failures(data):
+    """The rules of PDF/UA-1 that the file breaks, by their names."""
+    report = page.validate_pdf_bytes(data, profile=page.ValidationProfile.PDF_UA_1)
+    return sorted(failure.rule_id for failure in report.failures)

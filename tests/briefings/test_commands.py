@@ -7,6 +7,7 @@ from alliance87.briefings.models import BriefingPack
 from tests.briefings.pdfs import text_of
 from tests.factories.briefings import PackItemFactory
 from tests.factories.events import EventFactory
+from tests.factories.pathfinders import PathfinderCountryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +55,35 @@ def test_a_missing_folder_is_named_before_anything_is_built(tmp_path):
 def test_an_event_without_agenda_says_what_to_do(tmp_path):
     with pytest.raises(CommandError, match="The pack is empty"):
         build(EventFactory().slug, tmp_path / "p.pdf")
+
+
+def test_country_report_is_drawn_into_a_file(tmp_path):
+    country = PathfinderCountryFactory(summary_fr="Il a commencé.")
+    path = tmp_path / "report.pdf"
+
+    call_command(
+        "build_country_report",
+        country.slug,
+        output=path,
+        language="fr",
+        stdout=StringIO(),
+    )
+
+    assert "Il a commencé." in text_of(path.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("fields", "options", "words"),
+    [
+        ({"hidden": True}, {}, "no public pathfinder country"),
+        ({}, {"language": "xx"}, "No such language"),
+    ],
+)
+def test_country_report_says_why_it_is_not_drawn(tmp_path, fields, options, words):
+    country = PathfinderCountryFactory(**fields)
+    path = tmp_path / "report.pdf"
+
+    with pytest.raises(CommandError, match=words):
+        call_command("build_country_report", country.slug, output=path, **options)
+
+    assert not path.exists()

@@ -25,6 +25,7 @@ from tests.factories.events import (
 from tests.factories.partners import RepresentativeFactory
 from tests.factories.pathfinders import (
     CommitmentFactory,
+    CoordinationBodyFactory,
     PathfinderCountryFactory,
     StageEventFactory,
 )
@@ -181,6 +182,18 @@ def test_a_country_prints_its_own_columns_and_targets():
     assert area["commitments"][0]["reference"] == "1.4"
     assert area["commitments"][0]["target"] == "10"
     assert area["commitments"][0]["unit"] == "municipalities"
+
+
+def test_a_body_of_a_hidden_country_is_not_named():
+    hidden = CoordinationBodyFactory(pathfinder__hidden=True, name_en="Secret body")
+    CoordinationBodyFactory(name_en="Open body", part_of=hidden)
+
+    snapshot = gathered([item(PackItemKind.PATHFINDER_UPDATE)])
+
+    (country,) = snapshot["items"][0]["content"]["countries"]
+    assert country["bodies"] == [
+        {"name": "Open body", "part_of": "", "description": ""}
+    ]
 
 
 def test_a_report_prints_every_section_with_its_proposals():

@@ -17,7 +17,7 @@ from alliance87.demo import loader
 from alliance87.demo.users import DEMO_USERS
 from events.models import Event, MeetingReport, Proposal, ReportSection
 from pathfinders.models import Commitment, LessonLearnt, NextStep, PathfinderCountry
-from tests.briefings.pdfs import outline_of, reader_of, text_of
+from tests.briefings.pdfs import failures, outline_of, reader_of, text_of
 
 LANGUAGES = ["en", "fr", "es"]
 
@@ -134,3 +134,7 @@ def test_bookmarks_go_two_levels_deep(packs, language):
 
 def test_the_language_of_the_document_is_set(packs, language):
     assert reader_of(packs[language]).trailer["/Root"]["/Lang"] == language
+
+
+def test_the_pack_is_valid_pdf_ua_1(packs, language):
+    assert failures(packs[language]) == []

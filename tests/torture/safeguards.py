@@ -44,9 +44,12 @@ GROUP = "action_groups/models/group.py"
 EVENT = "events/models/event.py"
 AGENDA = "events/models/agenda.py"
 PACK_MODELS = "alliance87/briefings/models.py"
-PACK_CONTENT = "alliance87/briefings/content.py"
+PACK_CONTENT = "alliance87/briefings/content/pack.py"
+COUNTRY_REPORT = "alliance87/briefings/content/country_report.py"
+COUNTRIES = "alliance87/briefings/content/countries.py"
 PACK_ACTIONS = "alliance87/briefings/actions.py"
 RENDERING = "alliance87/briefings/rendering.py"
+DRAWING = "alliance87/briefings/drawing.py"
 
 MUTANTS = [
     # -- Who reads what ---------------------------------------------------------------
@@ -481,6 +484,34 @@ MUTANTS = [
             "briefings/test_content.py",
             "a_meeting_that_readers_may_not_see_has_no_pack",
         ),
+    ),
+    Mutant(
+        "judgements_in_a_country_report",
+        COUNTRY_REPORT,
+        "Assessment.objects.for_reader(ANYONE)",
+        "Assessment.objects.all()",
+        at("briefings/test_country_content.py", "closed_rows_change_nothing"),
+    ),
+    Mutant(
+        "evidence_in_a_country_report",
+        COUNTRY_REPORT,
+        "evidence = Document.objects.visible_to(ANYONE)",
+        "evidence = Document.objects.all()",
+        at("briefings/test_country_content.py", "closed_rows_change_nothing"),
+    ),
+    Mutant(
+        "body_that_another_is_part_of",
+        COUNTRIES,
+        'Prefetch("part_of", visible)',
+        '"part_of"',
+        at("briefings/test_country_content.py", "closed_rows_change_nothing"),
+    ),
+    Mutant(
+        "events_in_a_country_report",
+        COUNTRY_REPORT,
+        "related.visible_to(ANYONE)",
+        "related.all()",
+        at("briefings/test_country_content.py", "closed_rows_change_nothing"),
     ),
     Mutant(
         "hidden_agenda_point_in_a_pack",
@@ -1469,15 +1500,29 @@ MUTANTS = [
         at("briefings/test_actions.py", "a_bound_file_that_changed_on_disk_is_named"),
     ),
     Mutant(
-        "fetcher_serves_fonts_alone",
+        "what_draws_knows_no_secret",
         RENDERING,
+        "for name in known & os.environ.keys()}",
+        "for name in os.environ}",
+        at("briefings/test_country_rendering.py", "what_draws_knows_no_secret"),
+    ),
+    Mutant(
+        "so_many_are_drawn_at_once",
+        PACK_ACTIONS,
+        'if cache.add(f"drawing-place:{number}", 1, SECONDS + 10):',
+        "if True:",
+        at("briefings/test_country_views.py", "no_more_than_so_many_are_drawn_at_once"),
+    ),
+    Mutant(
+        "fetcher_serves_fonts_alone",
+        DRAWING,
         'raise FatalURLFetchingError(f"The pack may not load {url[:80]}")',
         "return super().fetch(url, headers)",
         at("briefings/test_rendering.py", "the_fetcher_refuses_whatever_is_not_ours"),
     ),
     Mutant(
         "pack_is_drawn_with_the_closed_fetcher",
-        RENDERING,
+        DRAWING,
         "weasyprint.HTML(string=html, url_fetcher=ClosedFetcher())",
         "weasyprint.HTML(string=html)",
         at("briefings/test_rendering.py", "a_text_reaches_no_file_and_no_address"),

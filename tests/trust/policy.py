@@ -191,6 +191,12 @@ PAGES = [
     ),
     Line("pathfinders:list", "everyone, each with what they may read", **ANY),
     Line("pathfinders:detail", "the country's tier", of="PathfinderCountry", **ANY),
+    Line(
+        "briefings:country-report",
+        "what anyone may read of a country that anyone may read, whoever asks",
+        of="PathfinderCountry",
+        who=lambda me, row: row.visibility == "public",
+    ),
     Line("action_groups:list", "everyone, each with what they may read"),
     Line("action_groups:detail", "the group's tier", of="ActionGroup"),
     Line("action_groups:work_plan", "the plan's and its group's tier", of="WorkPlan"),

@@ -8,10 +8,11 @@ import pytest
 from django.db import transaction
 
 from alliance87.accounts.models import User
-from alliance87.briefings.actions import asset_reader, take_snapshot
-from alliance87.briefings.rendering import render_pdf
+from alliance87.briefings.actions import asset_reader, country_snapshot, take_snapshot
+from alliance87.briefings.rendering import country_html, render_pdf
 from partners import actions
 from partners.models import ContactBlock, Partner, ProfileChange
+from pathfinders.models import PathfinderCountry
 from tests.briefings.pdfs import text_of
 from tests.trust.addresses import ask, plain
 from tests.trust.exits import lists, plain_addresses, record_addresses
@@ -138,6 +139,17 @@ def test_no_mail_holds_what_its_reader_may_not_read(world, db, mailoutbox):
     for role, mail in told:
         text = f"{mail.subject} {mail.body} {mail.from_email} {mail.reply_to}"
         assert leaks(world, role, text) == [], mail.subject
+
+
+def test_report_of_a_country_holds_what_anyone_may_read(world, db):
+    countries = list(PathfinderCountry.objects.visible_to(None))
+    day = world.spots["group"].event.starts_at.date()
+
+    assert countries
+    for country in countries:
+        snapshot = country_snapshot(country=country, language="en", on=day)
+        assert leaks(world, VISITOR, country_html(snapshot)) == []
+        assert leaks(world, VISITOR, json.dumps(snapshot)) == []
 
 
 @pytest.mark.parametrize("role", [VISITOR, MEMBER])

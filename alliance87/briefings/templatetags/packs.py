@@ -27,6 +27,20 @@ def says(text):
     return conditional_escape(kept_together(text or ""))
 
 
+@register.simple_tag
+def says_link(text, *place):
+    """A snapshot's text as a link to ``place``, the parts of an id of its document.
+
+    A borrowed language is marked on the link itself: of an element inside of it the
+    PDF would make a second link, without a tag.
+    """
+    language = format_html(' lang="{}"', text["lang"]) if isinstance(text, dict) else ""
+    address = "".join(str(part) for part in place)
+    return format_html(
+        '<a href="#{}"{}>{}</a>', address, language, kept_together(plain(text))
+    )
+
+
 @register.filter
 def plain(text):
     """The same without mark-up, for attributes and bookmarks."""
@@ -40,6 +54,19 @@ def says_html(text):
         html = mark_safe(clean_html(text["text"]))  # noqa: S308
         return format_html('<div lang="{}">{}</div>', text["lang"], html)
     return mark_safe(clean_html(text or ""))  # noqa: S308
+
+
+@register.filter
+def under_title(html):
+    """Printed rich text right below a title: its headings stand one level higher.
+
+    A level that is left out is a gap to whoever finds their way by headings.
+    """
+    return mark_safe(  # noqa: S308  # what ``says_html`` printed
+        re.sub(
+            r"<(/?)h([34])\b", lambda found: f"<{found[1]}h{int(found[2]) - 1}", html
+        )
+    )
 
 
 @register.filter

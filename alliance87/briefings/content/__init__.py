@@ -1,0 +1,28 @@
+"""What a document says: the records, as one reader may see them, as plain data.
+
+The snapshot is everything the renderer needs and nothing it does not: no moment of
+building, no name of who asked. The same records on the same day give the same
+snapshot, and the same snapshot gives the same file. One module a kind of content;
+import from here.
+"""
+
+from alliance87.briefings.content.country_report import gather_country
+from alliance87.briefings.content.pack import gather, reader_of
+from alliance87.briefings.content.snapshot import (
+    Asset,
+    Gathered,
+    PackError,
+    canonical,
+    digest,
+)
+
+__all__ = [
+    "Asset",
+    "Gathered",
+    "PackError",
+    "canonical",
+    "digest",
+    "gather",
+    "gather_country",
+    "reader_of",
+]

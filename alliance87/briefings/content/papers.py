@@ -1,0 +1,30 @@
+"""Papers that are bound in or printed, and texts written for a pack."""
+
+from alliance87.briefings.content.snapshot import Asset, said, said_html, source_of
+from alliance87.core.models import Document
+
+
+def document(item, reader, gathered):
+    row = Document.objects.for_reader(reader).filter(pk=item.document_id).first()
+    if row is None:
+        return None
+    content = {
+        "kind": str(row.get_kind_display()),
+        "summary": said(row, "summary"),
+        "body": said_html(row, "body"),
+        "link": row.link,
+        "source": source_of(row),
+        "asset": "",
+        "file_name": row.file_name,
+    }
+    if row.is_pdf:
+        gathered.assets[row.sha256] = Asset(
+            sha256=row.sha256, name=row.file.name, title=row.title
+        )
+        content["asset"] = row.sha256
+    return content
+
+
+def free_text(item):
+    html = said_html(item, "text")
+    return {"body": html} if html else None
