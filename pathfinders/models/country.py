@@ -298,6 +298,7 @@ class ProgressReport(TimestampedModel, VisibleModel, SourcedModel):
     """What a pathfinder country reports of one year. One per country and year."""
 
     visible_with = ("pathfinder",)
+    private_fields = ["remarks"]
 
     pathfinder = models.ForeignKey(
         PathfinderCountry,

@@ -27,6 +27,7 @@ from pathfinders.maps import pathfinder_map
 from pathfinders.models import Commitment, PathfinderCountry, PriorityArea
 from pathfinders.progress import stage_of
 from pathfinders.search import PATHFINDER_WEIGHTS
+from pathfinders.views.since import country_changes
 
 
 def count_stages(rows, user):
@@ -134,6 +135,8 @@ def pathfinder_detail(request, slug):
     """
     user, today = request.user, timezone.localdate()
     pathfinder = get_object_or_404(readable_countries(user), slug=slug)
+    if "since" in request.GET:
+        return country_changes(request, pathfinder)
     context = {
         "pathfinder": pathfinder,
         "breadcrumb": [(reverse("pathfinders:list"), _("Pathfinder countries"))],
