@@ -1,9 +1,12 @@
+import datetime
 from collections import Counter
+from operator import itemgetter
 
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.enums import IloRegion
@@ -24,7 +27,13 @@ from pathfinders.content import country_content, readable_countries, said, stops
 from pathfinders.enums import StageKind
 from pathfinders.filtersets import PathfinderCountryFilterSet
 from pathfinders.maps import pathfinder_map
-from pathfinders.models import Commitment, PathfinderCountry, PriorityArea
+from pathfinders.models import (
+    Commitment,
+    PathfinderCountry,
+    PriorityArea,
+    ProgressReport,
+    StageEvent,
+)
 from pathfinders.progress import stage_of
 from pathfinders.search import PATHFINDER_WEIGHTS
 from pathfinders.views.since import country_changes
@@ -84,6 +93,61 @@ def csv_columns(on):
     ]
 
 
+LATELY = datetime.timedelta(days=183)
+MOVES_SHOWN = 8
+
+
+def moves_of(user, on):
+    """What moved in the half year before ``on``, the newest first; else the last move.
+
+    Steps and published reports, as dated facts with where they are told.
+    """
+    steps = (
+        StageEvent.objects.visible_to(user)
+        .filter(on__lte=on)
+        .select_related("pathfinder__country")
+        .order_by("-on", "-position")
+    )
+    reports = (
+        ProgressReport.objects.visible_to(user)
+        .filter(published_at__date__lte=on)
+        .select_related("pathfinder__country")
+        .order_by("-published_at")
+    )
+    moves = [
+        *(move_of_step(step) for step in steps[:MOVES_SHOWN]),
+        *(move_of_report(report) for report in reports[:MOVES_SHOWN]),
+    ]
+    moves.sort(key=itemgetter("on"), reverse=True)
+    since = on - LATELY
+    return {
+        "since": since,
+        "recent": [move for move in moves[:MOVES_SHOWN] if move["on"] >= since],
+        "last": moves[0] if moves else None,
+    }
+
+
+def move_of_step(step):
+    return {
+        "on": step.on,
+        "date": format_on(step.on, step.precision),
+        "country": step.pathfinder.country,
+        "url": step.pathfinder.get_absolute_url(),
+        "text": step.get_kind_display(),
+    }
+
+
+def move_of_report(report):
+    on = timezone.localdate(report.published_at)
+    return {
+        "on": on,
+        "date": format_on(on),
+        "country": report.pathfinder.country,
+        "url": f"{report.pathfinder.get_absolute_url()}#reports",
+        "text": gettext("progress report %(year)d published") % {"year": report.year},
+    }
+
+
 def pathfinder_list(request):
     """The pathfinder countries on a map and by region, each with its way so far."""
     today = timezone.localdate()
@@ -123,6 +187,7 @@ def pathfinder_list(request):
         "countries": countries,
         "by_region": listing.sorts[0]["current"] and not listing.query,
         "world": pathfinder_map(pairs),
+        "moves": moves_of(request.user, today),
         "disclaimer": DISCLAIMER,
     }
     return render(request, "pathfinders/list.html", context)
