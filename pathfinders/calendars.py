@@ -29,11 +29,11 @@ class DueDate:
     path: str
 
 
-def calendar_of(due_dates, *, name, language):
-    """The calendar ``name`` of the due dates, as bytes. Each fills one whole day.
+def calendar_of(due_dates, *, name):
+    """The calendar ``name`` of the due dates, as bytes, in the active language.
 
-    Of a month or a year it is the last day, and the words say so. The same records
-    give the same bytes.
+    Each fills one whole day: of a month or a year the last, and the words say so. The
+    same records give the same bytes.
     """
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODID)
@@ -41,7 +41,6 @@ def calendar_of(due_dates, *, name, language):
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", "UTC")
-    calendar.add("language", language)
     for due in due_dates:
         calendar.add_component(entry_of(due))
     return calendar.to_ical()

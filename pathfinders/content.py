@@ -232,13 +232,18 @@ def documents_of(pathfinder, reports, assessments, user):
 
 
 def plan_on(plan, assessments, partners, documents, *, on):
-    """A roadmap with each commitment's state on the date, and their sums."""
-    areas, entries = [], []
+    """A roadmap with each commitment's state on the date, and their sums.
+
+    A commitment names its source only where that is not the roadmap's.
+    """
+    areas, entries, told = [], [], place_of(plan["roadmap"])
     for area in plan["areas"]:
         found = [
             judged(each, assessments[each.pk], partners, documents, on=on)
             for each in plan["by_area"][area.pk]
         ]
+        for entry in found:
+            entry["names_source"] = place_of(entry["commitment"]) != told
         entries += found
         areas.append({"area": area, "commitments": found})
     counts = Counter(entry["status"] for entry in entries)
@@ -258,6 +263,10 @@ def plan_on(plan, assessments, partners, documents, *, on):
             default=None,
         ),
     }
+
+
+def place_of(fact):
+    return fact.source_id, fact.locator
 
 
 def column_word(areas, any_judged):

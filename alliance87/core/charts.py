@@ -132,7 +132,7 @@ def value_axis(unit):
         "type": "quantitative",
         "title": unit,
         "scale": {"zero": True},
-        "axis": {"tickCount": 5},
+        "axis": {"tickCount": 4},
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -112,9 +112,7 @@ def all_due_dates(request):
 
 
 def calendar_response(countries, name, file_name):
-    body = calendar_of(
-        due_dates(countries), name=name, language=translation.get_language()
-    )
+    body = calendar_of(due_dates(countries), name=name)
     return HttpResponse(
         body,
         content_type="text/calendar; charset=utf-8",

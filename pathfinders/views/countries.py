@@ -52,10 +52,23 @@ def count_themes(rows, user):
     return {slug: count for slug, count in counted if slug}
 
 
+def count_years(rows, user):
+    """How many of ``rows`` took a step in each year."""
+    steps = StageEvent.objects.visible_to(user).filter(pathfinder__in=rows)
+    counted = steps.order_by().values_list("on__year")
+    counted = counted.annotate(Count("pathfinder", distinct=True))
+    return {str(year): count for year, count in counted}
+
+
+def year_labels(values):
+    return {year: year for year in sorted(set(values)) if year.isdecimal()}
+
+
 FACETS = [
     Facet("stage", _("Stage"), count_stages, from_choices(StageKind)),
     Facet("region", _("Region"), "country__ilo_region", from_choices(IloRegion)),
     Facet("theme", _("Theme"), count_themes, from_rows(Theme.objects.all(), "slug")),
+    Facet("year", _("Year of a step"), count_years, year_labels, single=True),
 ]
 
 SORTS = [

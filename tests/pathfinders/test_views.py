@@ -116,11 +116,11 @@ def a_full_country(count):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_list_takes_twelve_queries(client, django_assert_num_queries, count):
+def test_list_takes_thirteen_queries(client, django_assert_num_queries, count):
     shown = [a_listed_country() for _ in range(count)]
     a_listed_country(hidden=True)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         response = client.get(LIST)
 
     entries = response.context["countries"]
@@ -277,6 +277,21 @@ def test_stage_filter_and_its_counts(client):
         "expression_of_interest": 1,
         "workshop_held": 1,
     }
+
+
+def test_year_filter_and_its_counts(client):
+    for year in (2018, 2019, 2019):
+        StageEventFactory(on=datetime.date(year, 1, 1))
+    StageEventFactory(on=datetime.date(2020, 1, 1), pathfinder__hidden=True)
+
+    listing = client.get(LIST, {"year": "2018"}).context["listing"]
+
+    (years,) = (facet for facet in listing.facets if facet["name"] == "year")
+    assert [(c["value"], c["count"], c["selected"]) for c in years["choices"]] == [
+        ("2018", 1, True),
+        ("2019", 2, False),
+    ]
+    assert listing.count == 1
 
 
 def test_theme_of_a_hidden_roadmap_is_not_counted(client):
