@@ -1,7 +1,12 @@
-"""Where a country stands, from its dated steps. Pure: rows in, lists out."""
+"""Where a country and its commitments stand, by dates. Pure: rows in, lists out."""
+
+from calendar import monthrange
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.enums import DatePrecision
-from pathfinders.enums import StageKind
+from pathfinders.enums import AssessorKind, CommitmentStatus, StageKind
 
 RANK = {kind: rank for rank, kind in enumerate(StageKind.values)}
 
@@ -63,3 +68,85 @@ def known(event, on):
     if event.precision == DatePrecision.BY:
         return (event.on.year, event.on.month) <= (on.year, on.month)
     return event.on <= on
+
+
+@dataclass
+class Judgement:
+    """One assessment with the government's replies to it, the earliest first."""
+
+    assessment: object
+    replies: list = field(default_factory=list)
+    assessor: object = None
+    evidence: list = field(default_factory=list)
+
+
+@dataclass
+class Voice:
+    """Whose judgement, and what was said in it, the latest first; perhaps nothing."""
+
+    kind: str
+    label: str
+    entries: list = field(default_factory=list)
+
+
+def voices(assessments):
+    """The three judgements of a commitment side by side; no voices if all are silent.
+
+    A reply stands under what it answers. Where that is hidden from the reader, it
+    stands with what the government itself said.
+    """
+    if not assessments:
+        return []
+    told = {
+        kind: Voice(kind, AssessorKind(kind).label)
+        for kind in (
+            AssessorKind.SELF_REPORT,
+            AssessorKind.CIVIL_SOCIETY,
+            AssessorKind.INDEPENDENT,
+        )
+    }
+    entries = {row.pk: Judgement(row) for row in assessments}
+    for row in assessments:
+        answered = answered_by(row, entries)
+        if row.assessor_kind != AssessorKind.GOVERNMENT_REPLY:
+            told[row.assessor_kind].entries.append(entries[row.pk])
+        elif answered is row:
+            told[AssessorKind.SELF_REPORT].entries.append(entries[row.pk])
+        else:
+            entries[answered.pk].replies.insert(0, entries[row.pk])
+    return list(told.values())
+
+
+def answered_by(row, entries):
+    """What ``row`` answers in the end, as far as it is among ``entries``."""
+    seen = {row.pk}
+    while row.reply_to_id in entries and row.reply_to_id not in seen:
+        row = entries[row.reply_to_id].assessment
+        seen.add(row.pk)
+    return row
+
+
+def last_day(value, precision):
+    """The last day a date known in part can mean: of its month, of its year."""
+    if precision == DatePrecision.YEAR:
+        return value.replace(month=12, day=31)
+    if precision in {DatePrecision.MONTH, DatePrecision.BY}:
+        return value.replace(day=monthrange(value.year, value.month)[1])
+    return value
+
+
+def is_overdue(due_on, precision, *, on):
+    """Whether something still open is late on the date: due “2020”, only in 2021."""
+    return due_on is not None and last_day(due_on, precision) < on
+
+
+def count_statuses(counts):
+    """Pairs of (status, its word, how many), in the order of work, those with any."""
+    return [
+        (status, label, counts[status])
+        for status, label in [
+            *CommitmentStatus.choices,
+            ("", _("without a report")),
+        ]
+        if counts[status]
+    ]

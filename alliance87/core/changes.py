@@ -1,5 +1,6 @@
 """What changed in a record, in words: for conflicts, comparisons and public lists."""
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -11,10 +12,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from alliance87.core.enums import ChangedThrough
+from alliance87.core.models import Source
 from alliance87.core.visibility import VisibleQuerySet, reads_everything
 
 # The columns that say nothing about the record itself.
 UNTOLD = {"id", "created_at", "updated_at", "revision"}
+
+RESOLUTION = datetime.timedelta(microseconds=1)  # of PostgreSQL's moments
 
 
 @dataclass(frozen=True)
@@ -44,23 +48,135 @@ class Step:
     through: str = ""
 
 
-class RecordHistory:
+@dataclass(frozen=True)
+class Change:
+    """What became of one record since a moment: new, changed or gone."""
+
+    state: str
+    at: object
+    row: object
+    differences: list[Difference] = field(default_factory=list)
+
+
+class Revisions:
+    """Revisions of records of one model, told as ``reader`` may read them.
+
+    Takes one query for each many-to-many relation and one for each kind of record they
+    point at, whatever their number.
+    """
+
+    def __init__(self, model, rows, *, reader):
+        self.model, self.rows, self.reader = model, rows, reader
+        self.sees_all = reads_everything(reader)
+        self.fields = told_fields(model, everything=self.sees_all)
+        keys = {row.id for row in rows}
+        self.links = {
+            each.name: links_by_record(each, keys)
+            for each in self.fields
+            if each.many_to_many
+        }
+        self.names = self.load_names()
+
+    def between(self, older, newer):
+        """What the two rows say differently, in the order of the model's fields."""
+        pairs = [
+            (each, self.said(each, older), self.said(each, newer))
+            for each in self.fields
+        ]
+        return [
+            Difference(label_of(each), before, after)
+            for each, before, after in pairs
+            if before != after
+        ]
+
+    def said(self, each, row):
+        value = self.value(each, row)
+        if each.many_to_many:
+            return ", ".join(sorted(self.name(each, key) for key in value))
+        if each.is_relation:
+            return self.name(each, value) if value else ""
+        if each.name == "locator" and not self.sees_source(row):
+            return ""
+        return in_words(each, value)
+
+    def sees_source(self, row):
+        """Whether the reader is told of the source, with which goes the place in it."""
+        return self.sees_all or row.source in self.names[Source]
+
+    def value(self, each, row):
+        if each.many_to_many:
+            return keys_at(self.links[each.name].get(row.id, []), row)
+        return getattr(row, each.name)
+
+    def name(self, each, key):
+        return self.names[each.related_model].get(key) or gettext("not shown")
+
+    def load_names(self):
+        """The names of all that the rows point at, as far as the reader may see it."""
+        keys = defaultdict(set)
+        for each in self.fields:
+            if each.many_to_many:
+                keys[each.related_model].update(
+                    link["key"]
+                    for links in self.links[each.name].values()
+                    for link in links
+                )
+            elif each.is_relation:
+                keys[each.related_model].update(
+                    value for row in self.rows if (value := getattr(row, each.name))
+                )
+        names = defaultdict(dict)
+        for model, wanted in keys.items():
+            rows = model._default_manager.filter(pk__in=wanted)
+            if isinstance(rows, VisibleQuerySet):
+                rows = rows.visible_to(self.reader)
+            elif not self.sees_all:
+                rows = rows.none()
+            names[model] = {row.pk: str(row) for row in rows} if wanted else {}
+        return names
+
+
+def changes_since(revisions, *, moment, reader):
+    """A ``Change`` for each record of ``revisions`` that is not as it was at ``moment``.
+
+    As far as ``reader`` might have read it then, and may now: a record that was opened
+    to them since is new to them. The latest first. Takes a query if nothing changed,
+    else two and those of ``Revisions``.
+    """
+    model = revisions.model.pgh_tracked_model
+    later = revisions.filter(pgh_created_at__gte=moment).visible_to(reader)
+    newest = list(later.order_by("id", "-pgh_id").distinct("id"))
+    if not newest:
+        return []
+    earlier = revisions.model.objects.filter(id__in=[row.id for row in newest])
+    # Just before the moment: what happened in it has happened since.
+    stood = earlier.as_of(moment - RESOLUTION).visible_to(reader)
+    before = {row.id: row for row in stood}
+    told = Revisions(model, [*newest, *before.values()], reader=reader)
+    found = [change_of(told, before.get(row.id), row) for row in newest]
+    return sorted(filter(None, found), key=lambda change: change.at, reverse=True)
+
+
+def change_of(told, before, row):
+    if row.is_deletion:
+        return Change("gone", row.pgh_created_at, row) if before else None
+    if before is None:
+        return Change("new", row.pgh_created_at, row)
+    differences = told.between(before, row)
+    if not differences:
+        return None
+    return Change("changed", row.pgh_created_at, row, differences)
+
+
+class RecordHistory(Revisions):
     """The revisions of one record as ``reader`` may read them, the oldest first.
 
-    Takes one query for the revisions, one for each many-to-many relation and one for
-    each kind of record they point at, whatever their number.
+    Takes one query for the revisions beside those of ``Revisions``.
     """
 
     def __init__(self, model, pk, *, reader):
-        self.model, self.pk, self.reader = model, pk, reader
-        self.sees_all = reads_everything(reader)
         revisions = model.pgh_event_model.objects.filter(id=pk).visible_to(reader)
-        self.rows = list(revisions.order_by("pgh_id"))
-        self.fields = told_fields(model, everything=self.sees_all)
-        self.links = {
-            each.name: links_of(each, pk) for each in self.fields if each.many_to_many
-        }
-        self.names = self.load_names()
+        super().__init__(model, list(revisions.order_by("pgh_id")), reader=reader)
 
     def steps(self):
         """Every revision that changed something this reader may see."""
@@ -91,56 +207,6 @@ class RecordHistory:
         """The last row of the revision ``number``, or None."""
         rows = [row for row in self.rows if row.revision == number]
         return rows[-1] if rows else None
-
-    def between(self, older, newer):
-        """What the two rows say differently, in the order of the model's fields."""
-        pairs = [
-            (each, self.said(each, older), self.said(each, newer))
-            for each in self.fields
-        ]
-        return [
-            Difference(label_of(each), before, after)
-            for each, before, after in pairs
-            if before != after
-        ]
-
-    def said(self, each, row):
-        value = self.value(each, row)
-        if each.many_to_many:
-            return ", ".join(sorted(self.name(each, key) for key in value))
-        if each.is_relation:
-            return self.name(each, value) if value else ""
-        return in_words(each, value)
-
-    def value(self, each, row):
-        if each.many_to_many:
-            return keys_at(self.links[each.name], row)
-        return getattr(row, each.name)
-
-    def name(self, each, key):
-        return self.names[each.related_model].get(key) or gettext("not shown")
-
-    def load_names(self):
-        """The names of all that the rows point at, as far as the reader may see it."""
-        keys = defaultdict(set)
-        for each in self.fields:
-            if each.many_to_many:
-                keys[each.related_model].update(
-                    link["key"] for link in self.links[each.name]
-                )
-            elif each.is_relation:
-                keys[each.related_model].update(
-                    value for row in self.rows if (value := getattr(row, each.name))
-                )
-        names = defaultdict(dict)
-        for model, wanted in keys.items():
-            rows = model._default_manager.filter(pk__in=wanted)
-            if isinstance(rows, VisibleQuerySet):
-                rows = rows.visible_to(self.reader)
-            elif not self.sees_all:
-                rows = rows.none()
-            names[model] = {row.pk: str(row) for row in rows} if wanted else {}
-        return names
 
     def load_people(self):
         if not self.sees_all:
@@ -179,16 +245,23 @@ def label_of(each):
 
 def links_of(each, pk):
     """The history of a many-to-many relation of one record: what came and went."""
+    return links_by_record(each, [pk]).get(pk, [])
+
+
+def links_by_record(each, keys):
+    """The same of several records, by their keys."""
+    owner = each.m2m_field_name()
     revisions = each.remote_field.through.pgh_event_model.objects
-    rows = revisions.filter(**{each.m2m_field_name(): pk})
-    return [
-        {
-            "key": getattr(row, each.m2m_reverse_field_name()),
-            "at": row.pgh_created_at,
-            "gone": row.is_deletion,
-        }
-        for row in rows.order_by("pgh_id")
-    ]
+    found = defaultdict(list)
+    for row in revisions.filter(**{f"{owner}__in": [*keys]}).order_by("pgh_id"):
+        found[getattr(row, owner)].append(
+            {
+                "key": getattr(row, each.m2m_reverse_field_name()),
+                "at": row.pgh_created_at,
+                "gone": row.is_deletion,
+            }
+        )
+    return found
 
 
 def keys_at(links, row):

@@ -3,6 +3,7 @@
 from django.utils.text import slugify
 
 from alliance87.core.models import Country, Theme
+from alliance87.demo.dates import exact_day
 from alliance87.demo.records import REQUIRED, parents_first
 from partners.models import Partner
 from pathfinders.enums import RoadmapStatus, StageKind
@@ -16,6 +17,7 @@ from pathfinders.models import (
     NextStep,
     PathfinderCountry,
     PriorityArea,
+    Ratification,
     Roadmap,
     StageEvent,
 )
@@ -24,6 +26,8 @@ from pathfinders.models import (
 def load(folder, shelf):
     for record in folder.keyed("instruments.yaml"):
         _put_instrument(shelf, record)
+    for record in folder.listed("ratifications.yaml"):
+        _put_ratification(shelf, record)
     for record in folder.keyed("indicators.yaml"):
         _put_indicator(shelf, record)
     for record in folder.single("pathfinders/*.yaml"):
@@ -38,6 +42,21 @@ def _put_instrument(shelf, record):
         "adopted_on": record.day("adopted_on"),
     }
     shelf.put(Instrument, record, {"code": record.key}, values)
+
+
+def _put_ratification(shelf, record):
+    match = {
+        "instrument": record.one(
+            "instrument", shelf.find(Instrument, by="code"), REQUIRED
+        ),
+        "country": record.one("country", shelf.find(Country, by="iso2"), REQUIRED),
+        "ratified_on": record.parsed("ratified_on", exact_day),
+    }
+    values = {
+        "in_force_on": record.day("in_force_on"),
+        "denounced_on": record.day("denounced_on"),
+    }
+    shelf.put(Ratification, record, match, values)
 
 
 def _put_indicator(shelf, record):

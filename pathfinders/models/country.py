@@ -22,6 +22,9 @@ from pathfinders.enums import (
     StageKind,
 )
 
+# The addresses beside those of the countries.
+RESERVED_SLUGS = ["compare", "support", "due-dates", "board", "reports", "new"]
+
 
 def stage_rank():
     """Where a step stands in the procedure, as an expression over stage events."""
@@ -110,6 +113,11 @@ class PathfinderCountry(TimestampedModel, VisibleModel, SourcedModel):
             *VisibleModel.Meta.constraints,
             *SourcedModel.Meta.constraints,
             constraints.unique("slug", message=_("This slug is another country's.")),
+            models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED_SLUGS),
+                name="%(app_label)s_%(class)s_slug_not_reserved",
+                violation_error_message=_("The portal needs this slug for itself."),
+            ),
         ]
 
     def __str__(self):
@@ -290,6 +298,7 @@ class ProgressReport(TimestampedModel, VisibleModel, SourcedModel):
     """What a pathfinder country reports of one year. One per country and year."""
 
     visible_with = ("pathfinder",)
+    private_fields = ["remarks"]
 
     pathfinder = models.ForeignKey(
         PathfinderCountry,

@@ -1,10 +1,12 @@
+import datetime
 from collections import Counter
+from operator import itemgetter
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.enums import IloRegion
@@ -17,17 +19,24 @@ from alliance87.core.listing import (
     list_rows,
     wants_csv,
 )
-from alliance87.core.models import Document, Theme
+from alliance87.core.models import Theme
 from alliance87.core.tabular import Column, csv_response
-from alliance87.core.texts import format_on, translated_text
+from alliance87.core.texts import format_on
 from alliance87.core.worldmap import DISCLAIMER
-from partners.models import Partner
-from pathfinders.enums import AssessorKind, StageKind
+from pathfinders.content import country_content, readable_countries, said, stops
+from pathfinders.enums import StageKind
 from pathfinders.filtersets import PathfinderCountryFilterSet
 from pathfinders.maps import pathfinder_map
-from pathfinders.models import Assessment, Commitment, PathfinderCountry, PriorityArea
-from pathfinders.progress import stage_of, timeline
+from pathfinders.models import (
+    Commitment,
+    PathfinderCountry,
+    PriorityArea,
+    ProgressReport,
+    StageEvent,
+)
+from pathfinders.progress import stage_of
 from pathfinders.search import PATHFINDER_WEIGHTS
+from pathfinders.views.since import country_changes
 
 
 def count_stages(rows, user):
@@ -43,10 +52,23 @@ def count_themes(rows, user):
     return {slug: count for slug, count in counted if slug}
 
 
+def count_years(rows, user):
+    """How many of ``rows`` took a step in each year."""
+    steps = StageEvent.objects.visible_to(user).filter(pathfinder__in=rows)
+    counted = steps.order_by().values_list("on__year")
+    counted = counted.annotate(Count("pathfinder", distinct=True))
+    return {str(year): count for year, count in counted}
+
+
+def year_labels(values):
+    return {year: year for year in sorted(set(values)) if year.isdecimal()}
+
+
 FACETS = [
     Facet("stage", _("Stage"), count_stages, from_choices(StageKind)),
     Facet("region", _("Region"), "country__ilo_region", from_choices(IloRegion)),
     Facet("theme", _("Theme"), count_themes, from_rows(Theme.objects.all(), "slug")),
+    Facet("year", _("Year of a step"), count_years, year_labels, single=True),
 ]
 
 SORTS = [
@@ -58,10 +80,6 @@ SORTS = [
     Sort("name", _("name"), lambda: [by_name("country", "name")]),
     Sort("stage", _("latest step"), lambda: ["-stage_on", by_name("country", "name")]),
 ]
-
-
-def said(row, field):
-    return translated_text(row, field)[0]
 
 
 def csv_columns(on):
@@ -88,17 +106,59 @@ def csv_columns(on):
     ]
 
 
-def stops(events, *, on):
-    """The events as the stops of ``components/stage_timeline.html``."""
-    return [
-        {
-            "label": capfirst(str(event.get_kind_display())),
-            "date": format_on(event.on, event.precision),
-            "state": state,
-            "event": event,
-        }
-        for event, state in timeline(events, on=on)
+LATELY = datetime.timedelta(days=183)
+MOVES_SHOWN = 8
+
+
+def moves_of(user, on):
+    """What moved in the half year before ``on``, the newest first; else the last move.
+
+    Steps and published reports, as dated facts with where they are told.
+    """
+    steps = (
+        StageEvent.objects.visible_to(user)
+        .filter(on__lte=on)
+        .select_related("pathfinder__country")
+        .order_by("-on", "-position")
+    )
+    reports = (
+        ProgressReport.objects.visible_to(user)
+        .filter(published_at__date__lte=on)
+        .select_related("pathfinder__country")
+        .order_by("-published_at")
+    )
+    moves = [
+        *(move_of_step(step) for step in steps[:MOVES_SHOWN]),
+        *(move_of_report(report) for report in reports[:MOVES_SHOWN]),
     ]
+    moves.sort(key=itemgetter("on"), reverse=True)
+    since = on - LATELY
+    return {
+        "since": since,
+        "recent": [move for move in moves[:MOVES_SHOWN] if move["on"] >= since],
+        "last": moves[0] if moves else None,
+    }
+
+
+def move_of_step(step):
+    return {
+        "on": step.on,
+        "date": format_on(step.on, step.precision),
+        "country": step.pathfinder.country,
+        "url": step.pathfinder.get_absolute_url(),
+        "text": step.get_kind_display(),
+    }
+
+
+def move_of_report(report):
+    on = timezone.localdate(report.published_at)
+    return {
+        "on": on,
+        "date": format_on(on),
+        "country": report.pathfinder.country,
+        "url": f"{report.pathfinder.get_absolute_url()}#reports",
+        "text": gettext("progress report %(year)d published") % {"year": report.year},
+    }
 
 
 def pathfinder_list(request):
@@ -140,135 +200,24 @@ def pathfinder_list(request):
         "countries": countries,
         "by_region": listing.sorts[0]["current"] and not listing.query,
         "world": pathfinder_map(pairs),
+        "moves": moves_of(request.user, today),
         "disclaimer": DISCLAIMER,
     }
     return render(request, "pathfinders/list.html", context)
 
 
 def pathfinder_detail(request, slug):
-    """One country: where it stands, what it promised, what came of it, and sources."""
+    """One country: where it stands, what it promised, what came of it, and sources.
+
+    With ``?since=`` what changed of all that since a date.
+    """
     user, today = request.user, timezone.localdate()
-    pathfinder = get_object_or_404(
-        PathfinderCountry.objects.for_reader(user), slug=slug
-    )
-    country = pathfinder.country
-    events = list(pathfinder.stage_events.for_reader(user).select_related("source"))
-    roadmaps = [plan(roadmap, today) for roadmap in roadmaps_of(pathfinder, user)]
-    next_steps = list(pathfinder.next_steps.for_reader(user))
-    lessons = list(pathfinder.lessons_learnt.for_reader(user))
-    facts = [pathfinder, *events, *(plan["roadmap"] for plan in roadmaps)]
+    pathfinder = get_object_or_404(readable_countries(user), slug=slug)
+    if "since" in request.GET:
+        return country_changes(request, pathfinder)
     context = {
         "pathfinder": pathfinder,
-        "country": country,
         "breadcrumb": [(reverse("pathfinders:list"), _("Pathfinder countries"))],
-        "stops": stops(events, on=today),
-        "stage_notes": [stop for stop in stops(events, on=today) if stop["event"].note],
-        "bodies": bodies_of(pathfinder, user),
-        "roadmaps": roadmaps,
-        "next_steps": next_steps,
-        "lessons": lessons,
-        "ratifications": country.ratifications.for_reader(user).order_by(
-            "instrument__code"
-        ),
-        "indicators": country.indicator_values.for_reader(user).order_by(
-            "indicator__code", "-year"
-        ),
-        "events": events_of(country, user),
-        "seats": country.seats.for_reader(user),
-        "partner_count": Partner.objects.visible_to(user)
-        .listed()
-        .filter(country=country)
-        .count(),
-        "reports": pathfinder.progress_reports.for_reader(user).prefetch_related(
-            Prefetch("document", Document.objects.visible_to(user))
-        ),
-        "documents": pathfinder.documents.for_reader(user).current(user),
-        "sources": sources_of([*facts, *next_steps, *lessons]),
+        **country_content(pathfinder, user=user, on=today),
     }
     return render(request, "pathfinders/detail.html", context)
-
-
-def roadmaps_of(pathfinder, user):
-    """The roadmaps in force, each with its priority areas and their commitments."""
-    commitments = Commitment.objects.for_reader(user).prefetch_related(
-        Prefetch("assessments", Assessment.objects.for_reader(user))
-    )
-    areas = PriorityArea.objects.for_reader(user).prefetch_related(
-        Prefetch("commitments", commitments)
-    )
-    return (
-        pathfinder.roadmaps.for_reader(user)
-        .current()
-        .prefetch_related(Prefetch("priority_areas", areas))
-    )
-
-
-def plan(roadmap, on):
-    """A roadmap with each commitment's state on the date, and their sums."""
-    areas, statuses = [], Counter()
-    for area in roadmap.priority_areas.all():
-        entries = [judged(commitment, on) for commitment in area.commitments.all()]
-        statuses.update(entry["status"] for entry in entries)
-        areas.append({"area": area, "commitments": entries})
-    total = statuses.total()
-    return {
-        "roadmap": roadmap,
-        "areas": areas,
-        "columns": len(areas) if len(areas) <= 5 else "many",
-        "total": total,
-        "reported": total - statuses[""],
-        "completed": statuses["completed"],
-        "delayed": statuses["delayed"],
-    }
-
-
-def judged(commitment, on):
-    """A commitment with its status: what the government itself last said by ``on``.
-
-    From the assessments this reader sees, so that a hidden one does not show through.
-    """
-    assessments = [a for a in commitment.assessments.all() if a.as_of <= on]
-    own = [a for a in assessments if a.assessor_kind == AssessorKind.SELF_REPORT]
-    latest = next((a for a in own if a.status), None)
-    return {
-        "commitment": commitment,
-        "status": latest.status if latest else "",
-        "report": latest,
-        "assessments": assessments,
-    }
-
-
-def bodies_of(pathfinder, user):
-    """The coordination bodies as a tree: each with its sub-committees."""
-    bodies = list(
-        pathfinder.coordination_bodies.for_reader(user).select_related("source")
-    )
-    return [
-        {
-            "body": body,
-            "sub_committees": [sub for sub in bodies if sub.part_of_id == body.pk],
-        }
-        for body in bodies
-        if body.part_of_id is None
-    ]
-
-
-def events_of(country, user):
-    """The events in a country and about it, the latest first, each once."""
-    events = {}
-    for related in (country.events_held, country.events_about):
-        for event in related.visible_to(user):
-            events[event.pk] = event
-    return sorted(events.values(), key=lambda event: event.starts_at, reverse=True)
-
-
-def sources_of(facts):
-    """The documents the facts of a page come from, each with every place in it."""
-    places = {}
-    for fact in facts:
-        if fact.public_source:
-            places.setdefault(fact.public_source, {})[fact.locator] = True
-    return [
-        {"source": source, "locators": [place for place in found if place]}
-        for source, found in places.items()
-    ]

@@ -71,6 +71,9 @@ REFUSALS = {
     ),
     **known(PathfinderCountryFactory, "visibility"),
     **unique(PathfinderCountryFactory, "slug"),
+    "pathfinders_pathfindercountry_slug_not_reserved": lambda: changed(
+        PathfinderCountryFactory(), slug="compare"
+    ),
     "pathfinders_coordinationbody_not_part_of_itself": body_of_itself,
     **known(StageEventFactory, "kind", "precision"),
     **unique(StageEventFactory, "pathfinder", "kind", "on"),

@@ -20,7 +20,9 @@ from tests.factories.pathfinders import (
     AssessmentFactory,
     CommitmentFactory,
     CoordinationBodyFactory,
+    IndicatorFactory,
     IndicatorValueFactory,
+    InstrumentFactory,
     LessonLearntFactory,
     NextStepFactory,
     PathfinderCountryFactory,
@@ -50,6 +52,7 @@ def a_listed_country(**options):
 
 def a_full_country(count):
     """A country with ``count`` of everything, and as much the public may not see."""
+    InstrumentFactory.create_batch(count)
     pathfinder = PathfinderCountryFactory(
         source=SourceFactory(),
         focal_partner=PartnerFactory(),
@@ -57,6 +60,7 @@ def a_full_country(count):
     )
     country = pathfinder.country
     roadmap = RoadmapFactory(pathfinder=pathfinder)
+    indicator = IndicatorFactory()
     for year in range(2017, 2017 + count):
         StageEventFactory(
             pathfinder=pathfinder,
@@ -70,6 +74,7 @@ def a_full_country(count):
         LessonLearntFactory(pathfinder=pathfinder)
         RatificationFactory(country=country)
         IndicatorValueFactory(country=country)
+        IndicatorValueFactory(country=country, indicator=indicator, year=year)
         SeatFactory(partner=None, country=country)
         EventFactory(country=country, countries=[country])
         ProgressReportFactory(
@@ -82,7 +87,12 @@ def a_full_country(count):
                 lead_partner=PartnerFactory(),
                 supporting_partners=[PartnerFactory()],
             )
-            AssessmentFactory(commitment=commitment, assessor=PartnerFactory())
+            AssessmentFactory(
+                commitment=commitment,
+                assessor=PartnerFactory(),
+                evidence=[DocumentFactory(), DocumentFactory(hidden=True)],
+            )
+            AssessmentFactory(commitment=commitment, reply=True)
         CommitmentFactory(priority_area=area, title="Secret promise", hidden=True)
         AssessmentFactory(
             commitment=commitment,
@@ -106,11 +116,11 @@ def a_full_country(count):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_list_takes_ten_queries(client, django_assert_num_queries, count):
+def test_list_takes_thirteen_queries(client, django_assert_num_queries, count):
     shown = [a_listed_country() for _ in range(count)]
     a_listed_country(hidden=True)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         response = client.get(LIST)
 
     entries = response.context["countries"]
@@ -124,7 +134,7 @@ def test_page_takes_as_many_queries_for_three_of_everything(
 ):
     pathfinder = a_full_country(count)
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(15):
         response = client.get(page_of(pathfinder))
 
     assert response.status_code == 200
@@ -269,6 +279,21 @@ def test_stage_filter_and_its_counts(client):
     }
 
 
+def test_year_filter_and_its_counts(client):
+    for year in (2018, 2019, 2019):
+        StageEventFactory(on=datetime.date(year, 1, 1))
+    StageEventFactory(on=datetime.date(2020, 1, 1), pathfinder__hidden=True)
+
+    listing = client.get(LIST, {"year": "2018"}).context["listing"]
+
+    (years,) = (facet for facet in listing.facets if facet["name"] == "year")
+    assert [(c["value"], c["count"], c["selected"]) for c in years["choices"]] == [
+        ("2018", 1, True),
+        ("2019", 2, False),
+    ]
+    assert listing.count == 1
+
+
 def test_theme_of_a_hidden_roadmap_is_not_counted(client):
     theme = ThemeFactory(slug="fishing")
     PriorityAreaFactory(roadmap__hidden=True, themes=[theme])
@@ -329,3 +354,191 @@ def test_source_that_is_not_public_is_not_named(client):
     )
 
     assert "Secret " not in client.get(page_of(pathfinder)).text
+
+
+def moves(client):
+    with time_machine.travel("2020-06-30T12:00Z", tick=False):
+        return client.get(LIST).context["moves"]
+
+
+def test_moves_of_the_last_months_are_told_the_newest_first(client):
+    for on in ("2019-01-01", "2020-02-01", "2020-12-01"):
+        StageEventFactory(on=datetime.date.fromisoformat(on))
+    StageEventFactory(on=datetime.date(2020, 4, 1), pathfinder__hidden=True)
+    published = datetime.datetime(2020, 3, 1, tzinfo=datetime.UTC)
+    for options in ({}, {"hidden": True}):
+        ProgressReportFactory(
+            published=True, published_at=published, year=2019, **options
+        )
+    ProgressReportFactory(year=2018)
+
+    assert [(move["date"], move["text"]) for move in moves(client)["recent"]] == [
+        ("1 March 2020", "progress report 2019 published"),
+        ("1 February 2020", "expression of interest"),
+    ]
+
+
+def test_where_nothing_moved_the_last_move_is_told(client):
+    StageEventFactory(on=datetime.date(2018, 5, 1), precision=DatePrecision.MONTH)
+
+    found = moves(client)
+
+    assert found["recent"] == []
+    assert found["since"] == datetime.date(2019, 12, 30)
+    assert found["last"]["date"] == "May 2018"
+
+
+def test_where_nothing_is_recorded_that_is_said(client):
+    PathfinderCountryFactory()
+
+    assert moves(client)["last"] is None
+    assert "No step and no published report is recorded yet." in client.get(LIST).text
+
+
+def a_judged_commitment():
+    """A commitment that three have judged, and a reply of the government to one."""
+    commitment = CommitmentFactory()
+    AssessmentFactory(commitment=commitment, as_of=datetime.date(2020, 1, 1))
+    independent = AssessmentFactory(
+        commitment=commitment,
+        independent=True,
+        evidence=[
+            DocumentFactory(title="Shown paper"),
+            DocumentFactory(title="Secret paper", hidden=True),
+        ],
+    )
+    AssessmentFactory(
+        commitment=commitment,
+        reply=True,
+        reply_to=independent,
+        narrative_en="We disagree.",
+    )
+    return commitment
+
+
+def voices_of(client, commitment):
+    pathfinder = commitment.priority_area.roadmap.pathfinder
+    (plan,) = client.get(page_of(pathfinder)).context["roadmaps"]
+    return plan["areas"][0]["commitments"][0]["voices"]
+
+
+def test_judgements_stand_side_by_side_with_the_reply_under_what_it_answers(client):
+    voices = voices_of(client, a_judged_commitment())
+
+    assert [
+        (voice.kind, len(voice.entries), [len(e.replies) for e in voice.entries])
+        for voice in voices
+    ] == [("self_report", 1, [0]), ("civil_society", 0, []), ("independent", 1, [1])]
+
+
+def test_judgement_shows_its_evidence_and_silence_is_said(client):
+    commitment = a_judged_commitment()
+
+    text = client.get(page_of(commitment.priority_area.roadmap.pathfinder)).text
+
+    assert "Shown paper" in text
+    assert "Secret paper" not in text
+    assert "We disagree." in text
+    assert "Nothing recorded from this side." in text
+
+
+def test_reply_to_a_hidden_judgement_stands_with_the_government(client):
+    commitment = a_judged_commitment()
+    commitment.assessments.filter(assessor_kind=AssessorKind.INDEPENDENT).update(
+        visibility="secretariat"
+    )
+
+    own, _civil_society, independent = voices_of(client, commitment)
+
+    assert [entry.assessment.narrative for entry in own.entries] == [
+        "We disagree.",
+        "Work has begun.",
+    ]
+    assert independent.entries == []
+
+
+@pytest.mark.parametrize(
+    ("precision", "overdue"),
+    [
+        (DatePrecision.DAY, True),
+        (DatePrecision.MONTH, True),
+        (DatePrecision.YEAR, False),
+    ],
+)
+def test_due_date_is_over_when_its_last_day_is(client, precision, overdue):
+    commitment = CommitmentFactory(
+        due_on=datetime.date(2020, 5, 1), due_precision=precision
+    )
+
+    with time_machine.travel("2020-06-30T12:00Z", tick=False):
+        response = client.get(page_of(commitment.priority_area.roadmap.pathfinder))
+
+    (plan,) = response.context["roadmaps"]
+    assert plan["areas"][0]["commitments"][0]["overdue"] is overdue
+    assert ("Overdue" in response.text) is overdue
+
+
+def test_completed_commitment_is_not_overdue(client):
+    commitment = CommitmentFactory(due_on=datetime.date(2020, 5, 1))
+    AssessmentFactory(commitment=commitment, status=CommitmentStatus.COMPLETED)
+
+    text = client.get(page_of(commitment.priority_area.roadmap.pathfinder)).text
+
+    assert "Overdue" not in text
+
+
+def test_instrument_without_a_date_is_not_called_unratified(client):
+    pathfinder = PathfinderCountryFactory()
+    RatificationFactory(
+        country=pathfinder.country,
+        instrument=InstrumentFactory(code="C182"),
+        denounced_on=datetime.date(2010, 1, 1),
+    )
+    RatificationFactory(instrument=InstrumentFactory(code="C189"))
+
+    response = client.get(page_of(pathfinder))
+
+    rows = response.context["ratifications"]
+    assert [(row["instrument"].code, bool(row["ratification"])) for row in rows] == [
+        ("C182", True),
+        ("C189", False),
+    ]
+    assert "no ratification recorded here" in response.text
+    assert "1 January 2010" in response.text
+    assert "not ratified" not in response.text
+
+
+def test_figures_of_years_are_a_chart_and_a_table(client):
+    pathfinder = PathfinderCountryFactory()
+    indicator = IndicatorFactory(name_en="Child <labour>", unit_en="per cent")
+    for year, value in ((2018, "15.3"), (2021, "9")):
+        IndicatorValueFactory(
+            country=pathfinder.country,
+            indicator=indicator,
+            year=year,
+            value=Decimal(value),
+            source=SourceFactory(short_title=f"Survey {year}"),
+        )
+    IndicatorValueFactory(indicator=indicator, value=Decimal(77))  # another country's
+
+    text = client.get(page_of(pathfinder)).text
+
+    chart = text[text.index('<figure class="chart">') : text.index("</figure>")]
+    assert "<title>Child &lt;labour&gt;</title>" in chart
+    assert "<script" not in chart
+    assert "style=" not in chart
+    for said in ("15.3", "Survey 2018", "Survey 2021", 'scope="row">2018</th>'):
+        assert said in chart
+    assert "77" not in text[text.index("Figures") : text.index("Ratifications")]
+
+
+def test_large_country_takes_no_more_queries(client, django_assert_num_queries):
+    area = PriorityAreaFactory()
+    for _ in range(200):
+        CommitmentFactory(priority_area=area)
+
+    with django_assert_num_queries(13):
+        response = client.get(page_of(area.roadmap.pathfinder))
+
+    (plan,) = response.context["roadmaps"]
+    assert plan["total"] == 200
