@@ -344,6 +344,9 @@ SPECTACULAR_SETTINGS = {
         "RoadmapStatus": "pathfinders.enums.RoadmapStatus",
         "SectionKind": "events.enums.SectionKind",
         "StageKind": "pathfinders.enums.StageKind",
+        "SupportKind": "pathfinders.enums.SupportKind",
+        "SupportOfferState": "pathfinders.enums.SupportOfferState",
+        "SupportRequestState": "pathfinders.enums.SupportRequestState",
         "ThemeKind": "alliance87.core.enums.ThemeKind",
         "WorkPlanStatus": "action_groups.enums.WorkPlanStatus",
         # The same words for commitments of countries and outputs of action groups.

@@ -15,7 +15,7 @@ from alliance87.core.models import (
     TimestampedModel,
     VisibleModel,
 )
-from alliance87.core.visibility import VisibleQuerySet
+from alliance87.core.visibility import VisibleQuerySet, reads_everything
 from partners.models import Partner, Representative
 from pathfinders.enums import (
     ProgressReportStatus,
@@ -34,6 +34,17 @@ class PathfinderCountryQuerySet(VisibleQuerySet):
         """A country kept to its own people is read by its focal institution."""
         mine = Representative.objects.of(user).values("partner")
         return Q(focal_partner__in=mine)
+
+    def editable_by(self, user):
+        """The focal institution's focal points and alternates keep its country."""
+        if reads_everything(user):
+            return self.all()
+        return self.confirmable_by(user)
+
+    def confirmable_by(self, user):
+        """The countries of which ``user``, as one of their people, may say they are right."""
+        theirs = Representative.objects.of(user).proposing()
+        return self.visible_to(user).filter(focal_partner__in=theirs.values("partner"))
 
     def with_stage(self, *, on):
         """Each with ``stage`` and ``stage_on``: where the country stood on the date.

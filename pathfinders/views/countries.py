@@ -25,7 +25,13 @@ from partners.models import Partner
 from pathfinders.enums import AssessorKind, StageKind
 from pathfinders.filtersets import PathfinderCountryFilterSet
 from pathfinders.maps import pathfinder_map
-from pathfinders.models import Assessment, Commitment, PathfinderCountry, PriorityArea
+from pathfinders.models import (
+    Assessment,
+    Commitment,
+    PathfinderCountry,
+    PriorityArea,
+    SupportRequest,
+)
 from pathfinders.progress import stage_of, timeline
 from pathfinders.search import PATHFINDER_WEIGHTS
 
@@ -159,6 +165,9 @@ def pathfinder_detail(request, slug):
     facts = [pathfinder, *events, *(plan["roadmap"] for plan in roadmaps)]
     context = {
         "pathfinder": pathfinder,
+        "may_keep": PathfinderCountry.objects.editable_by(user)
+        .filter(pk=pathfinder.pk)
+        .exists(),
         "country": country,
         "breadcrumb": [(reverse("pathfinders:list"), _("Pathfinder countries"))],
         "stops": stops(events, on=today),
@@ -191,7 +200,11 @@ def pathfinder_detail(request, slug):
 def roadmaps_of(pathfinder, user):
     """The roadmaps in force, each with its priority areas and their commitments."""
     commitments = Commitment.objects.for_reader(user).prefetch_related(
-        Prefetch("assessments", Assessment.objects.for_reader(user))
+        Prefetch("assessments", Assessment.objects.for_reader(user)),
+        Prefetch(
+            "support_requests",
+            SupportRequest.objects.for_reader(user).not_withdrawn(),
+        ),
     )
     areas = PriorityArea.objects.for_reader(user).prefetch_related(
         Prefetch("commitments", commitments)

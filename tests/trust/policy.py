@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.trust.rule import keeps_country
 from tests.trust.world import (
     ADMINISTRATOR,
     DEACTIVATED,
@@ -191,6 +192,36 @@ PAGES = [
     ),
     Line("pathfinders:list", "everyone, each with what they may read", **ANY),
     Line("pathfinders:detail", "the country's tier", of="PathfinderCountry", **ANY),
+    Line("pathfinders:support", "everyone, each with what they may read"),
+    Line("pathfinders:support-feed", "what is public, whoever asks"),
+    Line(
+        "pathfinders:support-request",
+        "the request's tier; what is posted names what is to be done",
+        post=NOT_FOUND,
+        of="SupportRequest",
+        key="pk",
+    ),
+    Line(
+        "pathfinders:support-edit",
+        "those who keep the country",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="SupportRequest",
+        key="pk",
+        who=lambda me, row: keeps_country(me, row.commitment),
+        where=lambda row: row.closed_at is None,
+    ),
+    Line(
+        "pathfinders:support-ask",
+        "those who keep the country",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Commitment",
+        key="pk",
+        who=keeps_country,
+    ),
     Line("action_groups:list", "everyone, each with what they may read"),
     Line("action_groups:detail", "the group's tier", of="ActionGroup"),
     Line("action_groups:work_plan", "the plan's and its group's tier", of="WorkPlan"),
@@ -510,6 +541,18 @@ ADMIN = [
         "nothing decided is brought back",
         **staff(OK, "403"),
     ),
+    Line(
+        "admin:pathfinders_supportoffer_add admin:pathfinders_supportoffer_delete",
+        "made and answered on the pages",
+        **staff("403"),
+    ),
+    Line(
+        "admin:pathfinders_supportoffer_change "
+        "admin:pathfinders_supportoffer_history "
+        "admin:pathfinders_supportrequest_history",
+        "nothing decided is changed or brought back",
+        **staff(OK, "403"),
+    ),
     Line("admin:briefings_briefingpack_add", "from the composer", **staff("403")),
     Line("admin:briefings_briefingpack_delete", "kept", **staff("403")),
     Line("admin:briefings_briefingpack_change", "sealed", **staff(OK, "403")),
@@ -568,6 +611,8 @@ ENDPOINTS = [
     record("next-steps", "NextStep"),
     record("lessons-learnt", "LessonLearnt"),
     record("progress-reports", "ProgressReport"),
+    record("support-requests", "SupportRequest"),
+    record("support-offers", "SupportOffer"),
     record("instruments", "Instrument"),
     record("ratifications", "Ratification"),
     record("indicators", "Indicator"),

@@ -39,6 +39,7 @@ STATUS_SHAPES = {
     "building": "half",
     "submitted": "half",
     "proposed": "half",
+    "offered": "half",
     "active": "half",
     "delayed": "triangle",
     "overdue": "triangle",
@@ -54,6 +55,7 @@ STATUS_SHAPES = {
     "sealed": "check",
     "final": "check",
     "granted": "check",
+    "matched": "check",
     "dropped": "cross",
     "cancelled": "cross",
     "withdrawn": "cross",
@@ -61,6 +63,7 @@ STATUS_SHAPES = {
     "superseded": "cross",
     "draft": "dashed",
     "paused": "dashed",
+    "lapsed": "dashed",
     "closed": "full",
 }
 
