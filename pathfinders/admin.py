@@ -6,12 +6,15 @@ from alliance87.core.admin import (
     PUBLICATION_FIELDS,
     RECORD_FIELDS,
     SOURCE_FIELDS,
+    AsksToConfirm,
+    FreshnessFilter,
     PlainModelAdmin,
     PortalModelAdmin,
     PortalStackedInline,
     in_languages,
 )
 from alliance87.core.search import tri
+from pathfinders.actions.confirmations import ask_country
 from pathfinders.models import (
     Assessment,
     Commitment,
@@ -88,7 +91,7 @@ class NextStepInline(PortalStackedInline):
 
 
 @admin.register(PathfinderCountry)
-class PathfinderCountryAdmin(PortalModelAdmin):
+class PathfinderCountryAdmin(AsksToConfirm, PortalModelAdmin):
     autocomplete_fields = ["country", "focal_partner", "documents", "source"]
     child_lists = ["roadmaps", "progress_reports", "lessons_learnt"]
     count_columns = ["roadmaps", "next_steps"]
@@ -104,9 +107,12 @@ class PathfinderCountryAdmin(PortalModelAdmin):
     ]
     inlines = [StageEventInline, CoordinationBodyInline, NextStepInline]
     list_display = ["country", "focal_institution", "confirmed_on", "visibility"]
-    list_filter = ["visibility", "country__ilo_region"]
+    list_filter = ["visibility", FreshnessFilter, "country__ilo_region"]
     list_select_related = ["country"]
     search_fields = [*tri("country__name", "focal_institution"), "slug"]
+
+    def ask(self, record, *, on):
+        return ask_country(pathfinder=record, on=on, only_due=False)
 
 
 @admin.register(CoordinationBody)

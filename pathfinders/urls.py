@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pathfinders.views import countries, support
+from pathfinders.views import confirmations, countries, support
 
 app_name = "pathfinders"
 urlpatterns = [
@@ -11,4 +11,10 @@ urlpatterns = [
     path("support/<uuid:pk>/", support.support_request, name="support-request"),
     path("support/<uuid:pk>/edit/", support.support_edit, name="support-edit"),
     path("<slug:slug>/", countries.pathfinder_detail, name="detail"),
+    path("<slug:slug>/confirm/", confirmations.confirm, name="confirm"),
+    path(
+        "<slug:slug>/confirm/<str:token>/",
+        confirmations.confirm_link,
+        name="confirm-link",
+    ),
 ]

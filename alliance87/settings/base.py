@@ -170,6 +170,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partners.erase_messages",
         "schedule": crontab(hour=3, minute=20),
     },
+    "ask-partners-to-confirm": {
+        "task": "partners.ask_to_confirm",
+        "schedule": crontab(hour=4, minute=0),
+    },
+    "ask-countries-to-confirm": {
+        "task": "pathfinders.ask_to_confirm",
+        "schedule": crontab(hour=4, minute=10),
+    },
 }
 
 # -- People --------------------------------------------------------------------

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance87.core import constraints
 from alliance87.core.enums import DatePrecision
+from alliance87.core.freshness import ConfirmedQuerySet
 from alliance87.core.models import (
+    ConfirmedModel,
     Country,
     Document,
     SourcedModel,
@@ -29,7 +31,7 @@ def stage_rank():
     return Case(*[When(kind=kind, then=rank) for rank, kind in steps])
 
 
-class PathfinderCountryQuerySet(VisibleQuerySet):
+class PathfinderCountryQuerySet(ConfirmedQuerySet, VisibleQuerySet):
     def group_rule(self, user):
         """A country kept to its own people is read by its focal institution."""
         mine = Representative.objects.of(user).values("partner")
@@ -79,7 +81,7 @@ class PathfinderCountryQuerySet(VisibleQuerySet):
         return rows.prefetch_related(partners, "stage_events")
 
 
-class PathfinderCountry(TimestampedModel, VisibleModel, SourcedModel):
+class PathfinderCountry(TimestampedModel, VisibleModel, SourcedModel, ConfirmedModel):
     """A country that has committed to going further and faster to reach Target 8.7."""
 
     country = models.OneToOneField(
@@ -110,6 +112,8 @@ class PathfinderCountry(TimestampedModel, VisibleModel, SourcedModel):
         blank=True,
         help_text=_("When the country last said that this record is right."),
     )
+
+    history_excludes = ["confirmation_asked_on"]
 
     objects = PathfinderCountryQuerySet.as_manager()
 

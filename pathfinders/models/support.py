@@ -11,6 +11,7 @@ from alliance87.core.models import TimestampedModel, VisibleModel
 from alliance87.core.visibility import VisibleQuerySet, is_signed_in, reads_everything
 from partners.models import Partner, Representative
 from pathfinders.enums import SupportKind, SupportOfferState, SupportRequestState
+from pathfinders.models.country import PathfinderCountry
 from pathfinders.models.roadmap import Commitment
 
 COUNTRY = "commitment__priority_area__roadmap__pathfinder"
@@ -22,6 +23,14 @@ class SupportRequestQuerySet(VisibleQuerySet):
 
     def not_withdrawn(self):
         return self.exclude(state=SupportRequestState.WITHDRAWN)
+
+    def editable_by(self, user):
+        """Who keeps the country keeps what it asks for.
+
+        Asked of the country itself: from level to level the database would plan for long.
+        """
+        kept = PathfinderCountry.objects.editable_by(user)
+        return self.visible_to(user).filter(**{f"{COUNTRY}__in": kept})
 
     def offerable_by(self, user):
         """The open requests for which ``user`` may offer something, for some partner.
@@ -149,11 +158,15 @@ class SupportOfferQuerySet(VisibleQuerySet):
         if not is_signed_in(user):
             return Q(pk__in=[])
         mine = Representative.objects.of(user).values("partner")
-        kept = SupportRequest.objects.editable_by(user)
-        return Q(partner__in=mine) | Q(request__in=kept)
+        kept = PathfinderCountry.objects.editable_by(user)
+        return Q(partner__in=mine) | Q(**{f"request__{COUNTRY}__in": kept})
 
     def open(self):
         return self.filter(state=SupportOfferState.OFFERED)
+
+    def standing(self):
+        """Those that wait for an answer or were accepted."""
+        return self.filter(state__in=SupportOfferState.standing())
 
     def accepted(self):
         return self.filter(state=SupportOfferState.ACCEPTED)
@@ -165,28 +178,19 @@ class SupportOfferQuerySet(VisibleQuerySet):
 
     def decidable_by(self, user):
         """The open offers ``user`` may accept or decline: none of their own partner."""
-        kept = SupportRequest.objects.editable_by(user)
+        kept = PathfinderCountry.objects.editable_by(user)
         own = Representative.objects.of(user).values("partner")
-        rows = self.visible_to(user).open().filter(request__in=kept)
+        rows = self.visible_to(user).open()
+        rows = rows.filter(**{f"request__{COUNTRY}__in": kept})
         return rows.exclude(partner__in=own)
 
     def for_reader(self, user):
-        """With ``said`` and ``answer``: text and reason, empty for all but both sides."""
+        """Each knows whether the reader is told its words: see ``said`` and ``answer``."""
         rows = super().for_reader(user).select_related("partner")
-        party = self.party_rule(user)
-        told = {"said": "text", "answer": "reason"}
-        return rows.annotate(
-            **{
-                name: Case(
-                    When(party, then=F(field)),
-                    default=Value(""),
-                    output_field=models.TextField(),
-                )
-                if party
-                else F(field)
-                for name, field in told.items()
-            }
-        ).defer("text", "reason")
+        if reads_everything(user):
+            return rows.annotate(is_told=Value(True))
+        told = Case(When(self.party_rule(user), then=Value(True)), default=Value(False))
+        return rows.annotate(is_told=told)
 
 
 class SupportOffer(TimestampedModel):
@@ -283,3 +287,13 @@ class SupportOffer(TimestampedModel):
     @property
     def is_open(self):
         return self.state == SupportOfferState.OFFERED
+
+    @property
+    def said(self):
+        """The text, for a row that ``for_reader()`` gave to one of its two sides."""
+        return self.text if self.is_told else ""
+
+    @property
+    def answer(self):
+        """The answer, for the same."""
+        return self.reason if self.is_told else ""

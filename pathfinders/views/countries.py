@@ -20,6 +20,7 @@ from alliance87.core.listing import (
 from alliance87.core.models import Document, Theme
 from alliance87.core.tabular import Column, csv_response
 from alliance87.core.texts import format_on, translated_text
+from alliance87.core.visibility import reads_everything
 from alliance87.core.worldmap import DISCLAIMER
 from partners.models import Partner
 from pathfinders.enums import AssessorKind, StageKind
@@ -162,12 +163,13 @@ def pathfinder_detail(request, slug):
     roadmaps = [plan(roadmap, today) for roadmap in roadmaps_of(pathfinder, user)]
     next_steps = list(pathfinder.next_steps.for_reader(user))
     lessons = list(pathfinder.lessons_learnt.for_reader(user))
+    keepers = PathfinderCountry.objects.editable_by(user)
+    may_keep = keepers.filter(pk=pathfinder.pk).exists()
     facts = [pathfinder, *events, *(plan["roadmap"] for plan in roadmaps)]
     context = {
         "pathfinder": pathfinder,
-        "may_keep": PathfinderCountry.objects.editable_by(user)
-        .filter(pk=pathfinder.pk)
-        .exists(),
+        "may_keep": may_keep,
+        "may_confirm": may_keep and not reads_everything(user),
         "country": country,
         "breadcrumb": [(reverse("pathfinders:list"), _("Pathfinder countries"))],
         "stops": stops(events, on=today),

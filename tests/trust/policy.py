@@ -184,6 +184,15 @@ PAGES = [
         who=lambda me, row: row.pk in me.partners,
     ),
     Line(
+        "partners:confirm",
+        "those who speak for the partner",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Partner",
+        who=lambda me, row: row.pk in me.partners,
+    ),
+    Line(
         "record-changes",
         "the record's tier",
         of="Partner",
@@ -192,6 +201,22 @@ PAGES = [
     ),
     Line("pathfinders:list", "everyone, each with what they may read", **ANY),
     Line("pathfinders:detail", "the country's tier", of="PathfinderCountry", **ANY),
+    Line(
+        "pathfinders:confirm",
+        "those who speak for the country's focal institution",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="PathfinderCountry",
+        who=lambda me, row: row.focal_partner_id in me.partners,
+    ),
+    Line(
+        "partners:confirm-link pathfinders:confirm-link",
+        "whoever has the signed link, which this is not",
+        read="410",
+        post="410",
+        args={"slug": MISSING["slug"], "token": "no-such-link"},
+    ),
     Line("pathfinders:support", "everyone, each with what they may read"),
     Line("pathfinders:support-feed", "what is public, whoever asks"),
     Line(
