@@ -103,11 +103,11 @@ def end_request(row, state):
 @transaction.atomic
 def offer_support(*, request, partner, by, text):
     """Offer something for an open request, in the name of ``partner``."""
-    if not offering_partners(by).filter(pk=partner.pk).exists():
-        raise PermissionDenied
     if not SupportRequest.objects.visible_to(by).filter(pk=request.pk).exists():
         raise PermissionDenied
     row = locked_request(request)
+    if not offering_partners(by, row).filter(pk=partner.pk).exists():
+        raise PermissionDenied
     if not row.is_open:
         raise ValidationError(_("This request is matched: it takes no more offers."))
     offer = SupportOffer(request=row, partner=partner, offered_by=by, text=text)

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Case, F, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -35,11 +35,16 @@ class SupportRequestQuerySet(VisibleQuerySet):
     def offerable_by(self, user):
         """The open requests for which ``user`` may offer something, for some partner.
 
-        Which partners those may be is ``offering_partners``.
+        Which partners those are for one request is ``offering_partners``.
         """
-        if not is_signed_in(user) or not offering_partners(user).exists():
+        if not is_signed_in(user):
             return self.none()
-        return self.visible_to(user).open()
+        focal = f"{COUNTRY}__focal_partner"
+        others = partners_to_offer(user).exclude(pk=OuterRef(focal))
+        rule = Exists(others) | Q(
+            Exists(partners_to_offer(user)), **{f"{focal}__isnull": True}
+        )
+        return self.visible_to(user).open().filter(rule)
 
     def for_reader(self, user):
         """With the partners that were matched, as ``matches``: offers without texts."""
@@ -50,13 +55,19 @@ class SupportRequestQuerySet(VisibleQuerySet):
         )
 
 
-def offering_partners(user):
-    """The partners for which ``user`` may offer support.
+def partners_to_offer(user):
+    """The partners for which ``user`` may offer support at all.
 
     Those they speak for that members may read of: an offer tells the country who makes it.
     """
     partners = Partner.objects.visible_to(user).listed().proposable_by(user)
     return partners.filter(visibility__in=[Visibility.PUBLIC, Visibility.PARTNERS])
+
+
+def offering_partners(user, request):
+    """Those for which they may offer it for ``request``: not the country's own."""
+    partners = partners_to_offer(user)
+    return partners.exclude(pk=request.pathfinder.focal_partner_id)
 
 
 class SupportRequest(TimestampedModel, VisibleModel):

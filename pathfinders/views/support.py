@@ -239,7 +239,7 @@ def support_request(request, pk):
         todo, _colon, key = request.POST.get("do", "").partition(":")
         try:
             if todo == "offer":
-                form = offer_form(user, request.POST)
+                form = offer_form(user, row, request.POST)
                 done = make_offer(request, row, form)
             elif todo in ("accept", "decline"):
                 done = answer_offer(request, row, todo, key, answer)
@@ -270,14 +270,14 @@ def support_request(request, pk):
             for offer in offers
         ],
         "may_keep": may_keep,
-        "form": (form or offer_form(user)) if may_offer else None,
+        "form": (form or offer_form(user, row)) if may_offer else None,
         "sign_in_url": f"{reverse('account_login')}?next={request.path}",
     }
     return render(request, "pathfinders/support_request.html", context)
 
 
-def offer_form(user, data=None):
-    return OfferForm(data, partners=offering_partners(user))
+def offer_form(user, row, data=None):
+    return OfferForm(data, partners=offering_partners(user, row))
 
 
 def make_offer(request, row, form):

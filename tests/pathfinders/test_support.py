@@ -11,7 +11,7 @@ from partners.enums import RepresentativeRole
 from pathfinders.actions import support as actions
 from pathfinders.enums import SupportOfferState, SupportRequestState
 from pathfinders.models import SupportOffer, SupportRequest
-from pathfinders.models.support import offering_partners
+from pathfinders.models.support import partners_to_offer
 from tests.factories.partners import PartnerFactory, RepresentativeFactory
 from tests.factories.pathfinders import (
     CommitmentFactory,
@@ -288,7 +288,15 @@ def test_focal_points_of_listed_partners_offer(asked, traits, offers):
     rows = SupportRequest.objects.offerable_by(person.user)
 
     assert list(rows) == ([asked] if offers else [])
-    assert offering_partners(person.user).exists() == offers
+    assert partners_to_offer(person.user).exists() == offers
+
+
+def test_a_country_s_own_institution_offers_it_nothing(asked, keeper):
+    elsewhere = SupportRequestFactory()
+    assert list(SupportRequest.objects.offerable_by(keeper)) == [elsewhere]
+
+    with pytest.raises(PermissionDenied):
+        offer(asked, keeper)
 
 
 def test_a_partner_has_one_offer_for_a_request(asked, speaker):

@@ -137,7 +137,7 @@ def test_an_empty_list_says_who_can_ask(client):
 
 # -- The feed --------------------------------------------------------------------
 def entries(client, address=FEED):
-    feed = ElementTree.fromstring(client.get(address).content)  # noqa: S314, our own
+    feed = ElementTree.fromstring(client.get(address).content)
     return [
         (entry.findtext(f"{ATOM}title"), entry.findtext(f"{ATOM}id"))
         for entry in feed.findall(f"{ATOM}entry")
@@ -241,7 +241,9 @@ def test_a_change_that_crosses_another_shows_both(asked, keeper):
 def test_country_page_shows_what_is_asked_for_and_offers_keepers_to_ask(
     client, asked, keeper
 ):
-    SupportRequestFactory(commitment=asked.commitment, title="Withdrawn", withdrawn=True)
+    SupportRequestFactory(
+        commitment=asked.commitment, title="Withdrawn", withdrawn=True
+    )
     page = asked.pathfinder.get_absolute_url()
     ask = f"{LIST}ask/{asked.commitment.pk}/"
 
@@ -371,9 +373,7 @@ def test_a_partner_withdraws_its_offer(asked, speaker):
         ("close", SupportRequestState.CLOSED),
     ],
 )
-def test_keepers_end_the_request_and_others_cannot(
-    asked, keeper, speaker, todo, state
-):
+def test_keepers_end_the_request_and_others_cannot(asked, keeper, speaker, todo, state):
     address = asked.get_absolute_url()
     assert signed_in(speaker).post(address, {"do": todo}).status_code == 404
 
