@@ -28,6 +28,8 @@ ENDPOINTS = {
     "next-steps": pathfinders.NextStepViewSet,
     "lessons-learnt": pathfinders.LessonLearntViewSet,
     "progress-reports": pathfinders.ProgressReportViewSet,
+    "support-requests": pathfinders.SupportRequestViewSet,
+    "support-offers": pathfinders.SupportOfferViewSet,
     "instruments": pathfinders.InstrumentViewSet,
     "ratifications": pathfinders.RatificationViewSet,
     "indicators": pathfinders.IndicatorViewSet,

@@ -14,3 +14,9 @@ def clean_applications() -> None:
 def erase_messages() -> None:
     """Delete, once a day, the texts of messages whose time is over."""
     actions.erase_messages(now=timezone.now())
+
+
+@shared_task(name="partners.ask_to_confirm")
+def ask_to_confirm() -> None:
+    """Ask, once a day, about the partners that nobody confirmed for long."""
+    actions.ask_due_partners(on=timezone.localdate())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import applications, directory, messages, profile
+from partners.views import applications, confirmations, directory, messages, profile
 
 app_name = "partners"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("messages/<uuid:pk>/", messages.thread, name="message"),
     path("<slug:slug>/", directory.partner_detail, name="detail"),
     path("<slug:slug>/contact/", messages.contact, name="contact"),
+    path("<slug:slug>/confirm/", confirmations.confirm, name="confirm"),
+    path(
+        "<slug:slug>/confirm/<str:token>/",
+        confirmations.confirm_link,
+        name="confirm-link",
+    ),
     path("<slug:slug>/propose/", profile.propose, name="propose"),
     path("<slug:slug>/my-listing/", profile.my_listing, name="my-listing"),
 ]

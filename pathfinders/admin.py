@@ -6,12 +6,15 @@ from alliance87.core.admin import (
     PUBLICATION_FIELDS,
     RECORD_FIELDS,
     SOURCE_FIELDS,
+    AsksToConfirm,
+    FreshnessFilter,
     PlainModelAdmin,
     PortalModelAdmin,
     PortalStackedInline,
     in_languages,
 )
 from alliance87.core.search import tri
+from pathfinders.actions.confirmations import ask_country
 from pathfinders.models import (
     Assessment,
     Commitment,
@@ -27,7 +30,10 @@ from pathfinders.models import (
     Ratification,
     Roadmap,
     StageEvent,
+    SupportOffer,
+    SupportRequest,
 )
+from pathfinders.models.support import COUNTRY
 
 
 class StageEventInline(PortalStackedInline):
@@ -85,7 +91,7 @@ class NextStepInline(PortalStackedInline):
 
 
 @admin.register(PathfinderCountry)
-class PathfinderCountryAdmin(PortalModelAdmin):
+class PathfinderCountryAdmin(AsksToConfirm, PortalModelAdmin):
     autocomplete_fields = ["country", "focal_partner", "documents", "source"]
     child_lists = ["roadmaps", "progress_reports", "lessons_learnt"]
     count_columns = ["roadmaps", "next_steps"]
@@ -101,9 +107,12 @@ class PathfinderCountryAdmin(PortalModelAdmin):
     ]
     inlines = [StageEventInline, CoordinationBodyInline, NextStepInline]
     list_display = ["country", "focal_institution", "confirmed_on", "visibility"]
-    list_filter = ["visibility", "country__ilo_region"]
+    list_filter = ["visibility", FreshnessFilter, "country__ilo_region"]
     list_select_related = ["country"]
     search_fields = [*tri("country__name", "focal_institution"), "slug"]
+
+    def ask(self, record, *, on):
+        return ask_country(pathfinder=record, on=on, only_due=False)
 
 
 @admin.register(CoordinationBody)
@@ -516,3 +525,73 @@ class IndicatorValueAdmin(PortalModelAdmin):
     list_select_related = ["indicator", "country", "source"]
     parent = "indicator"
     search_fields = [*tri("indicator__name", "country__name"), "indicator__code"]
+
+
+@admin.register(SupportRequest)
+class SupportRequestAdmin(PortalModelAdmin):
+    """What is asked for; how far it has come is decided on the request's own page."""
+
+    autocomplete_fields = ["commitment", "asked_by"]
+    child_lists = ["offers"]
+    date_hierarchy = "created_at"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "commitment",
+                    in_languages("title"),
+                    in_languages("text"),
+                    ("kind", "needed_by"),
+                ]
+            },
+        ),
+        (_("State"), {"fields": [("state", "closed_at"), "asked_by"]}),
+        PUBLICATION_FIELDS,
+    ]
+    is_restorable = False
+    list_display = ["title", "commitment", "kind", "state", "needed_by", "visibility"]
+    list_filter = ["state", "kind", "visibility"]
+    list_select_related = ["commitment", "asked_by"]
+    parent = "commitment"
+    readonly_fields = [
+        *("state", "closed_at", "asked_by"),
+        *PortalModelAdmin.readonly_fields,
+    ]
+    search_fields = [*tri("title", "commitment__title", f"{COUNTRY}__country__name")]
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.asked_by = request.user
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(SupportOffer)
+class SupportOfferAdmin(PlainModelAdmin):
+    """Made and answered on the request's own page; looked at here."""
+
+    autocomplete_fields = ["request", "partner", "offered_by", "decided_by"]
+    date_hierarchy = "created_at"
+    fields = [
+        *("request", "partner", "text", "state", "offered_by"),
+        *("reason", "decided_by", "decided_at"),
+        ("created_at", "updated_at"),
+    ]
+    is_restorable = False
+    list_display = ["partner", "request", "state", "created_at", "decided_at"]
+    list_filter = ["state"]
+    list_select_related = ["partner", "request", "offered_by", "decided_by"]
+    parent = "request"
+    search_fields = [*tri("partner__name", "request__title"), "partner__acronym"]
+
+    def get_actions(self, request):
+        return {}
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -5,6 +5,7 @@ facts that many records point at are asked for once, for all of them together.
 """
 
 import datetime
+import uuid
 from collections import Counter, defaultdict
 from operator import attrgetter
 from types import SimpleNamespace
@@ -26,6 +27,8 @@ from pathfinders.models import (
     Instrument,
     PathfinderCountry,
     PriorityArea,
+    SupportOffer,
+    SupportRequest,
 )
 from pathfinders.progress import count_statuses, is_overdue, timeline, voices
 
@@ -162,7 +165,8 @@ def read_plans(pathfinder, user):
         .annotate(
             supporter_ids=ArraySubquery(
                 supporters.filter(commitment=OuterRef("pk")).values("partner")
-            )
+            ),
+            support=support_asked(user),
         )
     )
     by_roadmap, by_area = defaultdict(list), defaultdict(list)
@@ -183,6 +187,37 @@ def read_plans(pathfinder, user):
         }
         for roadmap in roadmaps
     ]
+
+
+def support_asked(user):
+    """What is asked for a commitment and by whom it is given, read with the commitment."""
+    given = SupportOffer.objects.visible_to(user).accepted()
+    given = given.filter(request=OuterRef("pk")).order_by("decided_at")
+    rows = SupportRequest.objects.visible_to(user).not_withdrawn()
+    columns = ["id", "title_en", "title_fr", "title_es", "state", "needed_by"]
+    return ArraySubquery(
+        rows.filter(commitment=OuterRef("pk"))
+        .order_by("-created_at")
+        .annotate(partner_ids=ArraySubquery(given.values("partner")))
+        .annotate(
+            fact=JSONObject(
+                partner_ids="partner_ids", **{name: name for name in columns}
+            )
+        )
+        .values("fact")
+    )
+
+
+def read_request(fact, partners):
+    """A request for support, from the JSON it is read as, with its matches."""
+    fact = dict(fact)
+    keys = map(uuid.UUID, fact.pop("partner_ids"))
+    day = fact.pop("needed_by")
+    row = SupportRequest(needed_by=day and datetime.date.fromisoformat(day), **fact)
+    row.matches = [
+        SimpleNamespace(partner=partners[key]) for key in keys if key in partners
+    ]
+    return row
 
 
 def read_assessments(plans, user):
@@ -212,6 +247,12 @@ def partners_of(pathfinder, plans, assessments, user):
     keys = {pathfinder.focal_partner_id}
     keys |= {commitment.lead_partner_id for commitment in commitments}
     keys |= {key for commitment in commitments for key in commitment.supporter_ids}
+    keys |= {
+        uuid.UUID(key)
+        for commitment in commitments
+        for fact in commitment.support
+        for key in fact["partner_ids"]
+    }
     keys |= {each.assessor_id for found in assessments.values() for each in found}
     keys.discard(None)
     rows = Partner.objects.visible_to(user).listed()
@@ -302,6 +343,7 @@ def judged(commitment, assessments, partners, documents, *, on):
             filter(None, map(partners.get, commitment.supporter_ids)),
             key=attrgetter("name"),
         ),
+        "support": [read_request(fact, partners) for fact in commitment.support],
         "overdue": status not in {"completed", "dropped"}
         and is_overdue(commitment.due_on, commitment.due_precision, on=on),
     }

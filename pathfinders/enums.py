@@ -57,3 +57,45 @@ class ProgressReportStatus(models.TextChoices):
     SENT_BACK = "sent_back", _("sent back")
     ACCEPTED = "accepted", _("accepted")
     PUBLISHED = "published", _("published")
+
+
+class SupportKind(models.TextChoices):
+    """What a country may ask for."""
+
+    FUNDING = "funding", _("funding")
+    TECHNICAL_ADVICE = "technical_advice", _("technical advice")
+    TRAINING = "training", _("training")
+    DATA_AND_RESEARCH = "data_and_research", _("data and research")
+    OTHER = "other", _("other")
+
+
+class SupportRequestState(models.TextChoices):
+    """How far a request for support has come. Matched is open to no further offer."""
+
+    OPEN = "open", _("open")
+    MATCHED = "matched", _("matched")
+    CLOSED = "closed", _("closed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+    @classmethod
+    def current(cls):
+        return [cls.OPEN, cls.MATCHED]
+
+    @classmethod
+    def over(cls):
+        return [cls.CLOSED, cls.WITHDRAWN]
+
+
+class SupportOfferState(models.TextChoices):
+    """What became of an offer. It lapses when its request is over."""
+
+    OFFERED = "offered", _("offered")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    LAPSED = "lapsed", _("lapsed")
+
+    @classmethod
+    def standing(cls):
+        """Those beside which the partner makes no other one."""
+        return [cls.OFFERED, cls.ACCEPTED]

@@ -20,6 +20,9 @@ from pathfinders.enums import (
     ProgressReportStatus,
     RoadmapStatus,
     StageKind,
+    SupportKind,
+    SupportOfferState,
+    SupportRequestState,
 )
 from pathfinders.models import (
     Assessment,
@@ -36,7 +39,10 @@ from pathfinders.models import (
     Ratification,
     Roadmap,
     StageEvent,
+    SupportOffer,
+    SupportRequest,
 )
+from pathfinders.models.support import COUNTRY
 
 
 class PathfinderCountryFilterSet(django_filters.FilterSet):
@@ -195,3 +201,38 @@ class IndicatorValueFilterSet(django_filters.FilterSet):
     class Meta:
         model = IndicatorValue
         fields = ["indicator", "country", "year"]
+
+
+class SupportRequestFilterSet(django_filters.FilterSet):
+    """On the page of open requests, ``state`` can only narrow to those."""
+
+    country = CountryFilter(f"{COUNTRY}__country")
+    theme = ThemeFilter("commitment__priority_area__themes")
+    kind = ChoicesFilter(choices=SupportKind, label=_("Kind of support"))
+    state = ChoicesFilter(choices=SupportRequestState, label=_("State"))
+    commitment = by_id("commitment", Commitment, _("Commitment"))
+    year = YearFilter("needed_by", label=_("Needed in"))
+    needed_before = OnFilter("needed_by", "lt", label=_("Needed before"))
+
+    class Meta:
+        model = SupportRequest
+        fields = [
+            "country",
+            "theme",
+            "kind",
+            "state",
+            "commitment",
+            "year",
+            "needed_before",
+        ]
+
+
+class SupportOfferFilterSet(django_filters.FilterSet):
+    country = CountryFilter(f"request__{COUNTRY}__country")
+    request = by_id("request", SupportRequest, _("Request for support"))
+    partner = RecordsFilter(model=Partner, label=_("Partner"))
+    state = ChoicesFilter(choices=SupportOfferState, label=_("State"))
+
+    class Meta:
+        model = SupportOffer
+        fields = ["country", "request", "partner", "state"]

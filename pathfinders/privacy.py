@@ -1,8 +1,31 @@
-"""Pathfinder countries hold no personal data: they speak of institutions."""
+"""Pathfinder countries speak of institutions; of people, only who asked and offered."""
 
-from alliance87.core.privacy import Personal
+from django.utils.translation import gettext_lazy as _
 
-PERSONAL: list[Personal] = []
+from partners.privacy import part_of
+
+AS_LONG = _("As long as the record.")
+
+PERSONAL = [
+    part_of(
+        "pathfinders.SupportRequest",
+        "asked_by",
+        _("To tell the person what is offered."),
+        AS_LONG,
+    ),
+    part_of(
+        "pathfinders.SupportOffer",
+        "offered_by",
+        _("To know who spoke for the partner, and that nobody decides on their own."),
+        AS_LONG,
+    ),
+    part_of(
+        "pathfinders.SupportOffer",
+        "decided_by",
+        _("To know who decided."),
+        AS_LONG,
+    ),
+]
 
 NOT_PERSONAL = {
     "pathfinders.PathfinderCountry": ["summary", "focal_institution"],
@@ -21,4 +44,6 @@ NOT_PERSONAL = {
         *("lead_institution", "budget_currency"),
     ],
     "pathfinders.Assessment": ["narrative"],
+    "pathfinders.SupportRequest": ["title", "text"],
+    "pathfinders.SupportOffer": ["text", "reason"],
 }

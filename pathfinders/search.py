@@ -4,11 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.search import SearchIndex, tri
 from pathfinders.models import Commitment, PathfinderCountry
+from pathfinders.models.support import COUNTRY
 
 PATHFINDER_WEIGHTS = {
     "A": tri("country__name"),
     "B": tri("focal_institution"),
     "C": tri("summary"),
+}
+SUPPORT_WEIGHTS = {
+    "A": tri("title"),
+    "B": tri(f"{COUNTRY}__country__name", "commitment__title"),
+    "C": tri("text"),
 }
 
 INDEXES = [

@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from alliance87.core.enums import IloRegion
@@ -25,6 +26,8 @@ from pathfinders.models import (
     Ratification,
     Roadmap,
     StageEvent,
+    SupportOffer,
+    SupportRequest,
 )
 
 
@@ -353,5 +356,69 @@ class IndicatorValueSerializer(PortalSerializer):
             "disaggregation",
             "value",
             "source",
+            "updated_at",
+        ]
+
+
+class MatchedPartnerSerializer(PortalSerializer):
+    """A partner whose offer was accepted, inside the request."""
+
+    partner = slug_of()
+
+    class Meta:
+        model = SupportOffer
+        fields = ["partner", "decided_at"]
+
+
+class SupportRequestSerializer(PortalSerializer):
+    pathfinder_country = slug_of(source="commitment.priority_area.roadmap.pathfinder")
+    country = country_code(source="commitment.priority_area.roadmap.pathfinder.country")
+    commitment = id_of()
+    matches = MatchedPartnerSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = SupportRequest
+        fields = [
+            "id",
+            "pathfinder_country",
+            "country",
+            "commitment",
+            "title",
+            "text",
+            "kind",
+            "state",
+            "needed_by",
+            "matches",
+            "visibility",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class SupportOfferSerializer(PortalSerializer):
+    pathfinder_country = slug_of(
+        source="request.commitment.priority_area.roadmap.pathfinder"
+    )
+    request = id_of()
+    partner = slug_of()
+    text = serializers.CharField(
+        source="said", read_only=True, help_text=_("Empty for all but the two sides.")
+    )
+    reason = serializers.CharField(
+        source="answer", read_only=True, help_text=_("Empty for all but the two sides.")
+    )
+
+    class Meta:
+        model = SupportOffer
+        fields = [
+            "id",
+            "pathfinder_country",
+            "request",
+            "partner",
+            "text",
+            "state",
+            "reason",
+            "decided_at",
+            "created_at",
             "updated_at",
         ]

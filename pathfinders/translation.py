@@ -17,6 +17,7 @@ from pathfinders.models import (
     ProgressReport,
     Roadmap,
     StageEvent,
+    SupportRequest,
 )
 
 
@@ -83,6 +84,11 @@ class IndicatorTranslation(TranslationOptions):
 @register(IndicatorValue)
 class IndicatorValueTranslation(TranslationOptions):
     fields = ["disaggregation"]
+
+
+@register(SupportRequest)
+class SupportRequestTranslation(TranslationOptions):
+    fields = ["title", "text"]
 
 
 keep_history("pathfinders")

@@ -17,6 +17,8 @@ from pathfinders.filtersets import (
     RatificationFilterSet,
     RoadmapFilterSet,
     StageEventFilterSet,
+    SupportOfferFilterSet,
+    SupportRequestFilterSet,
 )
 from pathfinders.models import (
     Assessment,
@@ -33,8 +35,11 @@ from pathfinders.models import (
     Ratification,
     Roadmap,
     StageEvent,
+    SupportOffer,
+    SupportRequest,
 )
-from pathfinders.search import PATHFINDER_WEIGHTS
+from pathfinders.models.support import COUNTRY
+from pathfinders.search import PATHFINDER_WEIGHTS, SUPPORT_WEIGHTS
 from pathfinders.serializers import (
     AssessmentSerializer,
     CommitmentSerializer,
@@ -50,6 +55,8 @@ from pathfinders.serializers import (
     RatificationSerializer,
     RoadmapSerializer,
     StageEventSerializer,
+    SupportOfferSerializer,
+    SupportRequestSerializer,
 )
 
 
@@ -217,3 +224,25 @@ class IndicatorValueViewSet(PortalViewSet):
     serializer_class = IndicatorValueSerializer
     filterset_class = IndicatorValueFilterSet
     ordering_fields = ["year", "value", "updated_at"]
+
+
+class SupportRequestViewSet(PortalViewSet):
+    """What pathfinder countries ask partners for, to fulfil their commitments."""
+
+    queryset = SupportRequest.objects.all()
+    serializer_class = SupportRequestSerializer
+    filterset_class = SupportRequestFilterSet
+    search_weights = SUPPORT_WEIGHTS
+    ordering_fields = ["title", "needed_by", "created_at", "updated_at"]
+
+
+class SupportOfferViewSet(PortalViewSet):
+    """What partners offered. Accepted offers are read by whoever may read the request
+    and the partner, others by the two sides alone.
+    """
+
+    queryset = SupportOffer.objects.all()
+    serializer_class = SupportOfferSerializer
+    filterset_class = SupportOfferFilterSet
+    ordering_fields = ["decided_at", "created_at", "updated_at"]
+    joined = [f"request__{COUNTRY}"]

@@ -110,6 +110,12 @@ def assessment_with_reply():
     return [judged, reply]
 
 
+def matched_request():
+    request = pathfinders.SupportRequestFactory(matched=True)
+    pathfinders.SupportOfferFactory(accepted=True, request=request)
+    return [request]
+
+
 def group_with_functions():
     group = groups.ActionGroupFactory(
         themes=[core.ThemeFactory()],
@@ -254,6 +260,18 @@ ENDPOINTS = [
         ),
         hidden(pathfinders.ProgressReportFactory, hidden=True),
         queries=3,  # … documents
+    ),
+    Endpoint(
+        "support-requests",
+        matched_request,
+        hidden(pathfinders.SupportRequestFactory, hidden=True),
+        queries=3,  # … matched partners
+    ),
+    Endpoint(
+        "support-offers",
+        just(pathfinders.SupportOfferFactory, accepted=True),
+        hidden(pathfinders.SupportOfferFactory),
+        queries=2,
     ),
     Endpoint(
         "instruments",

@@ -9,7 +9,7 @@ from tests.factories.briefings import BriefingPackFactory
 from tests.factories.core import DocumentFactory
 from tests.factories.events import EventFactory, MeetingReportFactory
 from tests.factories.partners import PartnerFactory
-from tests.factories.pathfinders import PathfinderCountryFactory
+from tests.factories.pathfinders import PathfinderCountryFactory, SupportRequestFactory
 
 
 def _names(resolver, space=""):
@@ -37,6 +37,7 @@ def record_addresses():
     records = [
         *(ActionGroupFactory(), WorkPlanFactory(), DocumentFactory(), EventFactory()),
         *(MeetingReportFactory(), PartnerFactory(), PathfinderCountryFactory()),
+        SupportRequestFactory(),
         BriefingPackFactory(published=True),
     ]
     found = [record.get_absolute_url() for record in records]

@@ -35,6 +35,7 @@ from tests.factories.partners import (
     ProfileChangeFactory,
     RepresentativeFactory,
 )
+from tests.factories.pathfinders import SupportOfferFactory, SupportRequestFactory
 
 numbers = itertools.count(1)
 # Where not every text will do.
@@ -88,6 +89,9 @@ def person_with_everything(name, *, event):
     ContactMessageFactory(reported=True, reported_by=user)
     ContactBlockFactory(blocked=user)
     ContactBlockFactory(blocked_by=user)
+    SupportRequestFactory(asked_by=user)
+    SupportOfferFactory(offered_by=user)
+    SupportOfferFactory(declined=True, decided_by=user)
     for record in (user, me):
         logged(record, by=user)
     return user

@@ -32,6 +32,7 @@ PERSONAL = {
     partners.ContactMessageFactory,
     partners.PartnerApplicationFactory,
     partners.ProfileChangeFactory,
+    pathfinders.SupportOfferFactory,  # until it is accepted
 }
 
 

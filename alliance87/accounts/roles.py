@@ -51,6 +51,11 @@ class FocalPoint(PartnerRole):
     may = [
         *PartnerRole.may,
         _("May propose changes to the partner’s own record; the Secretariat decides."),
+        _("Confirms that the partner’s record is right."),
+        _("Offers support that pathfinder countries ask for, and takes offers back."),
+        _(
+            "Asks for support, and decides on offers, for a country whose focal institution the partner is."
+        ),
     ]
 
 

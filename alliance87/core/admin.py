@@ -353,6 +353,57 @@ class PortalOptions(LockedRecord, WordSearch, PortalFields):
         self.message_user(request, message % len(queryset))
 
 
+class FreshnessFilter(admin.SimpleListFilter):
+    """Records by the light on their page: when they were last confirmed."""
+
+    title = _("freshness")
+    parameter_name = "freshness"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("fresh", _("confirmed within a year")),
+            ("ageing", _("over a year ago")),
+            ("stale", _("over two years ago")),
+            ("unknown", _("never confirmed")),
+        ]
+
+    def queryset(self, request, queryset):
+        if self.value() not in {state for state, _label in self.lookup_choices}:
+            return queryset
+        return queryset.of_freshness(self.value(), on=timezone.localdate())
+
+
+class AsksToConfirm:
+    """The admin of records whose own people are asked whether they are right.
+
+    A subclass names ``ask``, which writes to the people of one record, due or not, and
+    returns how many there are.
+    """
+
+    actions = [*PortalOptions.actions, "ask_to_confirm"]
+
+    def ask(self, record, *, on):
+        raise NotImplementedError
+
+    @admin.action(
+        description=_("Ask focal points to confirm now"), permissions=["change"]
+    )
+    def ask_to_confirm(self, request, queryset):
+        today = timezone.localdate()
+        asked = [self.ask(record, on=today) for record in queryset]
+        message = ngettext(
+            "%d person is asked by mail.", "%d people are asked by mail.", sum(asked)
+        )
+        self.message_user(request, message % sum(asked))
+        if nobody := asked.count(0):
+            message = ngettext(
+                "%d record has nobody who could confirm it.",
+                "%d records have nobody who could confirm them.",
+                nobody,
+            )
+            self.message_user(request, message % nobody, messages.WARNING)
+
+
 class PortalModelAdmin(PortalOptions, TranslationAdmin):
     """The admin of a model with content in three languages."""
 

@@ -103,6 +103,21 @@ class SourcedModel(models.Model):
         return self.locator if self.public_source else ""
 
 
+class ConfirmedModel(models.Model):
+    """A record whose own people say from time to time that it is right.
+
+    Its ``confirmed_on`` says when they did; its history has ``confirmation_asked_on`` in
+    ``history_excludes``, since being asked changes nothing of the record.
+    """
+
+    confirmation_asked_on = models.DateField(
+        _("last asked to confirm on"), null=True, blank=True, editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+
 class TargetedModel(models.Model):
     """A number to reach, with its unit, where the source gives one."""
 

@@ -170,6 +170,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partners.erase_messages",
         "schedule": crontab(hour=3, minute=20),
     },
+    "ask-partners-to-confirm": {
+        "task": "partners.ask_to_confirm",
+        "schedule": crontab(hour=4, minute=0),
+    },
+    "ask-countries-to-confirm": {
+        "task": "pathfinders.ask_to_confirm",
+        "schedule": crontab(hour=4, minute=10),
+    },
 }
 
 # -- People --------------------------------------------------------------------
@@ -344,6 +352,9 @@ SPECTACULAR_SETTINGS = {
         "RoadmapStatus": "pathfinders.enums.RoadmapStatus",
         "SectionKind": "events.enums.SectionKind",
         "StageKind": "pathfinders.enums.StageKind",
+        "SupportKind": "pathfinders.enums.SupportKind",
+        "SupportOfferState": "pathfinders.enums.SupportOfferState",
+        "SupportRequestState": "pathfinders.enums.SupportRequestState",
         "ThemeKind": "alliance87.core.enums.ThemeKind",
         "WorkPlanStatus": "action_groups.enums.WorkPlanStatus",
         # The same words for commitments of countries and outputs of action groups.

@@ -7,6 +7,8 @@ from alliance87.core.admin import (
     PUBLICATION_FIELDS,
     RECORD_FIELDS,
     SOURCE_FIELDS,
+    AsksToConfirm,
+    FreshnessFilter,
     PlainModelAdmin,
     PlainStackedInline,
     PlainTabularInline,
@@ -14,7 +16,7 @@ from alliance87.core.admin import (
     in_languages,
 )
 from alliance87.core.search import tri
-from partners.actions import invite_representative
+from partners.actions import ask_partner, invite_representative
 from partners.forms import RepresentativeForm
 from partners.models import Partner, PartnerEvent, Representative, Seat
 
@@ -43,7 +45,7 @@ class RepresentativeInline(PlainStackedInline):
 
 
 @admin.register(Partner)
-class PartnerAdmin(InvitesPeople, PortalModelAdmin):
+class PartnerAdmin(AsksToConfirm, InvitesPeople, PortalModelAdmin):
     invitation_form = RepresentativeForm
     invitation_title = _("Invite a representative")
     autocomplete_fields = [
@@ -93,10 +95,18 @@ class PartnerAdmin(InvitesPeople, PortalModelAdmin):
         "confirmed_on",
         "visibility",
     ]
-    list_filter = ["stakeholder_group", "visibility", "country__ilo_region"]
+    list_filter = [
+        "stakeholder_group",
+        "visibility",
+        FreshnessFilter,
+        "country__ilo_region",
+    ]
     list_select_related = ["country"]
     prepopulated_fields = {"slug": ["name_en"]}
     search_fields = ["acronym", *tri("name"), "slug", *tri("country__name")]
+
+    def ask(self, record, *, on):
+        return ask_partner(partner=record, on=on, only_due=False)
 
     def invite(self, record, *, by, **filled_in):
         return invite_representative(partner=record, by=by, **filled_in)

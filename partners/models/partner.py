@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance87.accounts.models import User
 from alliance87.core import constraints
+from alliance87.core.freshness import ConfirmedQuerySet
 from alliance87.core.models import (
+    ConfirmedModel,
     Country,
     Document,
     SourcedModel,
@@ -28,7 +30,7 @@ from partners.enums import (
 RESERVED_SLUGS = ["apply", "messages"]  # addresses beside those of the partners
 
 
-class PartnerQuerySet(VisibleQuerySet):
+class PartnerQuerySet(ConfirmedQuerySet, VisibleQuerySet):
     def group_rule(self, user):
         """A partner kept to its own people is read by its representatives."""
         return Q(pk__in=Representative.objects.of(user).values("partner"))
@@ -48,6 +50,10 @@ class PartnerQuerySet(VisibleQuerySet):
         theirs = Representative.objects.of(user).proposing()
         return self.filter(pk__in=theirs.values("partner"))
 
+    def confirmable_by(self, user):
+        """The partners of which ``user``, as one of their people, may say they are right."""
+        return self.visible_to(user).proposable_by(user)
+
     def for_reader(self, user):
         parents = Prefetch("parent", Partner.objects.visible_to(user).listed())
         rows = super().for_reader(user).listed().with_status()
@@ -55,7 +61,7 @@ class PartnerQuerySet(VisibleQuerySet):
         return rows.prefetch_related(parents, "countries_of_work", "themes")
 
 
-class Partner(TimestampedModel, VisibleModel, SourcedModel):
+class Partner(TimestampedModel, VisibleModel, SourcedModel, ConfirmedModel):
     """An organisation that belongs to the Alliance."""
 
     slug = models.SlugField(_("slug"), max_length=120)
@@ -115,7 +121,7 @@ class Partner(TimestampedModel, VisibleModel, SourcedModel):
     # What its latest dated event says, as a trigger of those keeps it.
     is_listed = models.BooleanField(_("listed"), default=True, editable=False)
 
-    history_excludes = ["is_listed"]
+    history_excludes = ["is_listed", "confirmation_asked_on"]
     private_fields = ["role_mailbox"]
 
     objects = PartnerQuerySet.as_manager()

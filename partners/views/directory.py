@@ -128,6 +128,9 @@ def partner_detail(request, slug):
         "seats": partner.seats.for_reader(user),
         "commitments_led": partner.commitments_led.for_reader(user),
         "commitments_supported": partner.commitments_supported.for_reader(user),
+        "offers": partner.support_offers.for_reader(user)
+        .standing()
+        .select_related("request"),
         "events": events_of(partner, user),
         "meetings": contributions_of(partner, user),
         "representatives": partner.representatives.for_reader(user),

@@ -20,6 +20,7 @@ from pathfinders.models.roadmap import (
     PriorityArea,
     Roadmap,
 )
+from pathfinders.models.support import SupportOffer, SupportRequest
 
 __all__ = [
     "Assessment",
@@ -36,4 +37,6 @@ __all__ = [
     "Ratification",
     "Roadmap",
     "StageEvent",
+    "SupportOffer",
+    "SupportRequest",
 ]

@@ -8,14 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance87.core import constraints
 from alliance87.core.enums import DatePrecision
+from alliance87.core.freshness import ConfirmedQuerySet
 from alliance87.core.models import (
+    ConfirmedModel,
     Country,
     Document,
     SourcedModel,
     TimestampedModel,
     VisibleModel,
 )
-from alliance87.core.visibility import VisibleQuerySet
+from alliance87.core.visibility import VisibleQuerySet, reads_everything
 from partners.models import Partner, Representative
 from pathfinders.enums import (
     ProgressReportStatus,
@@ -32,11 +34,22 @@ def stage_rank():
     return Case(*[When(kind=kind, then=rank) for rank, kind in steps])
 
 
-class PathfinderCountryQuerySet(VisibleQuerySet):
+class PathfinderCountryQuerySet(ConfirmedQuerySet, VisibleQuerySet):
     def group_rule(self, user):
         """A country kept to its own people is read by its focal institution."""
         mine = Representative.objects.of(user).values("partner")
         return Q(focal_partner__in=mine)
+
+    def editable_by(self, user):
+        """The focal institution's focal points and alternates keep its country."""
+        if reads_everything(user):
+            return self.all()
+        return self.confirmable_by(user)
+
+    def confirmable_by(self, user):
+        """The countries of which ``user``, as one of their people, may say they are right."""
+        theirs = Representative.objects.of(user).proposing()
+        return self.visible_to(user).filter(focal_partner__in=theirs.values("partner"))
 
     def with_stage(self, *, on):
         """Each with ``stage`` and ``stage_on``: where the country stood on the date.
@@ -71,7 +84,7 @@ class PathfinderCountryQuerySet(VisibleQuerySet):
         return rows.prefetch_related(partners, "stage_events")
 
 
-class PathfinderCountry(TimestampedModel, VisibleModel, SourcedModel):
+class PathfinderCountry(TimestampedModel, VisibleModel, SourcedModel, ConfirmedModel):
     """A country that has committed to going further and faster to reach Target 8.7."""
 
     country = models.OneToOneField(
@@ -102,6 +115,8 @@ class PathfinderCountry(TimestampedModel, VisibleModel, SourcedModel):
         blank=True,
         help_text=_("When the country last said that this record is right."),
     )
+
+    history_excludes = ["confirmation_asked_on"]
 
     objects = PathfinderCountryQuerySet.as_manager()
 

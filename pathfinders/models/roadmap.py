@@ -126,6 +126,14 @@ class PriorityArea(TimestampedModel, SourcedModel):
 
 
 class CommitmentQuerySet(VisibleQuerySet):
+    def editable_by(self, user):
+        """Who keeps the country keeps its commitments.
+
+        Asked of the country itself: from level to level the database would plan for long.
+        """
+        kept = PathfinderCountry.objects.editable_by(user)
+        return self.visible_to(user).filter(priority_area__roadmap__pathfinder__in=kept)
+
     def overdue(self, *, on, user=None):
         """Due before the date ``on`` and neither completed nor dropped by it."""
         done = [CommitmentStatus.COMPLETED, CommitmentStatus.DROPPED]

@@ -22,6 +22,7 @@ from alliance87.core.listing import (
 from alliance87.core.models import Theme
 from alliance87.core.tabular import Column, csv_response
 from alliance87.core.texts import format_on
+from alliance87.core.visibility import reads_everything
 from alliance87.core.worldmap import DISCLAIMER
 from pathfinders.content import country_content, readable_countries, said, stops
 from pathfinders.enums import StageKind
@@ -215,8 +216,12 @@ def pathfinder_detail(request, slug):
     pathfinder = get_object_or_404(readable_countries(user), slug=slug)
     if "since" in request.GET:
         return country_changes(request, pathfinder)
+    keepers = PathfinderCountry.objects.editable_by(user)
+    may_keep = keepers.filter(pk=pathfinder.pk).exists()
     context = {
         "pathfinder": pathfinder,
+        "may_keep": may_keep,
+        "may_confirm": may_keep and not reads_everything(user),
         "breadcrumb": [(reverse("pathfinders:list"), _("Pathfinder countries"))],
         **country_content(pathfinder, user=user, on=today),
     }

@@ -71,6 +71,9 @@ POLICY = {
     "pathfinders.ratification": (ALL, ALL),
     "pathfinders.roadmap": (ALL, ALL),
     "pathfinders.stageevent": (ALL, ALL),
+    # Made and answered on the pages.
+    "pathfinders.supportoffer": ({"view"}, {"view"}),
+    "pathfinders.supportrequest": (ALL, ALL),
 }
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label_lower)
 

@@ -130,6 +130,8 @@ CHANGELIST_QUERIES = {
     "pathfinders.ratification": 6,
     "pathfinders.roadmap": 3,
     "pathfinders.stageevent": 5,
+    "pathfinders.supportoffer": 5,
+    "pathfinders.supportrequest": 5,
 }
 # What the change form of a record with inlines asks, whatever the number of rows.
 CHANGE_FORM_QUERIES = {

@@ -110,7 +110,7 @@ class TestFreshness:
     @pytest.mark.parametrize(
         ("days", "state", "text"),
         [
-            (None, "unknown", "not yet confirmed"),
+            (None, "unknown", "never confirmed"),
             (0, "fresh", "confirmed today"),
             (1, "fresh", "confirmed 1 day ago"),
             (92, "fresh", "confirmed 3 months ago"),

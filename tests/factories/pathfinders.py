@@ -11,6 +11,9 @@ from pathfinders.enums import (
     ProgressReportStatus,
     RoadmapStatus,
     StageKind,
+    SupportKind,
+    SupportOfferState,
+    SupportRequestState,
 )
 from pathfinders.models import (
     Assessment,
@@ -27,7 +30,10 @@ from pathfinders.models import (
     Ratification,
     Roadmap,
     StageEvent,
+    SupportOffer,
+    SupportRequest,
 )
+from tests.factories.accounts import UserFactory
 from tests.factories.core import (
     CountryFactory,
     PortalFactory,
@@ -35,6 +41,7 @@ from tests.factories.core import (
     VisibleFactory,
     to_many,
 )
+from tests.factories.partners import PartnerFactory
 
 
 class PathfinderCountryFactory(VisibleFactory):
@@ -201,3 +208,51 @@ class IndicatorValueFactory(PortalFactory):
 
     class Meta:
         model = IndicatorValue
+
+
+class SupportRequestFactory(VisibleFactory):
+    """An open request, asked by somebody who keeps nothing."""
+
+    commitment = factory.SubFactory(CommitmentFactory)
+    title_en = factory.Sequence(lambda n: f"Trainers {n}")
+    text_en = "For the labour inspectors of two regions."
+    kind = SupportKind.TRAINING
+    asked_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = SupportRequest
+
+    class Params:
+        matched = factory.Trait(state=SupportRequestState.MATCHED)
+        closed = factory.Trait(
+            state=SupportRequestState.CLOSED,
+            closed_at=factory.LazyFunction(timezone.now),
+        )
+        withdrawn = factory.Trait(
+            state=SupportRequestState.WITHDRAWN,
+            closed_at=factory.LazyFunction(timezone.now),
+        )
+
+
+class SupportOfferFactory(PortalFactory):
+    """An offer that nobody has answered; ``accepted`` and ``declined`` are answered."""
+
+    request = factory.SubFactory(SupportRequestFactory)
+    partner = factory.SubFactory(PartnerFactory)
+    text = factory.Sequence(lambda n: f"We can send trainers {n}.")
+    offered_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = SupportOffer
+
+    class Params:
+        decided = factory.Trait(
+            decided_by=factory.SubFactory(UserFactory),
+            decided_at=factory.LazyFunction(timezone.now),
+        )
+        accepted = factory.Trait(decided=True, state=SupportOfferState.ACCEPTED)
+        declined = factory.Trait(
+            decided=True,
+            state=SupportOfferState.DECLINED,
+            reason="Others were quicker.",
+        )

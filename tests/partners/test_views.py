@@ -27,7 +27,7 @@ from tests.factories.partners import (
     RepresentativeFactory,
     SeatFactory,
 )
-from tests.factories.pathfinders import CommitmentFactory
+from tests.factories.pathfinders import CommitmentFactory, SupportOfferFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +70,8 @@ def a_full_partner(count):
         EventFactory(chair_partner=partner)
         ContributionFactory(partner=partner)
         ContributionFactory(in_report=True, partner=partner)
+        SupportOfferFactory(partner=partner, accepted=True)
+    SupportOfferFactory(partner=partner, request__title="Secret need")
     PartnerFactory(parent=partner, name="Secret affiliate", hidden=True)
     MembershipFactory(
         partner=partner,
@@ -121,7 +123,7 @@ def test_page_takes_as_many_queries_for_three_of_everything(
 ):
     partner = a_full_partner(count)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         response = client.get(page_of(partner))
 
     assert "Shown" in response.text

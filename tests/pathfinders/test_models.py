@@ -38,6 +38,8 @@ from tests.factories.pathfinders import (
     RatificationFactory,
     RoadmapFactory,
     StageEventFactory,
+    SupportOfferFactory,
+    SupportRequestFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,11 @@ EARLY, LATE = datetime.date(2019, 1, 1), datetime.date(2019, 1, 2)
 def body_of_itself():
     body = CoordinationBodyFactory()
     return changed(body, part_of=body)
+
+
+def own_offer_decided():
+    offer = SupportOfferFactory(accepted=True)
+    return changed(offer, decided_by=offer.offered_by)
 
 
 REFUSALS = {
@@ -120,9 +127,27 @@ REFUSALS = {
         rule="unique_value",
         disaggregation_en="girls",
     ),
+    **known(SupportRequestFactory, "visibility", "kind"),
+    "pathfinders_supportrequest_over_has_moment": lambda: changed(
+        SupportRequestFactory(), closed_at=timezone.now()
+    ),
+    "pathfinders_supportoffer_state_known": lambda: changed(
+        SupportOfferFactory(accepted=True), state="x"
+    ),
+    **unique(SupportOfferFactory, "request", "partner"),
+    "pathfinders_supportoffer_closed_has_date": lambda: changed(
+        SupportOfferFactory(), decided_at=timezone.now()
+    ),
+    "pathfinders_supportoffer_declined_has_reason": lambda: changed(
+        SupportOfferFactory(declined=True), reason=""
+    ),
+    "pathfinders_supportoffer_decided_by_another": own_offer_decided,
 }
-# No row can break this one alone: `has_source` asks for more.
-COVERED = {"pathfinders_indicatorvalue_locator_has_source"}
+# No row can break these alone: `has_source` and `over_has_moment` ask for more.
+COVERED = {
+    "pathfinders_indicatorvalue_locator_has_source",
+    "pathfinders_supportrequest_state_known",
+}
 
 
 @pytest.mark.parametrize("name", REFUSALS)

@@ -31,6 +31,8 @@ from tests.factories.pathfinders import (
     RatificationFactory,
     RoadmapFactory,
     StageEventFactory,
+    SupportOfferFactory,
+    SupportRequestFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +95,9 @@ def a_full_country(count):
                 evidence=[DocumentFactory(), DocumentFactory(hidden=True)],
             )
             AssessmentFactory(commitment=commitment, reply=True)
+            asked = SupportRequestFactory(commitment=commitment, matched=True)
+            SupportOfferFactory(request=asked, accepted=True)
+        SupportRequestFactory(commitment=commitment, title="Secret need", hidden=True)
         CommitmentFactory(priority_area=area, title="Secret promise", hidden=True)
         AssessmentFactory(
             commitment=commitment,
@@ -144,7 +149,7 @@ def test_page_takes_as_many_queries_for_three_of_everything(
 def test_page_shows_the_secretariat_all(secretariat_client):
     text = secretariat_client.get(page_of(a_full_country(1))).text
 
-    for secret in ("promise", "verdict", "area", "lesson", "report", "event"):
+    for secret in ("promise", "verdict", "area", "lesson", "report", "event", "need"):
         assert f"Secret {secret}" in text
 
 

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.trust.rule import keeps_country
 from tests.trust.world import (
     ADMINISTRATOR,
     DEACTIVATED,
@@ -183,6 +184,15 @@ PAGES = [
         who=lambda me, row: row.pk in me.partners,
     ),
     Line(
+        "partners:confirm",
+        "those who speak for the partner",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Partner",
+        who=lambda me, row: row.pk in me.partners,
+    ),
+    Line(
         "record-changes",
         "the record's tier",
         of="Partner",
@@ -204,6 +214,52 @@ PAGES = [
         "everyone the same: an address is given to programs",
         of="PathfinderCountry",
         who=lambda me, row: row.visibility == "public",
+    ),
+    Line(
+        "pathfinders:confirm",
+        "those who speak for the country's focal institution",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="PathfinderCountry",
+        who=lambda me, row: row.focal_partner_id in me.partners,
+    ),
+    Line(
+        "partners:confirm-link pathfinders:confirm-link",
+        "whoever has the signed link, which this is not",
+        read="410",
+        post="410",
+        args={"slug": MISSING["slug"], "token": "no-such-link"},
+    ),
+    Line("pathfinders:support", "everyone, each with what they may read"),
+    Line("pathfinders:support-feed", "what is public, whoever asks"),
+    Line(
+        "pathfinders:support-request",
+        "the request's tier; what is posted names what is to be done",
+        post=NOT_FOUND,
+        of="SupportRequest",
+        key="pk",
+    ),
+    Line(
+        "pathfinders:support-edit",
+        "those who keep the country",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="SupportRequest",
+        key="pk",
+        who=lambda me, row: keeps_country(me, row.commitment),
+        where=lambda row: row.closed_at is None,
+    ),
+    Line(
+        "pathfinders:support-ask",
+        "those who keep the country",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Commitment",
+        key="pk",
+        who=keeps_country,
     ),
     Line("action_groups:list", "everyone, each with what they may read"),
     Line("action_groups:detail", "the group's tier", of="ActionGroup"),
@@ -524,6 +580,18 @@ ADMIN = [
         "nothing decided is brought back",
         **staff(OK, "403"),
     ),
+    Line(
+        "admin:pathfinders_supportoffer_add admin:pathfinders_supportoffer_delete",
+        "made and answered on the pages",
+        **staff("403"),
+    ),
+    Line(
+        "admin:pathfinders_supportoffer_change "
+        "admin:pathfinders_supportoffer_history "
+        "admin:pathfinders_supportrequest_history",
+        "nothing decided is changed or brought back",
+        **staff(OK, "403"),
+    ),
     Line("admin:briefings_briefingpack_add", "from the composer", **staff("403")),
     Line("admin:briefings_briefingpack_delete", "kept", **staff("403")),
     Line("admin:briefings_briefingpack_change", "sealed", **staff(OK, "403")),
@@ -582,6 +650,8 @@ ENDPOINTS = [
     record("next-steps", "NextStep"),
     record("lessons-learnt", "LessonLearnt"),
     record("progress-reports", "ProgressReport"),
+    record("support-requests", "SupportRequest"),
+    record("support-offers", "SupportOffer"),
     record("instruments", "Instrument"),
     record("ratifications", "Ratification"),
     record("indicators", "Indicator"),

@@ -40,6 +40,8 @@ PARENTS = {
     "ResourceNeed": ["action_group"],
     "Roadmap": ["pathfinder"],
     "StageEvent": ["pathfinder"],
+    "SupportOffer": ["request", "partner"],
+    "SupportRequest": ["commitment"],
     "WorkPlan": ["action_group"],
     "Workstream": ["action_group"],
 }
@@ -103,6 +105,16 @@ def of_pack(me, row):
     )
 
 
+def keeps_country(me, commitment):
+    country = commitment.priority_area.roadmap.pathfinder
+    return me.staff or country.focal_partner_id in me.partners
+
+
+def is_side(me, row):
+    """The partner's own people, and those who keep the country that asks."""
+    return row.partner_id in me.partners or keeps_country(me, row.request.commitment)
+
+
 # Rows that have rules of their own, beside those of what they belong to.
 OWN = {
     "Representative": of_people,
@@ -129,6 +141,7 @@ OWN = {
     ),
     "ContactBlock": lambda me, row: row.partner_id in me.partners,
     "ProfileChange": lambda me, row: row.partner_id in me.partners,
+    "SupportOffer": lambda me, row: row.state == "accepted" or is_side(me, row),
 }
 # What the Secretariat does not read either: it is between the people it names.
 BETWEEN_PEOPLE = {"ContactMessage": lambda row: row.reported_at is None}
@@ -139,6 +152,13 @@ PRIVATE = {
     ("ProgressReport", "remarks"),
     ("ActionPoint", "owner"),
     ("User", "email"),
+    ("SupportOffer", "text"),
+    ("SupportOffer", "reason"),
+}
+# Of those, what some readers of the row get.
+TOLD_TO = {
+    ("SupportOffer", "text"): is_side,
+    ("SupportOffer", "reason"): is_side,
 }
 
 
@@ -173,4 +193,7 @@ def may_read_column(me, row, column, rows):
         return True
     if column == "locator" and row.source_id:
         return may_read(me, rows[row.source_id], rows)
-    return (type(row).__name__, column) not in PRIVATE
+    where = (type(row).__name__, column)
+    if where in TOLD_TO:
+        return TOLD_TO[where](me, row)
+    return where not in PRIVATE

@@ -418,6 +418,7 @@ def plant_pathfinders(made, v, spot):
     pathfinders.AssessmentFactory(
         commitment=pathfinders.CommitmentFactory(priority_area=area)
     )
+    plant_support(pathfinders.CommitmentFactory(priority_area=area), spot)
     # … and closed below what is public.
     open_country = spot.open_country
     made.lesson = pathfinders.LessonLearntFactory(pathfinder=open_country, **v)
@@ -434,6 +435,20 @@ def plant_pathfinders(made, v, spot):
     )
     made.reply = pathfinders.AssessmentFactory(
         commitment=open_commitment, reply=True, reply_to=made.judged, **v
+    )
+    plant_support(open_commitment, spot, **v)
+    # An open request is matched with a partner who may be closed.
+    made.match = pathfinders.SupportOfferFactory(
+        request__commitment=open_commitment, accepted=True
+    )
+
+
+def plant_support(commitment, spot, **v):
+    """A request with an offer that nobody has answered, and with a match."""
+    request = pathfinders.SupportRequestFactory(commitment=commitment, **v)
+    pathfinders.SupportOfferFactory(request=request, partner=spot.member.partner)
+    pathfinders.SupportOfferFactory(
+        request=request, accepted=True, partner=spot.focal.partner
     )
 
 
@@ -522,6 +537,7 @@ TO_ONE = [
     ("commitment", "lead_partner", "partner"),
     ("assessment", "assessor", "partner"),
     ("reply", "reply_to", "judged"),
+    ("match", "partner", "partner"),
     ("workstream", "lead_partner", "partner"),
     ("output", "lead_partner", "partner"),
     ("activity", "partner", "partner"),

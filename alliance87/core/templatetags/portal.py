@@ -17,6 +17,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 
+from alliance87.core.freshness import freshness_of
 from alliance87.core.texts import format_on, translated_text
 from alliance87.core.worldmap import DISCLAIMER, world_map
 
@@ -39,6 +40,7 @@ STATUS_SHAPES = {
     "building": "half",
     "submitted": "half",
     "proposed": "half",
+    "offered": "half",
     "active": "half",
     "delayed": "triangle",
     "overdue": "triangle",
@@ -54,6 +56,7 @@ STATUS_SHAPES = {
     "sealed": "check",
     "final": "check",
     "granted": "check",
+    "matched": "check",
     "dropped": "cross",
     "cancelled": "cross",
     "withdrawn": "cross",
@@ -61,6 +64,7 @@ STATUS_SHAPES = {
     "superseded": "cross",
     "draft": "dashed",
     "paused": "dashed",
+    "lapsed": "dashed",
     "closed": "full",
 }
 
@@ -185,11 +189,7 @@ def status_tone(code):
 @register.filter
 def freshness_state(days):
     """``fresh``, ``ageing`` (over a year) or ``stale`` (over two), from an age in days."""
-    if days is None or days == "":
-        return "unknown"
-    if int(days) > 730:
-        return "stale"
-    return "ageing" if int(days) > 365 else "fresh"
+    return freshness_of(None if days in (None, "") else int(days))
 
 
 @register.filter
@@ -228,7 +228,7 @@ def field_kind(bound_field):
 def freshness_text(days):
     """An age in days in words: "confirmed 3 months ago"."""
     if days is None or days == "":
-        return gettext("not yet confirmed")
+        return gettext("never confirmed")
     days = int(days)
     if days < 1:
         return gettext("confirmed today")
