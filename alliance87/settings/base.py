@@ -170,6 +170,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partners.erase_messages",
         "schedule": crontab(hour=3, minute=20),
     },
+    "open-reports": {
+        "task": "pathfinders.open_reports",
+        "schedule": crontab(hour=3, minute=40),
+    },
+    "remind-of-reports": {
+        "task": "pathfinders.remind_of_reports",
+        "schedule": crontab(hour=5, minute=0),
+    },
 }
 
 # -- People --------------------------------------------------------------------
@@ -177,6 +185,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["alliance87.accounts.backends.RoleBackend"]
 ROLE_SOURCES = [
     "partners.roles.held_by",
+    "pathfinders.roles.held_by",
     "action_groups.roles.held_by",
     "events.roles.held_by",
 ]

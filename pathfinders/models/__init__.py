@@ -14,6 +14,7 @@ from pathfinders.models.indicators import (
     Instrument,
     Ratification,
 )
+from pathfinders.models.reporting import CommitmentComment, ReportReminder
 from pathfinders.models.roadmap import (
     Assessment,
     Commitment,
@@ -24,6 +25,7 @@ from pathfinders.models.roadmap import (
 __all__ = [
     "Assessment",
     "Commitment",
+    "CommitmentComment",
     "CoordinationBody",
     "Indicator",
     "IndicatorValue",
@@ -34,6 +36,7 @@ __all__ = [
     "PriorityArea",
     "ProgressReport",
     "Ratification",
+    "ReportReminder",
     "Roadmap",
     "StageEvent",
 ]
