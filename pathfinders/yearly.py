@@ -11,7 +11,6 @@ from alliance87.core.texts import format_on, translated_text
 from pathfinders.enums import CommitmentStatus
 from pathfinders.models import Assessment, Commitment, Roadmap
 
-
 PLACES = {CommitmentStatus.COMPLETED: "completed", CommitmentStatus.DROPPED: "dropped"}
 
 
@@ -82,7 +81,7 @@ def gather_year(*, pathfinder, year, reader):
 
 
 def moment_of(year):
-    return timezone.make_aware(datetime.datetime(year, 1, 1))
+    return datetime.datetime(year, 1, 1, tzinfo=timezone.get_current_timezone())
 
 
 def as_it_was_values(model, moment, *columns):
