@@ -325,18 +325,14 @@ class ProgressReportQuerySet(VisibleQuerySet):
 
     def in_situation(self, situation, *, on):
         """Those that a board lists as ``situation`` on the date ``on``."""
-        mine = Q(status__in=ProgressReportStatus.to_be_written())
-        soon = Q(due_on__gte=on, due_on__lte=on + DUE_SOON)
-        rules = {
-            ReportSituation.OVERDUE: mine & Q(due_on__lt=on),
-            ReportSituation.DUE_SOON: mine & soon,
-            ReportSituation.SUBMITTED: Q(status=ProgressReportStatus.SUBMITTED),
-            ReportSituation.SENT_BACK: Q(status=ProgressReportStatus.SENT_BACK),
-            ReportSituation.PUBLISHED: Q(
-                status=ProgressReportStatus.PUBLISHED, published_at__year=on.year
-            ),
-        }
-        return self.filter(rules[situation])
+        mine = self.to_be_written()
+        if situation == ReportSituation.OVERDUE:
+            return mine.filter(due_on__lt=on)
+        if situation == ReportSituation.DUE_SOON:
+            return mine.filter(due_on__gte=on, due_on__lte=on + DUE_SOON)
+        if situation == ReportSituation.PUBLISHED:
+            return self.published().filter(published_at__year=on.year)
+        return self.filter(status=situation)
 
 
 class ProgressReport(TimestampedModel, VisibleModel, SourcedModel):

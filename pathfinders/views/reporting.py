@@ -304,10 +304,10 @@ def comment(request, slug, pk):
         with_own(rows, user), pk=pk, priority_area__roadmap__pathfinder__slug=slug
     )
     pathfinder = actions.pathfinder_of(commitment)
-    own = CommitmentComment.objects.for_reader(user).filter(commitment=commitment)
     partners = actions.commenting_partners(commitment, user)
-    if not user.is_staff:
-        own = own.filter(partner__in=partners)
+    own = CommitmentComment.objects.for_reader(user).filter(
+        commitment=commitment, partner__in=partners
+    )
     here = request.path
     if request.POST.get("do") == "withdraw":
         return withdraw_comment(request, own, here)

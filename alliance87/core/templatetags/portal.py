@@ -39,6 +39,7 @@ STATUS_SHAPES = {
     "building": "half",
     "submitted": "half",
     "proposed": "half",
+    "waiting": "half",
     "active": "half",
     "delayed": "triangle",
     "overdue": "triangle",
