@@ -6,21 +6,13 @@ app_name = "pathfinders"
 urlpatterns = [
     path("", countries.pathfinder_list, name="list"),
     path("reports/", reporting.board, name="board"),
+    path("reports/<uuid:pk>/", reporting.report, name="report"),
+    path("reports/commitments/<uuid:pk>/", reporting.progress, name="progress"),
+    path("reports/commitments/<uuid:pk>/comment/", reporting.comment, name="comment"),
+    path("reports/assessments/<uuid:pk>/correct/", reporting.correct, name="correct"),
+    path("reports/assessments/<uuid:pk>/reply/", reporting.reply, name="reply"),
     path("<slug:slug>/reporting/", reporting.overview, name="reporting"),
     path("<slug:slug>/reporting/workbook/", reporting.workbook, name="workbook"),
     path("<slug:slug>/reporting/upload/", reporting.upload, name="upload"),
-    path("<slug:slug>/reporting/<int:year>/", reporting.report, name="report"),
-    path(
-        "<slug:slug>/reporting/progress/<uuid:pk>/",
-        reporting.progress,
-        name="progress",
-    ),
-    path(
-        "<slug:slug>/reporting/correct/<uuid:pk>/",
-        reporting.correct,
-        name="correct",
-    ),
-    path("<slug:slug>/reporting/reply/<uuid:pk>/", reporting.reply, name="reply"),
-    path("<slug:slug>/comment/<uuid:pk>/", reporting.comment, name="comment"),
     path("<slug:slug>/", countries.pathfinder_detail, name="detail"),
 ]

@@ -332,8 +332,7 @@ def close_comment(row, state, by):
     # Whoever no longer speaks for the partner is told nothing more about it.
     theirs = CommitmentComment.objects.visible_to(author).filter(pk=row.pk)
     if author and theirs.exists():
-        keys = {"slug": pathfinder_of(row.commitment).slug, "pk": row.commitment_id}
-        path = reverse("pathfinders:comment", kwargs=keys)
+        path = reverse("pathfinders:comment", kwargs={"pk": row.commitment_id})
         write_to([author], f"comment_{state}", {"comment": row}, path)
     return row
 
@@ -443,8 +442,7 @@ def decidable_report(report, by, revision, states):
 
 
 def tell_the_country(report, template):
-    keys = {"slug": report.pathfinder.slug, "year": report.year}
-    path = reverse("pathfinders:report", kwargs=keys)
+    path = reverse("pathfinders:report", kwargs={"pk": report.pk})
     people = focal_people(report.pathfinder)
     write_to(people, template, {"report": report}, path)
 
@@ -550,8 +548,7 @@ def remind_of_report(*, report, on):
         )
         if not is_new or not ProgressReport.objects.visible_to(person).contains(report):
             continue
-        keys = {"slug": report.pathfinder.slug, "year": report.year}
-        path = reverse("pathfinders:report", kwargs=keys)
+        path = reverse("pathfinders:report", kwargs={"pk": report.pk})
         context = {"report": report, "overdue": what == ReminderOccasion.OVERDUE}
         write_to([person], "report_reminder", context, path)
         told += 1

@@ -93,11 +93,25 @@ def with_own(commitments, user):
     return commitments.prefetch_related(Prefetch("assessments", own, to_attr="own"))
 
 
+def kept_commitments(user):
+    rows = Commitment.objects.reportable_by(user).select_related(
+        "priority_area__roadmap__pathfinder__country",
+        "priority_area__roadmap__pathfinder__focal_partner",
+    )
+    return with_own(rows, user)
+
+
+def kept_commitment(user, pk):
+    return get_object_or_404(kept_commitments(user), pk=pk)
+
+
 def commitments_of(pathfinder, user):
-    rows = Commitment.objects.reportable_by(user).of_country(pathfinder)
-    rows = rows.select_related("priority_area__roadmap__pathfinder__country")
-    return with_own(rows, user).order_by(
-        "priority_area__roadmap", "priority_area__position", "position", "reference"
+    return (
+        kept_commitments(user)
+        .of_country(pathfinder)
+        .order_by(
+            "priority_area__roadmap", "priority_area__position", "position", "reference"
+        )
     )
 
 
@@ -174,11 +188,11 @@ def country_documents(pathfinder, user):
 
 
 @a_page_of_one_s_own
-def progress(request, slug, pk):
+def progress(request, pk):
     """A new report on a commitment, published as it is sent."""
-    pathfinder, user = kept_country(request, slug), request.user
-    rows = commitments_of(pathfinder, user)
-    commitment = get_object_or_404(rows, pk=pk)
+    user = request.user
+    commitment = kept_commitment(user, pk)
+    pathfinder = actions.pathfinder_of(commitment)
     documents = country_documents(pathfinder, user)
     form = ProgressForm(
         request.POST or None,
@@ -218,17 +232,13 @@ def writing_page(request, pathfinder, commitment, form, title, **context):
 
 
 @a_page_of_one_s_own
-def correct(request, slug, pk):
+def correct(request, pk):
     """A report or a reply corrected on the day it was written, by its author."""
-    pathfinder, user = kept_country(request, slug), request.user
-    today = timezone.localdate()
+    user, today = request.user, timezone.localdate()
     rows = Assessment.objects.for_reader(user).correctable_by(user, on=today)
-    row = get_object_or_404(
-        rows.filter(commitment__in=Commitment.objects.of_country(pathfinder)), pk=pk
-    )
-    commitment = get_object_or_404(
-        commitments_of(pathfinder, user), pk=row.commitment_id
-    )
+    row = get_object_or_404(rows, pk=pk)
+    commitment = kept_commitment(user, row.commitment_id)
+    pathfinder = actions.pathfinder_of(commitment)
     initial = {
         **WrittenForm.words_of(row, "narrative"),
         "as_of": row.as_of,
@@ -266,16 +276,14 @@ def at_revision(form, record, name):
 
 
 @a_page_of_one_s_own
-def reply(request, slug, pk):
+def reply(request, pk):
     """The government's reply to what others said of a commitment."""
-    pathfinder, user = kept_country(request, slug), request.user
-    rows = Assessment.objects.for_reader(user).answerable_by(user)
+    user = request.user
     row = get_object_or_404(
-        rows.filter(commitment__in=Commitment.objects.of_country(pathfinder)), pk=pk
+        Assessment.objects.for_reader(user).answerable_by(user), pk=pk
     )
-    commitment = get_object_or_404(
-        commitments_of(pathfinder, user), pk=row.commitment_id
-    )
+    commitment = kept_commitment(user, row.commitment_id)
+    pathfinder = actions.pathfinder_of(commitment)
     form = ReplyForm(request.POST or None)
     if request.method == "POST":
 
@@ -294,15 +302,13 @@ def reply(request, slug, pk):
 
 
 @a_page_of_one_s_own
-def comment(request, slug, pk):
+def comment(request, pk):
     """What an organisation in the country says of a commitment, for the Secretariat."""
     user = request.user
     rows = Commitment.objects.commentable_by(user).select_related(
         "priority_area__roadmap__pathfinder__country"
     )
-    commitment = get_object_or_404(
-        with_own(rows, user), pk=pk, priority_area__roadmap__pathfinder__slug=slug
-    )
+    commitment = get_object_or_404(with_own(rows, user), pk=pk)
     pathfinder = actions.pathfinder_of(commitment)
     partners = actions.commenting_partners(commitment, user)
     own = CommitmentComment.objects.for_reader(user).filter(
@@ -361,13 +367,15 @@ def valid_keys(text):
 
 
 @a_page_of_one_s_own
-def report(request, slug, year):
+def report(request, pk):
     """The annual report as it is written, or as it stands with the Secretariat."""
-    pathfinder, user = kept_country(request, slug), request.user
-    rows = ProgressReport.objects.for_reader(user).editable_by(user)
-    row = get_object_or_404(rows, pathfinder=pathfinder, year=year)
+    user = request.user
+    kept = PathfinderCountry.objects.reportable_by(user)
+    rows = ProgressReport.objects.for_reader(user).filter(pathfinder__in=kept)
+    row = get_object_or_404(rows, pk=pk)
+    pathfinder = row.pathfinder
     may_write = row.status in ProgressReportStatus.to_be_written()
-    changed = gather_year(pathfinder=pathfinder, year=year, reader=user)
+    changed = gather_year(pathfinder=pathfinder, year=row.year, reader=user)
     form = report_form(request, row, pathfinder, changed)
     if request.method == "POST":
         if done := save_report(request, row, form):
@@ -620,5 +628,4 @@ def report_url(row, user):
     """Where this reader works on the report."""
     if user.is_staff:
         return reverse("admin:pathfinders_progressreport_review", args=[row.pk])
-    keys = {"slug": row.pathfinder.slug, "year": row.year}
-    return reverse("pathfinders:report", kwargs=keys)
+    return reverse("pathfinders:report", kwargs={"pk": row.pk})
