@@ -175,7 +175,8 @@ def written(request, form, act, done):
 
 def put_on(form, error):
     """The errors of an action on the fields of the form that the person knows."""
-    by_field = getattr(error, "error_dict", {"": error.error_list})
+    known = hasattr(error, "error_dict")
+    by_field = error.error_dict if known else {"": error.error_list}
     for name, errors in by_field.items():
         plain = name if name in form.fields else name.rpartition("_")[0]
         form.add_error(plain if plain in form.fields else None, errors)
