@@ -111,7 +111,7 @@ def test_a_year_of_a_country(open_as):
 
     # The annual report, sent back once.
     focal.get_by_role("link", name=f"Report of {today.year}").click()
-    report = focal.get_by_label("The report", exact=True)
+    report = focal.get_by_role("textbox", name="The report")
     assert "1.1 Open labour offices" in report.input_value()
     report.fill("The offices are open.")
     focal.get_by_role("button", name="Save the draft").click()
