@@ -99,3 +99,36 @@ class SupportOfferState(models.TextChoices):
     def standing(cls):
         """Those beside which the partner makes no other one."""
         return [cls.OFFERED, cls.ACCEPTED]
+
+    @classmethod
+    def to_be_written(cls):
+        """Where the country has the next word."""
+        return [cls.DUE, cls.DRAFT, cls.SENT_BACK]
+
+
+class ReportSituation(models.TextChoices):
+    """What a board tells of a report: its status, and how near its date is."""
+
+    OVERDUE = "overdue", _("overdue")
+    DUE_SOON = "due_soon", _("due in 60 days")
+    SUBMITTED = "submitted", _("submitted, waits for the Secretariat")
+    SENT_BACK = "sent_back", _("sent back")
+    PUBLISHED = "published", _("published this year")
+
+
+class CommentState(models.TextChoices):
+    """What became of a comment that a partner wrote."""
+
+    WAITING = "waiting", _("waits for the Secretariat")
+    PUBLISHED = "published", _("published")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ReminderOccasion(models.TextChoices):
+    """When people are reminded of a report."""
+
+    SIXTY = "60_days", _("60 days before")
+    THIRTY = "30_days", _("30 days before")
+    SEVEN = "7_days", _("7 days before")
+    OVERDUE = "overdue", _("each month after")

@@ -1,6 +1,8 @@
 """Filters of the lists about pathfinder countries, on the pages and in the API alike."""
 
 import django_filters
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.filtersets import (
@@ -18,6 +20,7 @@ from pathfinders.enums import (
     AssessorKind,
     CommitmentStatus,
     ProgressReportStatus,
+    ReportSituation,
     RoadmapStatus,
     StageKind,
     SupportKind,
@@ -169,6 +172,29 @@ class ProgressReportFilterSet(django_filters.FilterSet):
     class Meta:
         model = ProgressReport
         fields = ["country", "year", "status"]
+
+
+class ReportBoardFilterSet(django_filters.FilterSet):
+    """Of the board on which reports are followed."""
+
+    situation = ChoicesFilter(
+        choices=ReportSituation, label=_("Situation"), method="in_situations"
+    )
+    country = CountryFilter("pathfinder__country")
+    year = YearFilter("year", lookup_expr="exact")
+
+    class Meta:
+        model = ProgressReport
+        fields = ["situation", "country", "year"]
+
+    def in_situations(self, rows, name, situations):
+        if not situations:
+            return rows
+        today, rule = timezone.localdate(), Q(pk__in=[])
+        for situation in situations:
+            found = ProgressReport.objects.in_situation(situation, on=today)
+            rule |= Q(pk__in=found.values("pk"))
+        return rows.filter(rule)
 
 
 class InstrumentFilterSet(django_filters.FilterSet):

@@ -35,14 +35,22 @@ from tests.factories.partners import (
     ProfileChangeFactory,
     RepresentativeFactory,
 )
-from tests.factories.pathfinders import SupportOfferFactory, SupportRequestFactory
+from tests.factories.pathfinders import (
+    AssessmentFactory,
+    CommitmentCommentFactory,
+    ProgressReportFactory,
+    ReportReminderFactory,
+    SupportOfferFactory,
+    SupportRequestFactory,
+)
 
 numbers = itertools.count(1)
 # Where not every text will do.
 SHAPED = {
     "accounts.Invitation.token_hash": lambda n: f"{n:064x}",
     "accounts.ApiToken.token_key": lambda n: f"k{n:07}",
-    "usersessions.UserSession.ip": lambda n: f"203.0.{n // 256}.{n % 256}",
+    # Of one length: none is the beginning of another.
+    "usersessions.UserSession.ip": lambda n: f"203.0.{n // 100 + 100}.{n % 100 + 100}",
 }
 # They lead to the row, or are read by Django itself.
 UNTOUCHED = {
@@ -92,6 +100,12 @@ def person_with_everything(name, *, event):
     SupportRequestFactory(asked_by=user)
     SupportOfferFactory(offered_by=user)
     SupportOfferFactory(declined=True, decided_by=user)
+    AssessmentFactory(written_by=user)
+    CommitmentCommentFactory(written_by=user)
+    CommitmentCommentFactory(declined=True, decided_by=user)
+    ProgressReportFactory(submitted_by=user)
+    ProgressReportFactory(accepted_by=user)
+    ReportReminderFactory(user=user)
     for record in (user, me):
         logged(record, by=user)
     return user

@@ -71,6 +71,28 @@ class CommunicationsFocalPoint(PartnerRole):
     may = [*PartnerRole.may, _("May not propose changes to the partner’s record.")]
 
 
+class CountryFocalPoint(Role):
+    title = _("focal point of a pathfinder country")
+    sentence = _(
+        "A focal point or alternate of the institution that keeps a pathfinder country."
+    )
+    may = [
+        _("Reads what is kept to the country’s own people."),
+        _("Reports progress on the country’s commitments; it is published at once."),
+        _("Replies for the government to what others say of a commitment."),
+        _("Writes and submits the annual report; the Secretariat accepts it."),
+    ]
+
+
+class CountryCommentator(Role):
+    title = _("voice of civil society in a pathfinder country")
+    sentence = _(
+        "A focal point or alternate of a civil society, workers’ or employers’ "
+        "organisation that is at home or at work in a pathfinder country."
+    )
+    may = [_("Comments on the country’s commitments; the Secretariat checks it first.")]
+
+
 class GroupMember(Role):
     title = _("action group member")
     sentence = _("Somebody who takes part in an action group, now.")
@@ -108,6 +130,9 @@ class Editor(Role):
         _("Invites people, changes their accounts and closes them."),
         _("May not give rights, delete people, or touch an administrator."),
         _("Keeps every action group and composes the packs of every meeting."),
+        _(
+            "Checks comments on commitments and decides on annual reports, not on their own."
+        ),
     ]
 
 
@@ -119,7 +144,7 @@ class Administrator(Role):
         _("Makes editors and administrators, and takes those rights away."),
         _("Deletes people."),
         _("Erases people for good, and answers those who ask for it."),
-        Editor.may[4],
+        *Editor.may[4:],
     ]
 
 
@@ -129,6 +154,8 @@ ROLES = [
     FocalPoint,
     Alternate,
     CommunicationsFocalPoint,
+    CountryFocalPoint,
+    CountryCommentator,
     GroupMember,
     GroupChair,
     MeetingParticipant,

@@ -178,6 +178,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "pathfinders.ask_to_confirm",
         "schedule": crontab(hour=4, minute=10),
     },
+    "open-reports": {
+        "task": "pathfinders.open_reports",
+        "schedule": crontab(hour=3, minute=40),
+    },
+    "remind-of-reports": {
+        "task": "pathfinders.remind_of_reports",
+        "schedule": crontab(hour=5, minute=0),
+    },
 }
 
 # -- People --------------------------------------------------------------------
@@ -185,6 +193,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["alliance87.accounts.backends.RoleBackend"]
 ROLE_SOURCES = [
     "partners.roles.held_by",
+    "pathfinders.roles.held_by",
     "action_groups.roles.held_by",
     "events.roles.held_by",
 ]

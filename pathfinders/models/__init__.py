@@ -14,6 +14,7 @@ from pathfinders.models.indicators import (
     Instrument,
     Ratification,
 )
+from pathfinders.models.reporting import CommitmentComment, ReportReminder
 from pathfinders.models.roadmap import (
     Assessment,
     Commitment,
@@ -25,6 +26,7 @@ from pathfinders.models.support import SupportOffer, SupportRequest
 __all__ = [
     "Assessment",
     "Commitment",
+    "CommitmentComment",
     "CoordinationBody",
     "Indicator",
     "IndicatorValue",
@@ -35,6 +37,7 @@ __all__ = [
     "PriorityArea",
     "ProgressReport",
     "Ratification",
+    "ReportReminder",
     "Roadmap",
     "StageEvent",
     "SupportOffer",

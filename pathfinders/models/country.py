@@ -1,5 +1,7 @@
+import datetime
 from calendar import monthrange
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
@@ -21,6 +23,8 @@ from alliance87.core.visibility import VisibleQuerySet, reads_everything
 from partners.models import Partner, Representative
 from pathfinders.enums import (
     ProgressReportStatus,
+    ReportSituation,
+    RoadmapStatus,
     StageKind,
 )
 
@@ -44,12 +48,28 @@ class PathfinderCountryQuerySet(ConfirmedQuerySet, VisibleQuerySet):
         """The focal institution's focal points and alternates keep its country."""
         if reads_everything(user):
             return self.all()
-        return self.confirmable_by(user)
+        return self.reportable_by(user)
 
     def confirmable_by(self, user):
         """The countries of which ``user``, as one of their people, may say they are right."""
-        theirs = Representative.objects.of(user).proposing()
-        return self.visible_to(user).filter(focal_partner__in=theirs.values("partner"))
+        return self.reportable_by(user)
+
+    def reportable_by(self, user):
+        """The countries ``user`` keeps up to date, among those they may read.
+
+        As focal point or alternate, now, of the country's focal partner. Not the
+        Secretariat: a government's report is its own voice.
+        """
+        people = Representative.objects.of(user).proposing()
+        return self.visible_to(user).filter(focal_partner__in=people.values("partner"))
+
+    def reporting(self):
+        """The countries that owe a report a year: with a roadmap, or the status."""
+        granted = StageEvent.objects.filter(kind=StageKind.STATUS_GRANTED)
+        left = StageEvent.objects.filter(kind=StageKind.WITHDRAWN)
+        planned = self.model.objects.filter(roadmaps__status=RoadmapStatus.VALIDATED)
+        owing = Q(pk__in=granted.values("pathfinder")) | Q(pk__in=planned.values("pk"))
+        return self.filter(owing).exclude(pk__in=left.values("pathfinder"))
 
     def with_stage(self, *, on):
         """Each with ``stage`` and ``stage_on``: where the country stood on the date.
@@ -304,9 +324,37 @@ class LessonLearnt(TimestampedModel, VisibleModel, SourcedModel):
         return self.text[:80]
 
 
+DUE_SOON = datetime.timedelta(days=60)
+
+
 class ProgressReportQuerySet(VisibleQuerySet):
     def for_reader(self, user):
         return super().for_reader(user).select_related("pathfinder__country", "source")
+
+    def editable_by(self, user):
+        """The Secretariat all, and whoever keeps a country up to date its reports."""
+        if reads_everything(user):
+            return self.all()
+        kept = PathfinderCountry.objects.reportable_by(user)
+        return self.visible_to(user).filter(pathfinder__in=kept)
+
+    def published(self):
+        return self.filter(status=ProgressReportStatus.PUBLISHED)
+
+    def to_be_written(self):
+        """Those in which the country has the next word."""
+        return self.filter(status__in=ProgressReportStatus.to_be_written())
+
+    def in_situation(self, situation, *, on):
+        """Those that a board lists as ``situation`` on the date ``on``."""
+        mine = self.to_be_written()
+        if situation == ReportSituation.OVERDUE:
+            return mine.filter(due_on__lt=on)
+        if situation == ReportSituation.DUE_SOON:
+            return mine.filter(due_on__gte=on, due_on__lte=on + DUE_SOON)
+        if situation == ReportSituation.PUBLISHED:
+            return self.published().filter(published_at__year=on.year)
+        return self.filter(status=situation)
 
 
 class ProgressReport(TimestampedModel, VisibleModel, SourcedModel):
@@ -342,6 +390,24 @@ class ProgressReport(TimestampedModel, VisibleModel, SourcedModel):
         verbose_name=_("document"),
     )
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("submitted by"),
+    )
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("accepted by"),
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
     objects = ProgressReportQuerySet.as_manager()
@@ -375,7 +441,27 @@ class ProgressReport(TimestampedModel, VisibleModel, SourcedModel):
                 name="%(app_label)s_%(class)s_sent_back_with_remarks",
                 violation_error_message=_("Say why the report is sent back."),
             ),
+            models.CheckConstraint(
+                condition=Q(accepted_by__isnull=True)
+                | ~Q(accepted_by=F("submitted_by")),
+                name="%(app_label)s_%(class)s_accepted_by_another",
+                violation_error_message=_("Nobody accepts their own report."),
+            ),
         ]
 
     def __str__(self):
         return f"{self.pathfinder} {self.year}"
+
+    def situation(self, *, on):
+        """Where a board lists this report on the date ``on``; empty for nowhere."""
+        if self.status in ProgressReportStatus.to_be_written():
+            if self.due_on and self.due_on < on:
+                return ReportSituation.OVERDUE
+            if self.status == ProgressReportStatus.SENT_BACK:
+                return ReportSituation.SENT_BACK
+            near = self.due_on and self.due_on <= on + DUE_SOON
+            return ReportSituation.DUE_SOON if near else ""
+        if self.status == ProgressReportStatus.SUBMITTED:
+            return ReportSituation.SUBMITTED
+        moment = self.published_at
+        return ReportSituation.PUBLISHED if moment and moment.year == on.year else ""

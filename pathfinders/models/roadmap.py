@@ -1,5 +1,6 @@
+from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core import constraints
@@ -12,7 +13,8 @@ from alliance87.core.models import (
     TimestampedModel,
     VisibleModel,
 )
-from alliance87.core.visibility import VisibleQuerySet
+from alliance87.core.visibility import VisibleQuerySet, is_signed_in
+from partners.enums import StakeholderGroup
 from partners.models import Partner
 from pathfinders.enums import (
     AssessorKind,
@@ -125,6 +127,14 @@ class PriorityArea(TimestampedModel, SourcedModel):
         return self.label
 
 
+# Whose partners comment on commitments: the “civil society” of an assessment.
+COMMENTING = [
+    StakeholderGroup.CIVIL_SOCIETY,
+    StakeholderGroup.WORKERS_ORGANISATION,
+    StakeholderGroup.EMPLOYERS_ORGANISATION,
+]
+
+
 class CommitmentQuerySet(VisibleQuerySet):
     def editable_by(self, user):
         """Who keeps the country keeps its commitments.
@@ -133,6 +143,33 @@ class CommitmentQuerySet(VisibleQuerySet):
         """
         kept = PathfinderCountry.objects.editable_by(user)
         return self.visible_to(user).filter(priority_area__roadmap__pathfinder__in=kept)
+
+    def in_force(self):
+        """Without those of a roadmap that a newer one replaces."""
+        return self.exclude(priority_area__roadmap__status=RoadmapStatus.SUPERSEDED)
+
+    def of_country(self, pathfinder):
+        return self.filter(priority_area__roadmap__pathfinder=pathfinder)
+
+    def reportable_by(self, user):
+        """Those in force of the countries that ``user`` keeps up to date."""
+        kept = PathfinderCountry.objects.reportable_by(user)
+        rows = self.visible_to(user).in_force()
+        return rows.filter(priority_area__roadmap__pathfinder__in=kept)
+
+    def commentable_by(self, user):
+        """Those in force of the countries in which a partner of ``user`` is.
+
+        The partner is a listed civil-society, workers' or employers' organisation, at
+        home or at work in the country, and ``user`` its focal point or alternate.
+        """
+        home = "priority_area__roadmap__pathfinder__country"
+        partners = Partner.objects.listed().proposable_by(user)
+        partners = partners.filter(stakeholder_group__in=COMMENTING)
+        there = partners.filter(
+            Q(country=OuterRef(home)) | Q(countries_of_work=OuterRef(home))
+        )
+        return self.visible_to(user).in_force().filter(Exists(there))
 
     def overdue(self, *, on, user=None):
         """Due before the date ``on`` and neither completed nor dropped by it."""
@@ -271,6 +308,32 @@ class Commitment(TimestampedModel, VisibleModel, SourcedModel, TargetedModel):
 
 
 class AssessmentQuerySet(VisibleQuerySet):
+    def self_reports(self):
+        return self.filter(assessor_kind=AssessorKind.SELF_REPORT)
+
+    def correctable_by(self, user, *, on):
+        """The reports and replies that ``user`` wrote on the date ``on``, today.
+
+        After that day nothing is changed: a new report stands beside the old one.
+        """
+        own = [AssessorKind.SELF_REPORT, AssessorKind.GOVERNMENT_REPLY]
+        if not is_signed_in(user):
+            return self.none()
+        return self.filter(
+            assessor_kind__in=own,
+            written_by=user,
+            created_at__date=on,
+            commitment__in=Commitment.objects.reportable_by(user),
+        )
+
+    def answerable_by(self, user):
+        """What others said of the commitments that ``user`` reports on."""
+        others = [AssessorKind.CIVIL_SOCIETY, AssessorKind.INDEPENDENT]
+        return self.visible_to(user).filter(
+            assessor_kind__in=others,
+            commitment__in=Commitment.objects.reportable_by(user),
+        )
+
     def for_reader(self, user):
         assessors = Prefetch("assessor", Partner.objects.visible_to(user).listed())
         rows = super().for_reader(user).select_related("source")
@@ -323,11 +386,21 @@ class Assessment(TimestampedModel, VisibleModel, SourcedModel):
         related_name="replies",
         verbose_name=_("replies to"),
     )
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("written by"),
+    )
 
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
-        ordering = ["commitment", "-as_of"]
+        # Of one day, the later report stands first: it replaces the other.
+        ordering = ["commitment", "-as_of", "-created_at"]
         verbose_name = _("assessment")
         verbose_name_plural = _("assessments")
         constraints = [

@@ -59,6 +59,7 @@ POLICY = {
     "partners.seat": (ALL, ALL),
     "pathfinders.assessment": (ALL, ALL),
     "pathfinders.commitment": (ALL, ALL),
+    "pathfinders.commitmentcomment": ({"view", "change"}, {"view", "change"}),
     "pathfinders.coordinationbody": (ALL, ALL),
     "pathfinders.indicator": (ALL, ALL),
     "pathfinders.indicatorvalue": (ALL, ALL),

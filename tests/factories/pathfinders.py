@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from pathfinders.enums import (
     AssessorKind,
+    CommentState,
     CommitmentStatus,
     Completion,
     ProgressReportStatus,
+    ReminderOccasion,
     RoadmapStatus,
     StageKind,
     SupportKind,
@@ -18,6 +20,7 @@ from pathfinders.enums import (
 from pathfinders.models import (
     Assessment,
     Commitment,
+    CommitmentComment,
     CoordinationBody,
     Indicator,
     IndicatorValue,
@@ -28,6 +31,7 @@ from pathfinders.models import (
     PriorityArea,
     ProgressReport,
     Ratification,
+    ReportReminder,
     Roadmap,
     StageEvent,
     SupportOffer,
@@ -41,7 +45,7 @@ from tests.factories.core import (
     VisibleFactory,
     to_many,
 )
-from tests.factories.partners import PartnerFactory
+from tests.factories.partners import PartnerFactory, RepresentativeFactory
 
 
 class PathfinderCountryFactory(VisibleFactory):
@@ -170,6 +174,38 @@ class AssessmentFactory(VisibleFactory):
                 commitment=factory.SelfAttribute("..commitment"),
             ),
         )
+
+
+class CommitmentCommentFactory(PortalFactory):
+    """A comment of a partner's focal point, which waits for the Secretariat."""
+
+    commitment = factory.SubFactory(CommitmentFactory)
+    partner = factory.SubFactory(PartnerFactory)
+    written_by = factory.LazyAttribute(
+        lambda comment: RepresentativeFactory(partner=comment.partner).user
+    )
+    as_of = datetime.date(2020, 6, 30)
+    narrative = "We see no change."
+
+    class Meta:
+        model = CommitmentComment
+
+    class Params:
+        declined = factory.Trait(
+            state=CommentState.DECLINED,
+            reason="It names a child.",
+            decided_at=factory.LazyFunction(timezone.now),
+        )
+
+
+class ReportReminderFactory(PortalFactory):
+    report = factory.SubFactory(ProgressReportFactory)
+    user = factory.SubFactory(UserFactory)
+    due_on = datetime.date(2021, 3, 31)
+    occasion = ReminderOccasion.SIXTY
+
+    class Meta:
+        model = ReportReminder
 
 
 class InstrumentFactory(PortalFactory):

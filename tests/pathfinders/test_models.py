@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from pathfinders.enums import (
     AssessorKind,
+    CommentState,
     CommitmentStatus,
     Completion,
     ProgressReportStatus,
@@ -25,6 +26,7 @@ from tests.constraints import (
 )
 from tests.factories.pathfinders import (
     AssessmentFactory,
+    CommitmentCommentFactory,
     CommitmentFactory,
     CoordinationBodyFactory,
     IndicatorFactory,
@@ -36,6 +38,7 @@ from tests.factories.pathfinders import (
     PriorityAreaFactory,
     ProgressReportFactory,
     RatificationFactory,
+    ReportReminderFactory,
     RoadmapFactory,
     StageEventFactory,
     SupportOfferFactory,
@@ -55,6 +58,21 @@ def body_of_itself():
 def own_offer_decided():
     offer = SupportOfferFactory(accepted=True)
     return changed(offer, decided_by=offer.offered_by)
+
+
+def comment_by_its_judge():
+    comment = CommitmentCommentFactory()
+    return changed(
+        comment,
+        decided_by=comment.written_by,
+        decided_at=timezone.now(),
+        state=CommentState.PUBLISHED,
+    )
+
+
+def report_by_its_judge():
+    author = CommitmentCommentFactory().written_by
+    return changed(ProgressReportFactory(), submitted_by=author, accepted_by=author)
 
 
 REFUSALS = {
@@ -115,6 +133,24 @@ REFUSALS = {
     ),
     "pathfinders_assessment_reply_has_its_assessment": lambda: changed(
         AssessmentFactory(reply=True), reply_to=None
+    ),
+    "pathfinders_progressreport_accepted_by_another": report_by_its_judge,
+    **known(CommitmentCommentFactory, "status", "language"),
+    "pathfinders_commitmentcomment_state_known": lambda: changed(
+        CommitmentCommentFactory(), state="x", decided_at=timezone.now()
+    ),
+    "pathfinders_commitmentcomment_decided_by_another": comment_by_its_judge,
+    "pathfinders_commitmentcomment_declined_has_reason": lambda: changed(
+        CommitmentCommentFactory(declined=True), reason=""
+    ),
+    "pathfinders_commitmentcomment_closed_has_date": lambda: changed(
+        CommitmentCommentFactory(), decided_at=timezone.now()
+    ),
+    **unique(CommitmentCommentFactory, "commitment", "partner"),
+    **known(ReportReminderFactory, "occasion"),
+    **unique(
+        ReportReminderFactory,
+        *("report", "user", "due_on", "occasion", "months"),
     ),
     **unique(InstrumentFactory, "code"),
     **unique(RatificationFactory, "instrument", "country", "ratified_on"),

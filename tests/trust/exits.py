@@ -12,7 +12,7 @@ from alliance87.search.indexes import INDEXES
 from events import views as events
 from partners.views import directory as partners
 from pathfinders.views import countries as pathfinders
-from pathfinders.views import support
+from pathfinders.views import reporting, support
 from tests.trust.addresses import line_of, patterns
 from tests.trust.policy import LINES
 
@@ -21,6 +21,7 @@ LISTS = {
     "/en/partners/": (partners.SORTS, partners.PartnerFilterSet),
     "/en/pathfinders/": (pathfinders.SORTS, pathfinders.PathfinderCountryFilterSet),
     "/en/pathfinders/support/": (support.SORTS, support.SupportRequestFilterSet),
+    "/en/pathfinders/reports/": (reporting.SORTS, reporting.ReportBoardFilterSet),
     "/en/action-groups/": (action_groups.SORTS, action_groups.ActionGroupFilterSet),
     "/en/events/": (events.EVENT_SORTS, events.EventFilterSet),
     "/en/events/reports/": (events.REPORT_SORTS, events.MeetingReportFilterSet),

@@ -112,6 +112,20 @@ def keeps_event(me, row):
     return me.staff or row.pk in me.chaired_events
 
 
+def reports_for(me, row):
+    return row.focal_partner_id in me.partners
+
+
+# Those who keep a country are signed in, and of its own people.
+OPEN_TO_KEEPERS = {"public", "partners", "group"}
+
+
+def reports_on(me, row):
+    roadmap = row.priority_area.roadmap
+    tiers = {row.visibility, roadmap.visibility}
+    return reports_for(me, roadmap.pathfinder) and tiers <= OPEN_TO_KEEPERS
+
+
 def keeps_pack(me, row):
     return me.staff or row.event_id in me.chaired_events
 
@@ -260,6 +274,85 @@ PAGES = [
         of="Commitment",
         key="pk",
         who=keeps_country,
+    ),
+    Line(
+        "pathfinders:board",
+        "the Secretariat all reports, others those of the countries they keep",
+        read=members(),
+        post=members(NO_METHOD),
+        rest=members(NO_METHOD),
+    ),
+    Line(
+        "pathfinders:reporting pathfinders:workbook",
+        "who keeps the country, and not the Secretariat: it is no government",
+        read=members(),
+        post=members(NO_METHOD),
+        rest=members(NO_METHOD),
+        of="PathfinderCountry",
+        who=reports_for,
+    ),
+    Line(
+        "pathfinders:upload",
+        "who keeps the country",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="PathfinderCountry",
+        who=reports_for,
+    ),
+    Line(
+        "pathfinders:report",
+        "who keeps the country, as far as they read the report",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="ProgressReport",
+        key="pk",
+        who=lambda me, row: (
+            reports_for(me, row.pathfinder) and row.visibility in OPEN_TO_KEEPERS
+        ),
+    ),
+    Line(
+        "pathfinders:progress",
+        "who keeps the commitment's country, as far as they read it",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Commitment",
+        key="pk",
+        who=lambda me, row: reports_on(me, row),
+    ),
+    Line(
+        "pathfinders:comment",
+        "organisations in the country: here nobody's is at home or at work in one",
+        read=members(NOT_FOUND),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="Commitment",
+        key="pk",
+    ),
+    Line(
+        "pathfinders:reply",
+        "who keeps the country, to what others said",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Assessment",
+        key="pk",
+        who=lambda me, row: (
+            row.assessor_kind in {"civil_society", "independent"}
+            and row.visibility in OPEN_TO_KEEPERS
+            and reports_on(me, row.commitment)
+        ),
+    ),
+    Line(
+        "pathfinders:correct",
+        "whoever wrote it today: none of these was written by a person",
+        read=members(NOT_FOUND),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="Assessment",
+        key="pk",
     ),
     Line("action_groups:list", "everyone, each with what they may read"),
     Line("action_groups:detail", "the group's tier", of="ActionGroup"),
@@ -568,7 +661,9 @@ ADMIN = [
         "admin:partners_profilechange_add admin:partners_profilechange_delete "
         "admin:partners_partnerapplication_add admin:partners_partnerapplication_delete "
         "admin:partners_contactmessage_add admin:partners_contactmessage_delete "
-        "admin:partners_contactblock_add",
+        "admin:partners_contactblock_add "
+        "admin:pathfinders_commitmentcomment_add "
+        "admin:pathfinders_commitmentcomment_delete",
         "they come from the pages, and what was decided stays",
         **staff("403"),
     ),
@@ -576,7 +671,9 @@ ADMIN = [
     Line("admin:partners_contactmessage_change", "settled", **staff(OK, MOVED)),
     Line(
         "admin:partners_profilechange_history admin:partners_partnerapplication_history "
-        "admin:partners_contactmessage_history admin:partners_contactblock_history",
+        "admin:partners_contactmessage_history admin:partners_contactblock_history "
+        "admin:pathfinders_commitmentcomment_history "
+        "admin:pathfinders_progressreport_history",
         "nothing decided is brought back",
         **staff(OK, "403"),
     ),
@@ -602,7 +699,8 @@ ADMIN = [
         **staff("404"),
     ),
     Line(
-        "admin:partners_partner_invite admin:action_groups_actiongroup_invite",
+        "admin:partners_partner_invite admin:action_groups_actiongroup_invite "
+        "admin:pathfinders_progressreport_review",
         "no such record",
         args={"pk": MISSING["pk"]},
         **staff("404"),

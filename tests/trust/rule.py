@@ -15,6 +15,7 @@ PARENTS = {
     "BriefingPack": ["event"],
     "Assessment": ["commitment"],
     "Commitment": ["priority_area"],
+    "CommitmentComment": ["commitment"],
     "Contribution": ["agenda_item", "section"],
     "CoordinationBody": ["pathfinder"],
     "CrossCuttingPriority": ["work_plan"],
@@ -37,6 +38,7 @@ PARENTS = {
     "ReportComment": ["section"],
     "ReportSection": ["report"],
     "Representative": ["partner"],
+    "ReportReminder": ["report"],
     "ResourceNeed": ["action_group"],
     "Roadmap": ["pathfinder"],
     "StageEvent": ["pathfinder"],
@@ -142,6 +144,8 @@ OWN = {
     "ContactBlock": lambda me, row: row.partner_id in me.partners,
     "ProfileChange": lambda me, row: row.partner_id in me.partners,
     "SupportOffer": lambda me, row: row.state == "accepted" or is_side(me, row),
+    "CommitmentComment": lambda me, row: row.partner_id in me.partners,
+    "ReportReminder": lambda me, row: row.user_id == me.pk,
 }
 # What the Secretariat does not read either: it is between the people it names.
 BETWEEN_PEOPLE = {"ContactMessage": lambda row: row.reported_at is None}

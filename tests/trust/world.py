@@ -487,6 +487,14 @@ def plant_exchanges(world):
         organisations.ProfileChangeFactory(
             partner=people[name].partner, proposed_by=world.users[name]
         )
+        pathfinders.CommitmentCommentFactory(
+            commitment=world.spots[GROUP].open_commitment,
+            partner=people[name].partner,
+            written_by=world.users[name],
+        )
+    pathfinders.ReportReminderFactory(
+        report=pathfinders.ProgressReportFactory(), user=world.users[FOCAL_A]
+    )
 
 
 def plant_plan(plan):

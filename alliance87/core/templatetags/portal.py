@@ -41,6 +41,7 @@ STATUS_SHAPES = {
     "submitted": "half",
     "proposed": "half",
     "offered": "half",
+    "waiting": "half",
     "active": "half",
     "delayed": "triangle",
     "overdue": "triangle",
