@@ -2,14 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance87.core.search import SearchIndex, tri
+from alliance87.core.enums import IloRegion
+from alliance87.core.search import SearchIndex, StoredWords
+from partners.enums import StakeholderGroup
 from partners.models import Partner
 
-PARTNER_WEIGHTS = {
-    "A": [*tri("name"), "acronym"],
-    "B": tri("country__name"),
-    "C": tri("description"),
-}
+# Names and acronym; then themes and countries; then the description. ``KeepWords``
+# says what is in the column.
+PARTNER_WEIGHTS = StoredWords(
+    "words", choices=(StakeholderGroup, IloRegion), exact="acronym"
+)
 
 INDEXES = [
     SearchIndex(

@@ -1,4 +1,6 @@
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
@@ -50,9 +52,24 @@ class PartnerQuerySet(VisibleQuerySet):
 
     def for_reader(self, user):
         parents = Prefetch("parent", Partner.objects.visible_to(user).listed())
-        rows = super().for_reader(user).listed().with_status()
+        rows = super().for_reader(user).listed().with_status().defer("words")
         rows = rows.select_related("country", "source")
         return rows.prefetch_related(parents, "countries_of_work", "themes")
+
+
+class KeepWords(pgtrigger.Trigger):
+    """Keeps ``Partner.words``, whatever is written there: the words a search looks through.
+
+    Names and acronym weigh most (A), then the names of themes and countries (B), then
+    the description (C). The codes of the stakeholder group and the region are in it as
+    one word each (D). A change of themes or countries of work comes by as a change of
+    the partner's revision.
+    """
+
+    name = "keep_words"
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+    func = "NEW.words := portal_partner_words(NEW); RETURN NEW;"
 
 
 class Partner(TimestampedModel, VisibleModel, SourcedModel):
@@ -115,7 +132,10 @@ class Partner(TimestampedModel, VisibleModel, SourcedModel):
     # What its latest dated event says, as a trigger of those keeps it.
     is_listed = models.BooleanField(_("listed"), default=True, editable=False)
 
-    history_excludes = ["is_listed"]
+    # What a search looks through, as triggers keep it.
+    words = SearchVectorField(_("words"), null=True, editable=False)
+
+    history_excludes = ["is_listed", "words"]
     private_fields = ["role_mailbox"]
 
     objects = PartnerQuerySet.as_manager()
@@ -124,6 +144,8 @@ class Partner(TimestampedModel, VisibleModel, SourcedModel):
         ordering = ["name", "slug"]
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
+        triggers = [KeepWords()]
+        indexes = [GinIndex(fields=["words"], name="partners_partner_words")]
         constraints = [
             *VisibleModel.Meta.constraints,
             *SourcedModel.Meta.constraints,
@@ -171,6 +193,39 @@ class KeepListed(pgtrigger.Trigger):
             WHERE id IN (OLD.partner_id, NEW.partner_id);
             RETURN NULL;
         """  # noqa: S608  # our own words
+
+
+class RenewWords(pgtrigger.Trigger):
+    """Renews the words of the partners that ``rows`` finds when what they name changes."""
+
+    when = pgtrigger.After
+    operation = pgtrigger.Update
+
+    def __init__(self, *columns, rows, **options):
+        changed = pgtrigger.AnyChange(*columns)
+        super().__init__(
+            name="renew_partners",
+            condition=changed,
+            func=f"UPDATE partners_partner SET words = NULL WHERE {rows}; RETURN NULL;",  # noqa: S608  # our own words
+            **options,
+        )
+
+
+NAMES = [f"name_{language}" for language in ("en", "fr", "es")]
+pgtrigger.register(
+    RenewWords(
+        *NAMES,
+        rows="id IN (SELECT partner_id FROM partners_partner_themes"
+        " WHERE theme_id = NEW.id)",
+    )
+)(Theme)
+pgtrigger.register(
+    RenewWords(
+        *[*NAMES, "ilo_region"],
+        rows="country_id = NEW.id OR id IN (SELECT partner_id"
+        " FROM partners_partner_countries_of_work WHERE country_id = NEW.id)",
+    )
+)(Country)
 
 
 class PartnerEvent(TimestampedModel, SourcedModel):

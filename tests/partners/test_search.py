@@ -1,0 +1,118 @@
+"""What a search of the partners finds, on pages, in the API and in the search of all."""
+
+import pytest
+
+from alliance87.core.enums import IloRegion
+from alliance87.core.models import Country, Theme
+from alliance87.core.search import search
+from partners.enums import StakeholderGroup
+from partners.models import Partner
+from partners.search import PARTNER_WEIGHTS
+from tests.factories.core import CountryFactory, ThemeFactory
+from tests.factories.partners import PartnerFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text):
+    rows = search(Partner.objects.all(), text, PARTNER_WEIGHTS)
+    return [partner.name for partner in rows]
+
+
+@pytest.fixture
+def partners():
+    """Some that a person would look for, and one of which no search may speak."""
+    japan = CountryFactory(name="Japan", ilo_region=IloRegion.ASIA_PACIFIC)
+    peru = CountryFactory(
+        name_en="Peru", name_fr="Pérou", name_es="Perú", ilo_region=IloRegion.AMERICAS
+    )
+    forced = ThemeFactory(
+        name_en="Forced labour", name_fr="Travail forcé", name_es="Trabajo forzoso"
+    )
+    garment = ThemeFactory(name_en="Garment and cotton")
+    PartnerFactory(
+        name="Fair Thread",
+        country=japan,
+        themes=[forced, garment],
+        stakeholder_group=StakeholderGroup.WORKERS_ORGANISATION,
+    )
+    PartnerFactory(
+        name="Federación de Lima",
+        acronym="FDL",
+        country=None,
+        countries_of_work=[peru],
+        themes=[forced],
+    )
+    PartnerFactory(name="Another", country=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("forced labour garment Asia", ["Fair Thread"]),
+        ("Asia and the Pacific", ["Fair Thread"]),
+        ("asie", ["Fair Thread"]),
+        ("japan", ["Fair Thread"]),
+        ("workers organisation forced labour", ["Fair Thread"]),
+        ("travail force", ["Fair Thread", "Federación de Lima"]),
+        ("trabajo forzoso en el Perú", ["Federación de Lima"]),
+        ("pérou", ["Federación de Lima"]),
+        ("americas", ["Federación de Lima"]),
+        ("federacion", ["Federación de Lima"]),
+        ("fdl", ["Federación de Lima"]),
+        ("the federación of lima", ["Federación de Lima"]),
+        ("forced labour chad", []),
+        ("asiapacific", []),
+    ],
+)
+def test_names_of_what_a_partner_belongs_to_are_found(text, names, partners):
+    assert sorted(found(text)) == names
+
+
+def test_glue_alone_is_searched_as_it_stands():
+    PartnerFactory(name="The Code", country=None)
+    PartnerFactory(name="Another", country=None)
+
+    assert found("the") == ["The Code"]
+
+
+def test_its_own_acronym_comes_first_and_names_before_themes():
+    theme = ThemeFactory(name="ITUC affairs")
+    PartnerFactory(name="A partner", themes=[theme])
+    PartnerFactory(name="ITUC Africa", acronym="ITUC-AF")
+    PartnerFactory(name="Trade unions of the world", acronym="ITUC")
+
+    assert found("ituc") == ["Trade unions of the world", "ITUC Africa", "A partner"]
+
+
+def test_words_follow_what_changes():
+    country = CountryFactory(name="Swaziland")
+    abroad = CountryFactory(name="Burma")
+    theme = ThemeFactory(name="Fishing")
+    partner = PartnerFactory(name="Old", country=country)
+    partner.countries_of_work.add(abroad)
+    partner.themes.add(theme)
+    PartnerFactory(name="Another")
+    revision = Partner.objects.get(pk=partner.pk).revision
+    assert found("old swaziland burma fishing") == ["Old"]
+
+    Country.objects.filter(pk=country.pk).update(name_en="Eswatini")
+    Country.objects.filter(pk=abroad.pk).update(name_en="Myanmar")
+    Theme.objects.filter(pk=theme.pk).update(name_en="Seafood")
+
+    assert found("old eswatini myanmar seafood") == ["Old"]
+    assert found("swaziland") == found("burma") == found("fishing") == []
+    assert Partner.objects.get(pk=partner.pk).revision == revision
+    Partner.objects.filter(pk=partner.pk).update(name_en="New")
+    partner.themes.clear()
+    assert found("new eswatini") == ["New"]
+    assert found("old") == found("seafood") == []
+
+
+def test_nobody_writes_the_words():
+    partner = PartnerFactory(name="Fair Thread")
+
+    Partner.objects.update(words=None)
+    Partner.objects.get(pk=partner.pk).save()
+
+    assert found("thread") == ["Fair Thread"]
