@@ -1,5 +1,6 @@
 """What every list page does: search, filter, count, sort, page. The URL says it all."""
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import gettext
 
+from alliance87.core.facets import Selection, bits_of, text_of, union
 from alliance87.core.search import MAX_LENGTH, Fold, search
 
 PER_PAGE = 50
@@ -127,6 +129,85 @@ def list_rows(request, rows, *, filterset_class, sorts, facets=(), weights=None)
     )
 
 
+def list_indexed(
+    request, snapshot, rows, *, filterset_class, sorts, orders, facets, weights
+):
+    """As ``list_rows()``, over the snapshot of an index (``core.facets``).
+
+    ``rows`` are those the reader may see, with what the page shows of each joined;
+    ``facets`` are the ``IndexedFacet`` for every filter of the FilterSet, which is
+    asked only about values that are no facet's choice. ``orders`` gives for the key of
+    a sort the positions in that order.
+    """
+    data = _without_nul(request.GET)
+    text = data.get("q", "")[:MAX_LENGTH].strip()
+    total = visible = snapshot.rows(rows)
+    order = None
+    if text:
+        matching = search(rows, text, weights).values_list(text_of("pk"), flat=True)
+        order = snapshot.positions(matching)
+        visible &= bits_of(order, len(snapshot.ids))
+    asked = {facet.name: facet.asked(data) for facet in facets}
+    problems = []
+    if any(v not in facet.labels for facet in facets for v in asked[facet.name]):
+        problems = _problems_of(filterset_class(data, request=request))
+    masks = {
+        facet.name: union(facet.bits(value) for value in asked[facet.name])
+        for facet in facets
+        if asked[facet.name]
+    }
+    sort, sort_links = _sorted(request, data, sorts, bool(text), problems)
+    found = 0 if problems else functools.reduce(int.__and__, masks.values(), visible)
+    if sort or order is None:
+        order = orders((sort or sorts[0]).key)
+    selection = Selection(snapshot, rows, found, order)
+    page = _page(data, Paginator(selection, PER_PAGE), problems)
+    groups = []
+    for facet in facets:
+        others = [mask for name, mask in masks.items() if name != facet.name]
+        without = functools.reduce(int.__and__, others, visible)
+        groups.append(_indexed_group(facet, without, asked[facet.name]))
+    return Listing(
+        rows=selection,
+        page=page,
+        total=total.bit_count(),
+        facets=[
+            group
+            for facet, group in zip(facets, groups, strict=True)
+            if facet.shown and group["choices"]
+        ],
+        sorts=sort_links,
+        chosen=_chosen(request, text, groups, None),
+        problems=problems,
+        query=data.get("q", "")[:MAX_LENGTH],
+        clear_url=request.path,
+        csv_url=_url(request, format="csv"),
+    )
+
+
+def _indexed_group(facet, rows, asked):
+    """The choices of one filter that any of ``rows`` has, or that were asked for."""
+    labels = facet.labels | {v: v for v in asked if v not in facet.labels}
+    choices = []
+    for value, label in labels.items():
+        count = (rows & facet.bits(value)).bit_count()
+        if count or value in asked:
+            choices.append(
+                {
+                    "value": value,
+                    "label": label,
+                    "count": count,
+                    "selected": value in asked,
+                }
+            )
+    return {
+        "name": facet.name,
+        "legend": facet.legend,
+        "single": facet.single,
+        "choices": choices,
+    }
+
+
 def wants_csv(request):
     return request.GET.get("format") == "csv"
 
@@ -240,7 +321,7 @@ def _chosen(request, text, facet_groups, filterset):
                 url = _url(request, **{group["name"]: kept})
                 chosen.append({"label": choice["label"], "url": url})
     shown = {group["name"] for group in facet_groups}
-    for name, one in filterset.filters.items():
+    for name, one in (filterset.filters if filterset else {}).items():
         values = [value for value in request.GET.getlist(name) if value]
         if values and name not in shown:
             label = f"{one.label}: {', '.join(values)[:80]}"

@@ -18,6 +18,7 @@ from alliance87.core.models import (
     VisibleModel,
     language_list,
 )
+from alliance87.core.stamps import Stamped
 from alliance87.core.visibility import VisibleQuerySet
 from partners.enums import (
     Constituency,
@@ -49,6 +50,11 @@ class PartnerQuerySet(VisibleQuerySet):
         """The partners that ``user`` speaks for, now, as focal point or alternate."""
         theirs = Representative.objects.of(user).proposing()
         return self.filter(pk__in=theirs.values("partner"))
+
+    def for_directory(self, user):
+        """The visible rows with what a card shows of each already joined."""
+        rows = self.visible_to(user).listed().select_related("country")
+        return rows.prefetch_related("themes").defer("words")
 
     def for_reader(self, user):
         parents = Prefetch("parent", Partner.objects.visible_to(user).listed())
@@ -144,7 +150,7 @@ class Partner(TimestampedModel, VisibleModel, SourcedModel):
         ordering = ["name", "slug"]
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
-        triggers = [KeepWords()]
+        triggers = [KeepWords(), Stamped()]
         indexes = [GinIndex(fields=["words"], name="partners_partner_words")]
         constraints = [
             *VisibleModel.Meta.constraints,
@@ -210,6 +216,9 @@ class RenewWords(pgtrigger.Trigger):
             **options,
         )
 
+
+pgtrigger.register(Stamped())(Partner.themes.through)
+pgtrigger.register(Stamped())(Partner.countries_of_work.through)
 
 NAMES = [f"name_{language}" for language in ("en", "fr", "es")]
 pgtrigger.register(
@@ -337,6 +346,7 @@ class Representative(TimestampedModel):
         ordering = ["partner", "name"]
         verbose_name = _("representative")
         verbose_name_plural = _("representatives")
+        triggers = [Stamped()]
         constraints = [
             constraints.one_of("role", RepresentativeRole),
             models.CheckConstraint(

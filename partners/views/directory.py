@@ -1,54 +1,17 @@
-from django.db.models import F, Func
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
-from alliance87.core.enums import IloRegion, Language
-from alliance87.core.listing import (
-    Facet,
-    Sort,
-    by_name,
-    from_choices,
-    from_rows,
-    list_rows,
-    wants_csv,
-)
-from alliance87.core.models import Country, Theme
+from alliance87.core.enums import Language
+from alliance87.core.listing import Sort, by_name, list_indexed, wants_csv
 from alliance87.core.tabular import Column, csv_response
 from alliance87.core.texts import translated_text
-from partners.enums import StakeholderGroup
+from partners.facets import INDEX, directory_facets, order_of
 from partners.filtersets import PartnerFilterSet
 from partners.models import Partner, Representative
 from partners.search import PARTNER_WEIGHTS
-
-FACETS = [
-    Facet(
-        "stakeholder_group",
-        _("Stakeholder group"),
-        "stakeholder_group",
-        from_choices(StakeholderGroup),
-    ),
-    Facet("region", _("Region"), "country__ilo_region", from_choices(IloRegion)),
-    Facet(
-        "country",
-        _("Home country"),
-        "country__iso2",
-        from_rows(Country.objects.all(), "iso2"),
-    ),
-    Facet(
-        "country_of_work",
-        _("Country of work"),
-        "countries_of_work__iso2",
-        from_rows(Country.objects.all(), "iso2"),
-    ),
-    Facet("theme", _("Theme"), "themes__slug", from_rows(Theme.objects.all(), "slug")),
-    Facet(
-        "language",
-        _("Working language"),
-        Func(F("working_languages"), function="unnest"),
-        from_choices(Language),
-    ),
-]
 
 SORTS = [
     Sort("name", _("name"), lambda: [by_name("name")]),
@@ -93,19 +56,31 @@ def language_names(codes):
     return [str(names.get(code, code)) for code in codes]
 
 
+@require_safe
 def partner_list(request):
     """The directory: filters with counts, words, order; the URL is the whole state."""
-    listing = list_rows(
+    user = request.user
+    snapshot = INDEX.snapshot()
+    rows = Partner.objects.for_directory(user)
+    listing = list_indexed(
         request,
-        Partner.objects.for_reader(request.user),
+        snapshot,
+        rows,
         filterset_class=PartnerFilterSet,
         sorts=SORTS,
-        facets=FACETS,
+        orders=lambda key: order_of(snapshot, key),
+        facets=directory_facets(
+            snapshot,
+            user=user,
+            data=request.GET,
+            visible=snapshot.rows(rows),
+            this_year=timezone.localdate().year,
+        ),
         weights=PARTNER_WEIGHTS,
     )
     if wants_csv(request):
-        rows = listing.rows.iterator(chunk_size=500)
-        return csv_response(rows, COLUMNS, name="alliance-8-7-partners")
+        found = listing.rows.iterator(Partner.objects.for_reader(user))
+        return csv_response(found, COLUMNS, name="alliance-8-7-partners")
     return render(request, "partners/list.html", {"listing": listing})
 
 
