@@ -100,18 +100,18 @@ class Snapshot:
         """The rows that ``queryset`` finds, unordered."""
         ids = queryset.order_by().values_list(text_of("pk"), flat=True)
         size = len(self.ids)
-        return self._keep_answer(ids, 0, lambda: bits_of(self.positions(ids), size))
+        return self.derive(ids, 0, lambda: bits_of(self.positions(ids), size))
 
     def answer(self, queryset):
         """The rows of a ``values_list()``, as a list."""
-        return self._keep_answer(queryset, [], lambda: list(queryset))
+        return self.derive(queryset, [], lambda: list(queryset))
 
     def grouped(self, queryset):
         """{value: (the rows that have it, the rest)} of a ``values_list()``.
 
         Its columns are the id as text, the value, and the rest, which goes by the value.
         """
-        return self._keep_answer(queryset, {}, lambda: self._grouped(queryset))
+        return self.derive(queryset, {}, lambda: self._grouped(queryset))
 
     def _grouped(self, queryset):
         having, rests = {}, {}
@@ -123,7 +123,8 @@ class Snapshot:
             for value, ids in having.items()
         }
 
-    def _keep_answer(self, queryset, nothing, make):
+    def derive(self, queryset, nothing, make):
+        """What ``make()`` makes of ``queryset``, kept by its SQL; or ``nothing``."""
         try:
             question = repr(queryset.query.sql_with_params())
         except EmptyResultSet:

@@ -14,6 +14,7 @@ from alliance87.core.facets import Selection, bits_of, text_of, union
 from alliance87.core.search import MAX_LENGTH, Fold, search
 
 PER_PAGE = 50
+DOWNLOADS = ("csv", "xlsx", "json")
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,10 @@ class Listing:
     sorts: list[dict]
     chosen: list[dict]
     problems: list[str] = field(default_factory=list)
+    nearest: dict | None = None  # a better spelling: text, url
     query: str = ""
     clear_url: str = ""
-    csv_url: str = ""
+    download_urls: dict = field(default_factory=dict)
 
     @property
     def count(self):
@@ -64,7 +66,12 @@ class Listing:
 
     @property
     def downloads(self):
-        return [{"label": "CSV", "url": self.csv_url}] if self.count else []
+        """Links to all that match, in each format; none where nothing does."""
+        return [
+            {"label": kind.upper(), "url": url}
+            for kind, url in self.download_urls.items()
+            if self.count
+        ]
 
 
 def by_name(*path):
@@ -125,28 +132,39 @@ def list_rows(request, rows, *, filterset_class, sorts, facets=(), weights=None)
         problems=problems,
         query=data.get("q", "")[:MAX_LENGTH],
         clear_url=request.path,
-        csv_url=_url(request, format="csv"),
+        download_urls={kind: _url(request, format=kind) for kind in DOWNLOADS},
     )
 
 
 def list_indexed(
-    request, snapshot, rows, *, filterset_class, sorts, orders, facets, weights
+    request,
+    snapshot,
+    rows,
+    *,
+    filterset_class,
+    sorts,
+    orders,
+    facets,
+    weights,
+    nearest=None,
 ):
     """As ``list_rows()``, over the snapshot of an index (``core.facets``).
 
     ``rows`` are those the reader may see, with what the page shows of each joined;
     ``facets`` are the ``IndexedFacet`` for every filter of the FilterSet, which is
     asked only about values that are no facet's choice. ``orders`` gives for the key of
-    a sort the positions in that order.
+    a sort the positions in that order. ``nearest`` is asked for a better spelling, with
+    (snapshot, rows, text, how many it finds).
     """
     data = _without_nul(request.GET)
     text = data.get("q", "")[:MAX_LENGTH].strip()
     total = visible = snapshot.rows(rows)
-    order = None
+    order = better = None
     if text:
         matching = search(rows, text, weights).values_list(text_of("pk"), flat=True)
         order = snapshot.positions(matching)
         visible &= bits_of(order, len(snapshot.ids))
+        better = nearest and nearest(snapshot, rows, text, len(order))
     asked = {facet.name: facet.asked(data) for facet in facets}
     problems = []
     if any(v not in facet.labels for facet in facets for v in asked[facet.name]):
@@ -178,10 +196,11 @@ def list_indexed(
         ],
         sorts=sort_links,
         chosen=_chosen(request, text, groups, None),
+        nearest=better and {"text": better, "url": _url(request, q=better)},
         problems=problems,
         query=data.get("q", "")[:MAX_LENGTH],
         clear_url=request.path,
-        csv_url=_url(request, format="csv"),
+        download_urls={kind: _url(request, format=kind) for kind in DOWNLOADS},
     )
 
 
@@ -208,8 +227,10 @@ def _indexed_group(facet, rows, asked):
     }
 
 
-def wants_csv(request):
-    return request.GET.get("format") == "csv"
+def download_asked(request):
+    """ "csv", "xlsx" or "json", if the address asks for the list as such a file."""
+    asked = request.GET.get("format")
+    return asked if asked in DOWNLOADS else None
 
 
 def _without_nul(query):

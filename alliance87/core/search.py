@@ -23,7 +23,7 @@ from django.utils import translation
 from alliance87.core.folding import fold
 
 MAX_LENGTH = 200
-_WORDS = re.compile(r"\w+")
+WORDS = re.compile(r"\w+")
 # What people write between the words they look for, in the three languages. A text of
 # nothing else is searched as it stands.
 GLUE = {
@@ -74,13 +74,13 @@ def words_of_labels(choices):
         with translation.override(language):
             for code, label in choices.choices:
                 found = words.setdefault(code.replace("_", ""), set())
-                found.update(_WORDS.findall(fold(str(label))))
+                found.update(WORDS.findall(fold(str(label))))
     return words
 
 
 def words_in(text):
     """The words to search for: folded, and without glue unless there is nothing else."""
-    words = _WORDS.findall(fold(text[:MAX_LENGTH]))
+    words = WORDS.findall(fold(text[:MAX_LENGTH]))
     return [word for word in words if word not in GLUE] or words
 
 

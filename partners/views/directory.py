@@ -5,13 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from alliance87.core.enums import Language
-from alliance87.core.listing import Sort, by_name, list_indexed, wants_csv
-from alliance87.core.tabular import Column, csv_response
+from alliance87.core.listing import Sort, by_name, download_asked, list_indexed
+from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
 from partners.facets import INDEX, directory_facets, order_of
 from partners.filtersets import PartnerFilterSet
 from partners.models import Partner, Representative
-from partners.search import PARTNER_WEIGHTS
+from partners.search import PARTNER_WEIGHTS, nearest_text
 
 SORTS = [
     Sort("name", _("name"), lambda: [by_name("name")]),
@@ -56,13 +56,12 @@ def language_names(codes):
     return [str(names.get(code, code)) for code in codes]
 
 
-@require_safe
-def partner_list(request):
-    """The directory: filters with counts, words, order; the URL is the whole state."""
+def directory(request):
+    """The ``Listing`` of the partners that the query string asks for."""
     user = request.user
     snapshot = INDEX.snapshot()
     rows = Partner.objects.for_directory(user)
-    listing = list_indexed(
+    return list_indexed(
         request,
         snapshot,
         rows,
@@ -77,10 +76,17 @@ def partner_list(request):
             this_year=timezone.localdate().year,
         ),
         weights=PARTNER_WEIGHTS,
+        nearest=nearest_text,
     )
-    if wants_csv(request):
-        found = listing.rows.iterator(Partner.objects.for_reader(user))
-        return csv_response(found, COLUMNS, name="alliance-8-7-partners")
+
+
+@require_safe
+def partner_list(request):
+    """The directory: filters with counts, words, order; the URL is the whole state."""
+    listing = directory(request)
+    if kind := download_asked(request):
+        found = listing.rows.iterator(Partner.objects.for_reader(request.user))
+        return download_response(kind, found, COLUMNS, name="alliance-8-7-partners")
     return render(request, "partners/list.html", {"listing": listing})
 
 

@@ -12,13 +12,13 @@ from alliance87.core.listing import (
     Facet,
     Sort,
     by_name,
+    download_asked,
     from_choices,
     from_rows,
     list_rows,
-    wants_csv,
 )
 from alliance87.core.models import Document, Theme
-from alliance87.core.tabular import Column, csv_response
+from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import format_on, translated_text
 from alliance87.core.worldmap import DISCLAIMER
 from partners.models import Partner
@@ -64,7 +64,7 @@ def said(row, field):
     return translated_text(row, field)[0]
 
 
-def csv_columns(on):
+def export_columns(on):
     """The columns of the export; a stage is as of the date ``on``."""
 
     def stage(row):
@@ -113,10 +113,10 @@ def pathfinder_list(request):
         facets=FACETS,
         weights=PATHFINDER_WEIGHTS,
     )
-    if wants_csv(request):
+    if kind := download_asked(request):
         found = listing.rows.iterator(chunk_size=500)
         name = "alliance-8-7-pathfinder-countries"
-        return csv_response(found, csv_columns(today), name=name)
+        return download_response(kind, found, export_columns(today), name=name)
     commitments = Commitment.objects.visible_to(request.user).filter(
         priority_area__roadmap__pathfinder__in=[row.pk for row in listing.page]
     )

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import QueryDict
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from pgtrigger import registered
@@ -18,7 +19,7 @@ from partners.enums import PartnerEventKind, StakeholderGroup
 from partners.facets import INDEX
 from partners.filtersets import PartnerFilterSet
 from partners.models import Partner, Representative
-from partners.views.directory import SORTS
+from partners.views.directory import SORTS, directory
 from tests.conftest import signed_in
 from tests.factories.accounts import UserFactory
 from tests.factories.action_groups import ActionGroupFactory, MembershipFactory
@@ -108,22 +109,28 @@ QUERIES = [
 ]
 
 
+def listed(user, query):
+    """What the page would show, without drawing it."""
+    request = RequestFactory().get(f"{LIST}?{query}")
+    request.user = user or AnonymousUser()
+    return directory(request)
+
+
 @pytest.mark.parametrize("role", ROLES)
-def test_each_count_is_that_of_the_list_it_leads_to(role, world, client):
+def test_each_count_is_that_of_the_list_it_leads_to(role, world):
     user = reader(role, world)
-    client = signed_in(user) if user else client
     names = {"theme": world["themes"][0].slug, "group": world["groups"][0].slug}
     compared = 0
     for template in QUERIES:
         query = QueryDict(template.format(**names), mutable=True)
-        shown = listing(client, query.urlencode())
+        shown = listed(user, query.urlencode())
         assert not shown.problems
         for facet in shown.facets:
             for choice in facet["choices"]:
                 leads_to = query.copy()
                 leads_to.setlist(facet["name"], [choice["value"]])
-                listed = listing(client, leads_to.urlencode())
-                assert choice["count"] == listed.count, (leads_to, choice)
+                count = listed(user, leads_to.urlencode()).count
+                assert choice["count"] == count, (leads_to, choice)
                 compared += 1
     assert compared > 50
 

@@ -116,3 +116,76 @@ def test_nobody_writes_the_words():
     Partner.objects.get(pk=partner.pk).save()
 
     assert found("thread") == ["Fair Thread"]
+
+
+def nearest(client, text, **query):
+    return client.get("/en/partners/", {"q": text, **query}).context["listing"].nearest
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        ("fedracion", "Federación"),
+        ("federación de lmia", "Federación de Lima"),
+        ("garmant", "garment"),
+        ("forced labuor garmnet", "forced labour garment"),
+        ("thraed", "Thread"),
+        ("xylophone", None),
+        ("fair thread", None),
+        ("thr", None),
+    ],
+)
+def test_a_misspelt_word_is_proposed_as_somebody_writes_it(
+    text, proposed, partners, client
+):
+    found = nearest(client, text)
+
+    assert (found and found["text"]) == proposed
+
+
+def test_a_proposal_is_a_link_that_keeps_the_rest(client):
+    PartnerFactory(name="Fair Thread")
+
+    found = nearest(client, "thraed", sort="name", theme="")
+
+    assert found["url"] == "/en/partners/?q=Thread&sort=name&theme="
+    assert (
+        '<a href="/en/partners/?q=Thread'
+        in client.get("/en/partners/", {"q": "thraed"}).text
+    )
+
+
+def test_a_better_spelling_is_proposed_beside_few_results(client):
+    PartnerFactory(name="Laborious")
+    for number in range(3):
+        PartnerFactory(name=f"Labour {number}")
+
+    assert nearest(client, "labor")["text"] == "Labour"
+
+
+def test_nothing_is_proposed_that_the_reader_may_not_see(client, member_client):
+    hidden = ThemeFactory(name="Vigilance")
+    PartnerFactory(name="Kaleidoscope", hidden=True, themes=[hidden])
+    PartnerFactory(name="Periscope", for_partners=True)
+    PartnerFactory(name="Telescope", withdrawn=True)
+    PartnerFactory(name="Another")
+
+    for misspelt in ("kaliedoscope", "vigilence", "telescop3"):
+        assert nearest(client, misspelt) is None
+        assert nearest(member_client, misspelt) is None
+    assert nearest(client, "persicope") is None
+    assert nearest(member_client, "persicope")["text"] == "Periscope"
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_misspelt_search_takes_eight_queries_at_most(
+    number, client, django_assert_num_queries
+):
+    for _ in range(number):
+        PartnerFactory(name="Fair Thread", themes=[ThemeFactory()])
+    PartnerFactory(name="Thread", hidden=True)
+
+    # The stamp, the partners, whose are seen, memberships, names of countries and
+    # themes, the search, the words, the search for what is proposed.
+    with django_assert_num_queries(8):
+        assert nearest(client, "thraed")
