@@ -68,6 +68,11 @@ def named(rows, kind, key):
 
 def vocabulary(snapshot):
     """{"country": {code: name}, "theme": {slug: name}}, each in the reader's order."""
+    language = translation.get_language()
+    return snapshot.keep(("words", language), lambda: _vocabulary(snapshot))
+
+
+def _vocabulary(snapshot):
     words = named(Country.objects.all(), "country", "iso2").union(
         named(Theme.objects.all(), "theme", "slug"), all=True
     )
@@ -90,8 +95,7 @@ def action_groups(snapshot, user):
 
 def directory_facets(snapshot, *, user, data, visible, this_year):
     """Every filter of the directory, with the choices ``user`` may know of."""
-    language = translation.get_language()
-    words = snapshot.keep(("words", language), lambda: vocabulary(snapshot))
+    words = vocabulary(snapshot)
     groups = action_groups(snapshot, user)
     group_names = sorted_by_label(
         {g: said(names) for g, (_bits, names) in groups.items()}

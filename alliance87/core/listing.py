@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import Count, F
 from django.db.models.functions import Coalesce
+from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -57,7 +58,9 @@ class Listing:
     problems: list[str] = field(default_factory=list)
     nearest: dict | None = None  # a better spelling: text, url
     query: str = ""
+    path: str = ""
     clear_url: str = ""
+    view: str = ""  # as asked for: a map, where the page has one
     download_urls: dict = field(default_factory=dict)
 
     @property
@@ -131,8 +134,9 @@ def list_rows(request, rows, *, filterset_class, sorts, facets=(), weights=None)
         chosen=_chosen(request, text, facet_groups, filterset),
         problems=problems,
         query=data.get("q", "")[:MAX_LENGTH],
+        path=request.path,
         clear_url=request.path,
-        download_urls={kind: _url(request, format=kind) for kind in DOWNLOADS},
+        download_urls={kind: url_with(request, format=kind) for kind in DOWNLOADS},
     )
 
 
@@ -196,12 +200,22 @@ def list_indexed(
         ],
         sorts=sort_links,
         chosen=_chosen(request, text, groups, None),
-        nearest=better and {"text": better, "url": _url(request, q=better)},
+        nearest=better and {"text": better, "url": url_with(request, q=better)},
         problems=problems,
         query=data.get("q", "")[:MAX_LENGTH],
-        clear_url=request.path,
-        download_urls={kind: _url(request, format=kind) for kind in DOWNLOADS},
+        path=request.path,
+        clear_url=_cleared(request),
+        view=request.GET.get("view", ""),
+        download_urls={kind: url_with(request, format=kind) for kind in DOWNLOADS},
     )
+
+
+def _cleared(request):
+    """This page without words and filters, in the same view."""
+    query = QueryDict(mutable=True)
+    if view := request.GET.get("view"):
+        query["view"] = view
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def _indexed_group(facet, rows, asked):
@@ -262,13 +276,13 @@ def _sorted(request, data, sorts, searching, problems):
     links = [
         {
             "label": sort.label,
-            "url": _url(request, sort=sort.key),
+            "url": url_with(request, sort=sort.key),
             "current": sort.key == current,
         }
         for sort in sorts
     ]
     if searching:
-        best = {"label": gettext("best match"), "url": _url(request, sort=None)}
+        best = {"label": gettext("best match"), "url": url_with(request, sort=None)}
         links.insert(0, best | {"current": current == "match"})
     return known.get(current), links
 
@@ -330,7 +344,9 @@ def _chosen(request, text, facet_groups, filterset):
     """The words and filters in force, each with the address without it."""
     chosen = []
     if text:
-        chosen.append({"label": f"“{text}”", "url": _url(request, q=None, sort=None)})
+        chosen.append(
+            {"label": f"“{text}”", "url": url_with(request, q=None, sort=None)}
+        )
     for group in facet_groups:
         for choice in group["choices"]:
             if choice["selected"]:
@@ -339,18 +355,18 @@ def _chosen(request, text, facet_groups, filterset):
                     for value in request.GET.getlist(group["name"])
                     if value.casefold() != str(choice["value"]).casefold()
                 ]
-                url = _url(request, **{group["name"]: kept})
+                url = url_with(request, **{group["name"]: kept})
                 chosen.append({"label": choice["label"], "url": url})
     shown = {group["name"] for group in facet_groups}
     for name, one in (filterset.filters if filterset else {}).items():
         values = [value for value in request.GET.getlist(name) if value]
         if values and name not in shown:
             label = f"{one.label}: {', '.join(values)[:80]}"
-            chosen.append({"label": label, "url": _url(request, **{name: None})})
+            chosen.append({"label": label, "url": url_with(request, **{name: None})})
     return chosen
 
 
-def _url(request, **changes):
+def url_with(request, **changes):
     """This page with the query string changed; any change goes back to page 1."""
     query = request.GET.copy()
     for name in ("page", "format"):

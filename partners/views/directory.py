@@ -1,15 +1,24 @@
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from alliance87.core.enums import Language
-from alliance87.core.listing import Sort, by_name, download_asked, list_indexed
+from alliance87.core.listing import (
+    Sort,
+    by_name,
+    download_asked,
+    list_indexed,
+    url_with,
+)
 from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
+from alliance87.core.worldmap import DISCLAIMER
 from partners.facets import INDEX, directory_facets, order_of
 from partners.filtersets import PartnerFilterSet
+from partners.maps import partner_map
 from partners.models import Partner, Representative
 from partners.search import PARTNER_WEIGHTS, nearest_text
 
@@ -56,6 +65,9 @@ def language_names(codes):
     return [str(names.get(code, code)) for code in codes]
 
 
+VIEWS = [("", _("List")), ("map", _("Map"))]
+
+
 def directory(request):
     """The ``Listing`` of the partners that the query string asks for."""
     user = request.user
@@ -87,7 +99,34 @@ def partner_list(request):
     if kind := download_asked(request):
         found = listing.rows.iterator(Partner.objects.for_reader(request.user))
         return download_response(kind, found, COLUMNS, name="alliance-8-7-partners")
-    return render(request, "partners/list.html", {"listing": listing})
+    context = {
+        "listing": listing,
+        "base": "fragment.html" if wants_fragment(request) else "base.html",
+        "views": [
+            {
+                "label": label,
+                "url": url_with(request, view=view),
+                "current": (listing.view == "map") == (view == "map"),
+            }
+            for view, label in VIEWS
+        ],
+    }
+    if listing.view == "map":
+        context["world"] = partner_map(
+            listing.rows.snapshot,
+            listing.rows.bits,
+            url_of=lambda code: url_with(request, country=[code]),
+        )
+        context["disclaimer"] = DISCLAIMER
+    response = render(request, "partners/list.html", context)
+    # What HTMX gets for an address is not what a reader gets who opens it.
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+def wants_fragment(request):
+    """Whether HTMX asks, for a part of the page it is on."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
 
 
 def partner_detail(request, slug):
