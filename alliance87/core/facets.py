@@ -56,7 +56,7 @@ class Snapshot:
         self.ids = []
         self.values = {name: [] for name in values}
         self.columns = {name: {} for name in columns}
-        self._kept = {}
+        self._kept, self._bits = {}, {}
         # Expressions, since ``values_list()`` gives a name that comes twice once.
         paths = [*columns.values(), *values.values()]
         wanted = [F(path) if isinstance(path, str) else path for path in paths]
@@ -88,8 +88,9 @@ class Snapshot:
         positions = self.columns[name].get(value)
         if positions is None:
             return 0
-        key = ("bits", name, value)
-        return self.keep(key, lambda: bits_of(positions, len(self.ids)))
+        if (name, value) not in self._bits:
+            self._bits[name, value] = bits_of(positions, len(self.ids))
+        return self._bits[name, value]
 
     def positions(self, ids):
         """Where the rows of ``ids`` are; one that came since is left out."""
