@@ -1,13 +1,15 @@
 """The facets of the directory, and its orders, over an index of all partners."""
 
+from dataclasses import dataclass
+
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, TextField, Value
+from django.db.models import F, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, ExtractYear
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.enums import IloRegion, Language
-from alliance87.core.facets import FacetIndex, IndexedFacet, text_of
+from alliance87.core.facets import FacetIndex, IndexedFacet, bits_of, text_of
 from alliance87.core.folding import fold
 from alliance87.core.models import Country, Theme
 from partners.enums import StakeholderGroup
@@ -16,6 +18,7 @@ from partners.models import Partner, Representative
 
 LANGUAGES = ("en", "fr", "es")
 NAMES = [f"name_{language}" for language in LANGUAGES]
+KEYS = {"country": "iso2", "theme": "slug", "action_group": "slug"}
 
 
 def watched():
@@ -59,53 +62,68 @@ def said(names):
     return next((names[i] for i in order if names[i] is not None), "")
 
 
-def named(rows, kind, key):
-    """Rows of a vocabulary as they go into one query with those of another."""
-    columns = {"of": Value(kind), "key": F(key)}
-    columns |= {f"in_{name}": F(name) for name in NAMES}
-    return rows.order_by().annotate(**columns).values_list(*columns)
+@dataclass(frozen=True)
+class Choices:
+    """What a reader may choose of: {key: name} of each, in the reader's order."""
+
+    country: dict
+    theme: dict
+    action_group: dict
+    members: dict  # {slug of a group: the rows of its members}
 
 
-def vocabulary(snapshot):
-    """{"country": {code: name}, "theme": {slug: name}}, each in the reader's order."""
-    language = translation.get_language()
-    return snapshot.keep(("words", language), lambda: _vocabulary(snapshot))
+def named(rows, of, prefix="", partner=None):
+    """Rows with a key and names, as they go into one query with others."""
+    columns = {"of": Value(of), "key": F(f"{prefix}{KEYS[of]}")}
+    columns |= {f"in_{name}": F(f"{prefix}{name}") for name in NAMES}
+    columns["of_partner"] = partner or Value("", output_field=TextField())
+    # Plain rows: those of modeltranslation forget the order of annotations, on which
+    # a UNION depends.
+    plain = QuerySet(rows.model).filter(pk__in=rows.values("pk"))
+    return plain.order_by().annotate(**columns).values_list(*columns)
 
 
-def _vocabulary(snapshot):
-    words = named(Country.objects.all(), "country", "iso2").union(
-        named(Theme.objects.all(), "theme", "slug"), all=True
+def choices_for(snapshot, user):
+    """The ``Choices`` of ``user``: one query for countries, themes and memberships."""
+    members = memberships_of(user)
+    rows = named(Country.objects.all(), "country").union(
+        named(Theme.objects.all(), "theme"),
+        named(members, "action_group", "action_group__", text_of("partner_id")),
+        all=True,
     )
-    found = {"country": {}, "theme": {}}
-    for kind, key, *names in snapshot.answer(words):
-        found[kind][key] = said(names)
-    return {kind: sorted_by_label(labels) for kind, labels in found.items()}
+    language = translation.get_language()
+    return snapshot.derive(rows, None, lambda: _choices(snapshot, rows), language)
+
+
+def _choices(snapshot, rows):
+    labels = {"country": {}, "theme": {}, "action_group": {}}
+    members = {}
+    for of, key, *names, partner in rows:
+        labels[of][key] = said(names)
+        if partner:
+            members.setdefault(key, []).append(partner)
+    in_order = {of: sorted_by_label(found) for of, found in labels.items()}
+    size = len(snapshot.ids)
+    return Choices(
+        **in_order,
+        members={
+            key: bits_of(snapshot.positions(ids), size) for key, ids in members.items()
+        },
+    )
 
 
 def sorted_by_label(labels):
     return dict(sorted(labels.items(), key=lambda item: fold(item[1])))
 
 
-def action_groups(snapshot, user):
-    """{slug: (its members' rows, its names)} of the groups ``user`` may see."""
-    names = [f"action_group__{name}" for name in NAMES]
-    columns = [text_of("partner_id"), "action_group__slug", *names]
-    return snapshot.grouped(memberships_of(user).order_by().values_list(*columns))
-
-
-def directory_facets(snapshot, *, user, data, visible, this_year):
-    """Every filter of the directory, with the choices ``user`` may know of."""
-    words = vocabulary(snapshot)
-    groups = action_groups(snapshot, user)
-    group_names = sorted_by_label(
-        {g: said(names) for g, (_bits, names) in groups.items()}
-    )
-
-    def members(slug):
-        return groups[slug][0] if slug in groups else 0
+def directory_facets(snapshot, choices, *, data, visible, this_year):
+    """Every filter of the directory, with the choices its reader may know of."""
 
     def bits(name):
         return lambda value: snapshot.bits(name, value)
+
+    def members(slug):
+        return choices.members.get(slug, 0)
 
     def facet(name, legend, labels, **options):
         return IndexedFacet(name, legend, labels, bits(name), **options)
@@ -115,10 +133,10 @@ def directory_facets(snapshot, *, user, data, visible, this_year):
             "stakeholder_group", _("Stakeholder group"), dict(StakeholderGroup.choices)
         ),
         facet("region", _("Region"), dict(IloRegion.choices)),
-        facet("country", _("Home country"), words["country"], capitals=True),
-        facet("country_of_work", _("Country of work"), words["country"], capitals=True),
-        facet("theme", _("Theme"), words["theme"]),
-        IndexedFacet("action_group", _("Action group"), group_names, members),
+        facet("country", _("Home country"), choices.country, capitals=True),
+        facet("country_of_work", _("Country of work"), choices.country, capitals=True),
+        facet("theme", _("Theme"), choices.theme),
+        IndexedFacet("action_group", _("Action group"), choices.action_group, members),
         facet("language", _("Working language"), dict(Language.choices)),
         facet("joined", _("Joined"), {str(this_year): _("New this year")}, single=True),
         facet("parent", _("Belongs to"), parents(snapshot, data, visible), shown=False),
@@ -136,22 +154,22 @@ def parents(snapshot, data, visible):
     return found
 
 
-def order_of(snapshot, key):
+def order_of(snapshot, choices, key):
     """The positions of all partners in one of the orders of the directory."""
     language = translation.get_language()
-    return snapshot.keep(("order", key, language), lambda: _sorted(snapshot, key))
+    return snapshot.keep(
+        ("order", key, language), lambda: _sorted(snapshot, choices, key)
+    )
 
 
-def _sorted(snapshot, key):
+def _sorted(snapshot, choices, key):
     columns = [snapshot.values[name] for name in NAMES]
     names = [fold(said(each)) for each in zip(*columns, strict=True)]
     keys = names
     if key == "group":
         keys = list(zip(snapshot.values["group"], names, strict=True))
     if key == "country":
-        countries = {
-            c: fold(name) for c, name in vocabulary(snapshot)["country"].items()
-        }
+        countries = {code: fold(name) for code, name in choices.country.items()}
         homes = [countries.get(code) for code in snapshot.values["country__iso2"]]
         keys = [
             (home is None, home or "", name)

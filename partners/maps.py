@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from alliance87.core.worldmap import world_map
-from partners.facets import vocabulary
 
 SHADES = ("1", "2", "3", "4", "5")
 # Where a shade may begin; the map takes the last five that its largest number reaches.
@@ -41,13 +40,12 @@ def legend_of(steps):
     return legend
 
 
-def partner_map(snapshot, found, *, url_of):
+def partner_map(snapshot, found, names, *, url_of):
     """What ``components/world_map.html`` takes, of the rows ``found``.
 
-    ``url_of`` gives for a country's code the address that filters by it. ``elsewhere``
+    ``names`` are those of all countries by their codes; ``url_of`` gives for a country's code the address that filters by it. ``elsewhere``
     is how many have no home country, or one that the map does not know.
     """
-    names = vocabulary(snapshot)["country"]
     counts = {
         code: count
         for code in names

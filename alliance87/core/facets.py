@@ -103,34 +103,16 @@ class Snapshot:
         size = len(self.ids)
         return self.derive(ids, 0, lambda: bits_of(self.positions(ids), size))
 
-    def answer(self, queryset):
-        """The rows of a ``values_list()``, as a list."""
-        return self.derive(queryset, [], lambda: list(queryset))
+    def derive(self, queryset, nothing, make, *also):
+        """What ``make()`` makes of ``queryset``, or ``nothing`` where that asks nothing.
 
-    def grouped(self, queryset):
-        """{value: (the rows that have it, the rest)} of a ``values_list()``.
-
-        Its columns are the id as text, the value, and the rest, which goes by the value.
+        Kept by the SQL of the queryset, and by what it depends on ``also``.
         """
-        return self.derive(queryset, {}, lambda: self._grouped(queryset))
-
-    def _grouped(self, queryset):
-        having, rests = {}, {}
-        for pk, value, *rest in queryset:
-            having.setdefault(value, []).append(pk)
-            rests[value] = rest
-        return {
-            value: (bits_of(self.positions(ids), len(self.ids)), rests[value])
-            for value, ids in having.items()
-        }
-
-    def derive(self, queryset, nothing, make):
-        """What ``make()`` makes of ``queryset``, kept by its SQL; or ``nothing``."""
         try:
             question = repr(queryset.query.sql_with_params())
         except EmptyResultSet:
             return nothing
-        return self.keep((type(nothing), question), make)
+        return self.keep((type(nothing), question, *also), make)
 
     def in_order(self, bits, order):
         """The positions among ``bits``, as they come in ``order``."""

@@ -16,7 +16,7 @@ from alliance87.core.listing import (
 from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
 from alliance87.core.worldmap import DISCLAIMER
-from partners.facets import INDEX, directory_facets, order_of
+from partners.facets import INDEX, choices_for, directory_facets, order_of
 from partners.filtersets import PartnerFilterSet
 from partners.maps import partner_map
 from partners.models import Partner, Representative
@@ -73,16 +73,17 @@ def directory(request):
     user = request.user
     snapshot = INDEX.snapshot()
     rows = Partner.objects.for_directory(user)
+    choices = choices_for(snapshot, user)
     return list_indexed(
         request,
         snapshot,
         rows,
         filterset_class=PartnerFilterSet,
         sorts=SORTS,
-        orders=lambda key: order_of(snapshot, key),
+        orders=lambda key: order_of(snapshot, choices, key),
         facets=directory_facets(
             snapshot,
-            user=user,
+            choices,
             data=request.GET,
             visible=snapshot.rows(rows),
             this_year=timezone.localdate().year,
@@ -115,6 +116,7 @@ def partner_list(request):
         context["world"] = partner_map(
             listing.rows.snapshot,
             listing.rows.bits,
+            choices_for(listing.rows.snapshot, request.user).country,
             url_of=lambda code: url_with(request, country=[code]),
         )
         context["disclaimer"] = DISCLAIMER

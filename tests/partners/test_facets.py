@@ -303,20 +303,21 @@ def test_a_stamp_moves_when_stamps_are_forgotten_and_the_last_stays():
 @pytest.mark.parametrize(
     ("query", "first", "again"),
     [
-        ("", 7, 3),
-        ("q=shown", 8, 4),
-        ("q=shown&sort=country", 8, 4),
-        ("country={country}&theme={theme}&country_of_work={country}", 7, 3),
-        ("action_group={group}&language=en&region=africa&joined={year}", 7, 3),
-        ("parent={parent}&stakeholder_group=civil_society&page=1", 7, 3),
+        ("", 6, 3),
+        ("q=shown+in+africa", 7, 4),
+        ("q=shown&sort=country", 7, 4),
+        ("country={country}&theme={theme}&country_of_work={country}", 6, 3),
+        ("action_group={group}&language=en&region=africa&joined={year}", 6, 3),
+        ("parent={parent}&stakeholder_group=civil_society&page=1", 6, 3),
+        ("view=map&q=shown&theme={theme}", 7, 4),
     ],
 )
 def test_a_visitor_s_page_takes_eight_queries_at_most(
     query, first, again, number, client
 ):
-    # The stamp, the partners, whose are seen, memberships, names of countries and
-    # themes, the search, the page, its themes; then the stamp, the search, the page,
-    # its themes.
+    # The stamp, the partners, whose are seen, the names of what is chosen from, the
+    # search, the page, its themes; then the stamp, the search, the page, its themes.
+    # Where a search finds next to nothing, the words that another may be are read too.
     country, theme = CountryFactory(ilo_region=IloRegion.AFRICA), ThemeFactory()
     group, parent = ActionGroupFactory(), PartnerFactory(name="Head")
     for _ in range(number):
@@ -340,5 +341,6 @@ def test_a_visitor_s_page_takes_eight_queries_at_most(
             shown = listing(client, query)
         taken.append(len(queries))
 
+    few = "q=" in query and number < 3
     assert shown.count == number + (query == "")
-    assert taken == [first, again]
+    assert taken == [first + few, again]

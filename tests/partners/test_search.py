@@ -185,7 +185,7 @@ def test_a_misspelt_search_takes_eight_queries_at_most(
         PartnerFactory(name="Fair Thread", themes=[ThemeFactory()])
     PartnerFactory(name="Thread", hidden=True)
 
-    # The stamp, the partners, whose are seen, memberships, names of countries and
-    # themes, the search, the words, the search for what is proposed.
-    with django_assert_num_queries(8):
+    # The stamp, the partners, whose are seen, the names of what is chosen from, the
+    # search, the words, the search for what is proposed.
+    with django_assert_num_queries(7):
         assert nearest(client, "thraed")

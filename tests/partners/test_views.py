@@ -105,11 +105,11 @@ def a_listed_partner():
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_list_takes_seven_queries(client, django_assert_num_queries, count):
+def test_list_takes_six_queries(client, django_assert_num_queries, count):
     shown = [a_listed_partner() for _ in range(count)]
     hidden = PartnerFactory(hidden=True, themes=[ThemeFactory()])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         response = client.get(LIST)
 
     listed = [partner.pk for partner in response.context["listing"].page]
