@@ -29,13 +29,13 @@ from alliance87.core.listing import (
     Facet,
     Sort,
     by_name,
+    download_asked,
     from_choices,
     from_rows,
     list_rows,
-    wants_csv,
 )
 from alliance87.core.models import Document, Theme
-from alliance87.core.tabular import Column, csv_response
+from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
 from partners.models import Partner, listed_partners
 from pathfinders.models import PriorityArea
@@ -96,8 +96,8 @@ def group_list(request):
         facets=FACETS,
         weights=GROUP_WEIGHTS,
     )
-    if wants_csv(request):
-        return csv_response(listing.rows, COLUMNS, name="action-groups")
+    if kind := download_asked(request):
+        return download_response(kind, listing.rows, COLUMNS, name="action-groups")
     return render(request, "action_groups/group_list.html", {"listing": listing})
 
 

@@ -11,13 +11,13 @@ from alliance87.core.listing import (
     Facet,
     Sort,
     by_name,
+    download_asked,
     from_choices,
     from_rows,
     list_rows,
-    wants_csv,
 )
 from alliance87.core.models import Country, Document, Theme
-from alliance87.core.tabular import Column, csv_response
+from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
 from events import calendar
 from events.enums import Audience, Endorsement, EventKind, EventStatus, ReportStatus
@@ -156,9 +156,9 @@ def event_list(request):
         ],
         weights=EVENT_WEIGHTS,
     )
-    if wants_csv(request):
+    if kind := download_asked(request):
         found = listing.rows.iterator(chunk_size=500)
-        return csv_response(found, EVENT_COLUMNS, name="alliance-8-7-events")
+        return download_response(kind, found, EVENT_COLUMNS, name="alliance-8-7-events")
     return render(request, "events/event_list.html", {"listing": listing})
 
 
@@ -250,9 +250,11 @@ def report_list(request):
         facets=REPORT_FACETS,
         weights=REPORT_WEIGHTS,
     )
-    if wants_csv(request):
+    if kind := download_asked(request):
         found = listing.rows.iterator(chunk_size=500)
-        return csv_response(found, REPORT_COLUMNS, name="alliance-8-7-meeting-reports")
+        return download_response(
+            kind, found, REPORT_COLUMNS, name="alliance-8-7-meeting-reports"
+        )
     return render(request, "events/report_list.html", {"listing": listing})
 
 
@@ -382,7 +384,9 @@ def proposal_list(request):
         ],
         weights=PROPOSAL_WEIGHTS,
     )
-    if wants_csv(request):
+    if kind := download_asked(request):
         found = listing.rows.iterator(chunk_size=500)
-        return csv_response(found, PROPOSAL_COLUMNS, name="alliance-8-7-proposals")
+        return download_response(
+            kind, found, PROPOSAL_COLUMNS, name="alliance-8-7-proposals"
+        )
     return render(request, "events/proposal_list.html", {"listing": listing})

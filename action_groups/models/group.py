@@ -16,6 +16,7 @@ from alliance87.core.models import (
     TimestampedModel,
     VisibleModel,
 )
+from alliance87.core.stamps import Stamped
 from alliance87.core.visibility import VisibleQuerySet, reads_everything
 from partners.models import Partner, Representative
 from pathfinders.models import PriorityArea
@@ -92,6 +93,7 @@ class ActionGroup(TimestampedModel, VisibleModel, SourcedModel):
         ordering = ["kind", "status", "name"]
         verbose_name = _("action group")
         verbose_name_plural = _("action groups")
+        triggers = [Stamped()]
         constraints = [
             *VisibleModel.Meta.constraints,
             *SourcedModel.Meta.constraints,
@@ -213,6 +215,7 @@ class Membership(TimestampedModel, SourcedModel):
         ordering = ["action_group", "role", "partner__name"]
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
+        triggers = [Stamped()]
         constraints = [
             *SourcedModel.Meta.constraints,
             constraints.one_of("role", MembershipRole),

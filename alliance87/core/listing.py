@@ -1,17 +1,21 @@
 """What every list page does: search, filter, count, sort, page. The URL says it all."""
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import Count, F
 from django.db.models.functions import Coalesce
+from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext
 
+from alliance87.core.facets import Selection, bits_of, text_of, union
 from alliance87.core.search import MAX_LENGTH, Fold, search
 
 PER_PAGE = 50
+DOWNLOADS = ("csv", "xlsx", "json")
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,12 @@ class Listing:
     sorts: list[dict]
     chosen: list[dict]
     problems: list[str] = field(default_factory=list)
+    nearest: dict | None = None  # a better spelling: text, url
     query: str = ""
+    path: str = ""
     clear_url: str = ""
-    csv_url: str = ""
+    view: str = ""  # as asked for: a map, where the page has one
+    download_urls: dict = field(default_factory=dict)
 
     @property
     def count(self):
@@ -62,7 +69,12 @@ class Listing:
 
     @property
     def downloads(self):
-        return [{"label": "CSV", "url": self.csv_url}] if self.count else []
+        """Links to all that match, in each format; none where nothing does."""
+        return [
+            {"label": kind.upper(), "url": url}
+            for kind, url in self.download_urls.items()
+            if self.count
+        ]
 
 
 def by_name(*path):
@@ -122,13 +134,117 @@ def list_rows(request, rows, *, filterset_class, sorts, facets=(), weights=None)
         chosen=_chosen(request, text, facet_groups, filterset),
         problems=problems,
         query=data.get("q", "")[:MAX_LENGTH],
+        path=request.path,
         clear_url=request.path,
-        csv_url=_url(request, format="csv"),
+        download_urls={kind: url_with(request, format=kind) for kind in DOWNLOADS},
     )
 
 
-def wants_csv(request):
-    return request.GET.get("format") == "csv"
+def list_indexed(
+    request,
+    snapshot,
+    rows,
+    *,
+    filterset_class,
+    sorts,
+    orders,
+    facets,
+    weights,
+    nearest=None,
+):
+    """As ``list_rows()``, over the snapshot of an index (``core.facets``).
+
+    ``rows`` are those the reader may see, with what the page shows of each joined;
+    ``facets`` are the ``IndexedFacet`` for every filter of the FilterSet, which is
+    asked only about values that are no facet's choice. ``orders`` gives for the key of
+    a sort the positions in that order. ``nearest`` is asked for a better spelling, with
+    (snapshot, rows, text, how many it finds).
+    """
+    data = _without_nul(request.GET)
+    text = data.get("q", "")[:MAX_LENGTH].strip()
+    total = visible = snapshot.rows(rows)
+    order = better = None
+    if text:
+        matching = search(rows, text, weights).values_list(text_of("pk"), flat=True)
+        order = snapshot.positions(matching)
+        visible &= bits_of(order, len(snapshot.ids))
+        better = nearest and nearest(snapshot, rows, text, len(order))
+    asked = {facet.name: facet.asked(data) for facet in facets}
+    problems = []
+    if any(v not in facet.labels for facet in facets for v in asked[facet.name]):
+        problems = _problems_of(filterset_class(data, request=request))
+    masks = {
+        facet.name: union(facet.bits(value) for value in asked[facet.name])
+        for facet in facets
+        if asked[facet.name]
+    }
+    sort, sort_links = _sorted(request, data, sorts, bool(text), problems)
+    found = 0 if problems else functools.reduce(int.__and__, masks.values(), visible)
+    if sort or order is None:
+        order = orders((sort or sorts[0]).key)
+    selection = Selection(snapshot, rows, found, order)
+    page = _page(data, Paginator(selection, PER_PAGE), problems)
+    groups = []
+    for facet in facets:
+        others = [mask for name, mask in masks.items() if name != facet.name]
+        without = functools.reduce(int.__and__, others, visible)
+        groups.append(_indexed_group(facet, without, asked[facet.name]))
+    return Listing(
+        rows=selection,
+        page=page,
+        total=total.bit_count(),
+        facets=[
+            group
+            for facet, group in zip(facets, groups, strict=True)
+            if facet.shown and group["choices"]
+        ],
+        sorts=sort_links,
+        chosen=_chosen(request, text, groups, None),
+        nearest=better and {"text": better, "url": url_with(request, q=better)},
+        problems=problems,
+        query=data.get("q", "")[:MAX_LENGTH],
+        path=request.path,
+        clear_url=_cleared(request),
+        view=request.GET.get("view", ""),
+        download_urls={kind: url_with(request, format=kind) for kind in DOWNLOADS},
+    )
+
+
+def _cleared(request):
+    """This page without words and filters, in the same view."""
+    query = QueryDict(mutable=True)
+    if view := request.GET.get("view"):
+        query["view"] = view
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _indexed_group(facet, rows, asked):
+    """The choices of one filter that any of ``rows`` has, or that were asked for."""
+    labels = facet.labels | {v: v for v in asked if v not in facet.labels}
+    choices = []
+    for value, label in labels.items():
+        count = (rows & facet.bits(value)).bit_count()
+        if count or value in asked:
+            choices.append(
+                {
+                    "value": value,
+                    "label": label,
+                    "count": count,
+                    "selected": value in asked,
+                }
+            )
+    return {
+        "name": facet.name,
+        "legend": facet.legend,
+        "single": facet.single,
+        "choices": choices,
+    }
+
+
+def download_asked(request):
+    """ "csv", "xlsx" or "json", if the address asks for the list as such a file."""
+    asked = request.GET.get("format")
+    return asked if asked in DOWNLOADS else None
 
 
 def _without_nul(query):
@@ -160,13 +276,13 @@ def _sorted(request, data, sorts, searching, problems):
     links = [
         {
             "label": sort.label,
-            "url": _url(request, sort=sort.key),
+            "url": url_with(request, sort=sort.key),
             "current": sort.key == current,
         }
         for sort in sorts
     ]
     if searching:
-        best = {"label": gettext("best match"), "url": _url(request, sort=None)}
+        best = {"label": gettext("best match"), "url": url_with(request, sort=None)}
         links.insert(0, best | {"current": current == "match"})
     return known.get(current), links
 
@@ -228,7 +344,9 @@ def _chosen(request, text, facet_groups, filterset):
     """The words and filters in force, each with the address without it."""
     chosen = []
     if text:
-        chosen.append({"label": f"“{text}”", "url": _url(request, q=None, sort=None)})
+        chosen.append(
+            {"label": f"“{text}”", "url": url_with(request, q=None, sort=None)}
+        )
     for group in facet_groups:
         for choice in group["choices"]:
             if choice["selected"]:
@@ -237,18 +355,18 @@ def _chosen(request, text, facet_groups, filterset):
                     for value in request.GET.getlist(group["name"])
                     if value.casefold() != str(choice["value"]).casefold()
                 ]
-                url = _url(request, **{group["name"]: kept})
+                url = url_with(request, **{group["name"]: kept})
                 chosen.append({"label": choice["label"], "url": url})
     shown = {group["name"] for group in facet_groups}
-    for name, one in filterset.filters.items():
+    for name, one in (filterset.filters if filterset else {}).items():
         values = [value for value in request.GET.getlist(name) if value]
         if values and name not in shown:
             label = f"{one.label}: {', '.join(values)[:80]}"
-            chosen.append({"label": label, "url": _url(request, **{name: None})})
+            chosen.append({"label": label, "url": url_with(request, **{name: None})})
     return chosen
 
 
-def _url(request, **changes):
+def url_with(request, **changes):
     """This page with the query string changed; any change goes back to page 1."""
     query = request.GET.copy()
     for name in ("page", "format"):

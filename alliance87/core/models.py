@@ -20,6 +20,7 @@ from alliance87.core.enums import (
     Visibility,
 )
 from alliance87.core.files import document_path
+from alliance87.core.stamps import Stamped
 from alliance87.core.visibility import ReferenceQuerySet, VisibleQuerySet
 
 
@@ -169,6 +170,7 @@ class Country(TimestampedModel):
         ordering = ["name"]
         verbose_name = _("country")
         verbose_name_plural = _("countries")
+        triggers = [Stamped()]
         constraints = [
             constraints.unique("iso2", message=_("This code is another country's.")),
             constraints.unique("iso3", message=_("This code is another country's.")),
@@ -199,6 +201,7 @@ class Theme(TimestampedModel):
         ordering = ["position", "slug"]
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
+        triggers = [Stamped()]
         constraints = [
             constraints.unique("slug", message=_("This slug is another theme's.")),
             constraints.one_of("kind", ThemeKind),

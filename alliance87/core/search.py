@@ -5,22 +5,33 @@ Words match from their beginning, whatever their accents and capitals: Â« cote Â
 the embedded PostgreSQL has neither ``unaccent`` nor ICU.
 """
 
+import functools
 import re
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.postgres.search import (
     SearchQuery,
     SearchRank,
     SearchVector,
 )
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import translation
 
 from alliance87.core.folding import fold
 
 MAX_LENGTH = 200
-_WORDS = re.compile(r"\w+")
+WORDS = re.compile(r"\w+")
+# What people write between the words they look for, in the three languages. A text of
+# nothing else is searched as it stands.
+GLUE = {
+    *("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the"),
+    *("to", "with", "au", "aux", "avec", "d", "dans", "de", "des", "du", "en", "et"),
+    *("l", "la", "le", "les", "ou", "par", "pour", "sur", "une", "al", "con", "del"),
+    *("e", "el", "las", "los", "o", "para", "por", "una", "y"),
+}
 
 
 class Fold(Func):
@@ -41,13 +52,63 @@ class Words(Func):
     output_field = models.TextField()
 
 
-def query_for(text):
-    """A tsquery that wants every word, each from its beginning; None if no words."""
-    words = _WORDS.findall(fold(text[:MAX_LENGTH]))
+@dataclass(frozen=True)
+class StoredWords:
+    """A column of words that the database keeps itself, for tables too large to read.
+
+    Of the enums in ``choices`` it holds a row's codes, at the weight D, so that their
+    labels are found in every language without being stored in any. A row whose column
+    ``exact`` is just what was asked for comes first.
+    """
+
+    column: str
+    choices: tuple = ()
+    exact: str = ""
+
+
+@functools.lru_cache(maxsize=32)
+def words_of_labels(choices):
+    """{code as a word: the words of its label in every language} of an enum."""
+    words = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for code, label in choices.choices:
+                found = words.setdefault(code.replace("_", ""), set())
+                found.update(WORDS.findall(fold(str(label))))
+    return words
+
+
+def words_in(text):
+    """The words to search for: folded, and without glue unless there is nothing else."""
+    words = WORDS.findall(fold(text[:MAX_LENGTH]))
+    return [word for word in words if word not in GLUE] or words
+
+
+def query_for(text, choices=None):
+    """A tsquery that wants every word, each from its beginning; None if no words.
+
+    With ``choices`` (see ``StoredWords``) a word also stands for the codes whose labels
+    have it.
+    """
+    words = words_in(text)
     if not words:
         return None
-    prefixes = " & ".join(f"'{word}':*" for word in words)
-    return SearchQuery(prefixes, config="simple", search_type="raw")
+    if choices is None:
+        wanted = [f"'{word}':*" for word in words]
+    else:
+        wanted = [_word_or_codes(word, choices) for word in words]
+    return SearchQuery(" & ".join(wanted), config="simple", search_type="raw")
+
+
+def _word_or_codes(word, choices):
+    codes = [
+        f"'{code}':D"
+        for enum in choices
+        for code, label in words_of_labels(enum).items()
+        if any(part.startswith(word) for part in label)
+    ]
+    any_of = " | ".join([f"'{word}':*ABC", *codes])
+    return f"({any_of})"
 
 
 def vector_for(fields):
@@ -69,17 +130,25 @@ def vector_for(fields):
 def search(rows, text, fields):
     """Narrow ``rows`` to those that match, the best first. Empty text changes nothing.
 
-    ``fields`` names columns of the model itself, or of to-one relations.
+    ``fields`` names columns of the model itself, or of to-one relations; or it is the
+    ``StoredWords`` of the model.
     """
-    query = query_for(text)
+    stored = isinstance(fields, StoredWords)
+    query = query_for(text, fields.choices if stored else None)
     if query is None:
         return rows if not text.strip() else rows.none()
-    vector = vector_for(fields)
-    return (
-        rows.annotate(search_vector=vector)
-        .filter(search_vector=query)
-        .annotate(search_rank=SearchRank(F("search_vector"), query))
-        .order_by("-search_rank", *rows.query.order_by, *rows.model._meta.ordering)
+    if stored:
+        found = rows.filter(**{fields.column: query})
+        rank = SearchRank(F(fields.column), query)
+        if fields.exact:
+            same = Q(**{f"{fields.exact}__iexact": text[:MAX_LENGTH].strip()})
+            rank += Case(When(same, then=Value(10.0)), default=Value(0.0))
+    else:
+        found = rows.annotate(search_vector=vector_for(fields))
+        found = found.filter(search_vector=query)
+        rank = SearchRank(F("search_vector"), query)
+    return found.annotate(search_rank=rank).order_by(
+        "-search_rank", *rows.query.order_by, *rows.model._meta.ordering
     )
 
 
@@ -95,7 +164,7 @@ class SearchIndex:
     key: str  # stands in the URL: ?in=partners
     label: str  # the plural a reader sees
     model: type[models.Model]
-    fields: dict[str, list[str]]
+    fields: dict[str, list[str]] | StoredWords
     title: str  # the translated attribute that names a result
     excerpt: str | None = None
 

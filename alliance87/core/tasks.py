@@ -4,7 +4,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from alliance87.core import actions
+from alliance87.core import actions, stamps
 from alliance87.core.health import HEARTBEAT_KEY, HEARTBEAT_SECONDS
 
 SWEEP_SECONDS = 45
@@ -44,3 +44,9 @@ def sweep_mail() -> None:
 def forget_mail() -> None:
     """Delete the mails whose time is over."""
     actions.forget_mail(now=timezone.now())
+
+
+@shared_task(name="core.forget_stamps")
+def forget_stamps() -> None:
+    """Delete the stamps that newer ones of the same table make useless."""
+    stamps.forget_stamps()

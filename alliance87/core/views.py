@@ -14,14 +14,14 @@ from alliance87.core.listing import (
     Facet,
     Sort,
     by_name,
+    download_asked,
     from_choices,
     from_rows,
     list_rows,
-    wants_csv,
 )
 from alliance87.core.models import Document, Theme
 from alliance87.core.search import tri
-from alliance87.core.tabular import Column, csv_response
+from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
 
 DOCUMENT_WEIGHTS = {"A": tri("title"), "B": tri("summary"), "C": tri("body")}
@@ -82,9 +82,9 @@ def document_list(request):
         facets=FACETS,
         weights=DOCUMENT_WEIGHTS,
     )
-    if wants_csv(request):
+    if kind := download_asked(request):
         found = listing.rows.iterator(chunk_size=500)
-        return csv_response(found, COLUMNS, name="alliance-8-7-documents")
+        return download_response(kind, found, COLUMNS, name="alliance-8-7-documents")
     return render(request, "documents/list.html", {"listing": listing})
 
 

@@ -21,6 +21,7 @@ from rest_framework.serializers import as_serializer_error
 from alliance87.core.filtersets import visible
 from alliance87.core.revisions import Conflict
 from alliance87.core.schema import EditableSchema, PortalSchema
+from alliance87.core.search import StoredWords
 
 
 def use_language(request):
@@ -61,7 +62,7 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
     schema = PortalSchema()
     joined: list[str] = []
     related: dict[str, type] = {}
-    search_weights: dict[str, list[str]] | None = None
+    search_weights: dict[str, list[str]] | StoredWords | None = None
     ordering_fields: list[str] | dict[str, str] | None = None
     slugs: list[str] = []
     codes: list[str] = []  # written in capitals

@@ -162,6 +162,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "core.forget_mail",
         "schedule": crontab(hour=3, minute=15),
     },
+    "forget-stamps": {
+        "task": "core.forget_stamps",
+        "schedule": crontab(hour=3, minute=5),
+    },
     "clean-applications": {
         "task": "partners.clean_applications",
         "schedule": crontab(hour=3, minute=10),

@@ -1,4 +1,6 @@
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
@@ -18,6 +20,7 @@ from alliance87.core.models import (
     VisibleModel,
     language_list,
 )
+from alliance87.core.stamps import Stamped
 from alliance87.core.visibility import VisibleQuerySet
 from partners.enums import (
     Constituency,
@@ -54,11 +57,31 @@ class PartnerQuerySet(ConfirmedQuerySet, VisibleQuerySet):
         """The partners of which ``user``, as one of their people, may say they are right."""
         return self.visible_to(user).proposable_by(user)
 
+    def for_directory(self, user):
+        """The visible rows with what a card shows of each already joined."""
+        rows = self.visible_to(user).listed().select_related("country")
+        return rows.prefetch_related("themes").defer("words")
+
     def for_reader(self, user):
         parents = Prefetch("parent", Partner.objects.visible_to(user).listed())
-        rows = super().for_reader(user).listed().with_status()
+        rows = super().for_reader(user).listed().with_status().defer("words")
         rows = rows.select_related("country", "source")
         return rows.prefetch_related(parents, "countries_of_work", "themes")
+
+
+class KeepWords(pgtrigger.Trigger):
+    """Keeps ``Partner.words``, whatever is written there: the words a search looks through.
+
+    Names and acronym weigh most (A), then the names of themes and countries (B), then
+    the description (C). The codes of the stakeholder group and the region are in it as
+    one word each (D). A change of themes or countries of work comes by as a change of
+    the partner's revision.
+    """
+
+    name = "keep_words"
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+    func = "NEW.words := portal_partner_words(NEW); RETURN NEW;"
 
 
 class Partner(TimestampedModel, VisibleModel, SourcedModel, ConfirmedModel):
@@ -121,7 +144,10 @@ class Partner(TimestampedModel, VisibleModel, SourcedModel, ConfirmedModel):
     # What its latest dated event says, as a trigger of those keeps it.
     is_listed = models.BooleanField(_("listed"), default=True, editable=False)
 
-    history_excludes = ["is_listed", "confirmation_asked_on"]
+    # What a search looks through, as triggers keep it.
+    words = SearchVectorField(_("words"), null=True, editable=False)
+
+    history_excludes = ["is_listed", "words", "confirmation_asked_on"]
     private_fields = ["role_mailbox"]
 
     objects = PartnerQuerySet.as_manager()
@@ -130,6 +156,8 @@ class Partner(TimestampedModel, VisibleModel, SourcedModel, ConfirmedModel):
         ordering = ["name", "slug"]
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
+        triggers = [KeepWords(), Stamped()]
+        indexes = [GinIndex(fields=["words"], name="partners_partner_words")]
         constraints = [
             *VisibleModel.Meta.constraints,
             *SourcedModel.Meta.constraints,
@@ -177,6 +205,42 @@ class KeepListed(pgtrigger.Trigger):
             WHERE id IN (OLD.partner_id, NEW.partner_id);
             RETURN NULL;
         """  # noqa: S608  # our own words
+
+
+class RenewWords(pgtrigger.Trigger):
+    """Renews the words of the partners that ``rows`` finds when what they name changes."""
+
+    when = pgtrigger.After
+    operation = pgtrigger.Update
+
+    def __init__(self, *columns, rows, **options):
+        changed = pgtrigger.AnyChange(*columns)
+        super().__init__(
+            name="renew_partners",
+            condition=changed,
+            func=f"UPDATE partners_partner SET words = NULL WHERE {rows}; RETURN NULL;",  # noqa: S608  # our own words
+            **options,
+        )
+
+
+pgtrigger.register(Stamped())(Partner.themes.through)
+pgtrigger.register(Stamped())(Partner.countries_of_work.through)
+
+NAMES = [f"name_{language}" for language in ("en", "fr", "es")]
+pgtrigger.register(
+    RenewWords(
+        *NAMES,
+        rows="id IN (SELECT partner_id FROM partners_partner_themes"
+        " WHERE theme_id = NEW.id)",
+    )
+)(Theme)
+pgtrigger.register(
+    RenewWords(
+        *[*NAMES, "ilo_region"],
+        rows="country_id = NEW.id OR id IN (SELECT partner_id"
+        " FROM partners_partner_countries_of_work WHERE country_id = NEW.id)",
+    )
+)(Country)
 
 
 class PartnerEvent(TimestampedModel, SourcedModel):
@@ -288,6 +352,7 @@ class Representative(TimestampedModel):
         ordering = ["partner", "name"]
         verbose_name = _("representative")
         verbose_name_plural = _("representatives")
+        triggers = [Stamped()]
         constraints = [
             constraints.one_of("role", RepresentativeRole),
             models.CheckConstraint(

@@ -1,54 +1,26 @@
-from django.db.models import F, Func
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
-from alliance87.core.enums import IloRegion, Language
+from alliance87.core.enums import Language
 from alliance87.core.listing import (
-    Facet,
     Sort,
     by_name,
-    from_choices,
-    from_rows,
-    list_rows,
-    wants_csv,
+    download_asked,
+    list_indexed,
+    url_with,
 )
-from alliance87.core.models import Country, Theme
-from alliance87.core.tabular import Column, csv_response
+from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
-from partners.enums import StakeholderGroup
+from alliance87.core.worldmap import DISCLAIMER
+from partners.facets import INDEX, choices_for, directory_facets, order_of
 from partners.filtersets import PartnerFilterSet
+from partners.maps import partner_map
 from partners.models import Partner, Representative
-from partners.search import PARTNER_WEIGHTS
-
-FACETS = [
-    Facet(
-        "stakeholder_group",
-        _("Stakeholder group"),
-        "stakeholder_group",
-        from_choices(StakeholderGroup),
-    ),
-    Facet("region", _("Region"), "country__ilo_region", from_choices(IloRegion)),
-    Facet(
-        "country",
-        _("Home country"),
-        "country__iso2",
-        from_rows(Country.objects.all(), "iso2"),
-    ),
-    Facet(
-        "country_of_work",
-        _("Country of work"),
-        "countries_of_work__iso2",
-        from_rows(Country.objects.all(), "iso2"),
-    ),
-    Facet("theme", _("Theme"), "themes__slug", from_rows(Theme.objects.all(), "slug")),
-    Facet(
-        "language",
-        _("Working language"),
-        Func(F("working_languages"), function="unnest"),
-        from_choices(Language),
-    ),
-]
+from partners.search import PARTNER_WEIGHTS, nearest_text
 
 SORTS = [
     Sort("name", _("name"), lambda: [by_name("name")]),
@@ -93,20 +65,70 @@ def language_names(codes):
     return [str(names.get(code, code)) for code in codes]
 
 
-def partner_list(request):
-    """The directory: filters with counts, words, order; the URL is the whole state."""
-    listing = list_rows(
+VIEWS = [("", _("List")), ("map", _("Map"))]
+
+
+def directory(request):
+    """The ``Listing`` of the partners that the query string asks for."""
+    user = request.user
+    snapshot = INDEX.snapshot()
+    rows = Partner.objects.for_directory(user)
+    choices = choices_for(snapshot, user)
+    return list_indexed(
         request,
-        Partner.objects.for_reader(request.user),
+        snapshot,
+        rows,
         filterset_class=PartnerFilterSet,
         sorts=SORTS,
-        facets=FACETS,
+        orders=lambda key: order_of(snapshot, choices, key),
+        facets=directory_facets(
+            snapshot,
+            choices,
+            data=request.GET,
+            visible=snapshot.rows(rows),
+            this_year=timezone.localdate().year,
+        ),
         weights=PARTNER_WEIGHTS,
+        nearest=nearest_text,
     )
-    if wants_csv(request):
-        rows = listing.rows.iterator(chunk_size=500)
-        return csv_response(rows, COLUMNS, name="alliance-8-7-partners")
-    return render(request, "partners/list.html", {"listing": listing})
+
+
+@require_safe
+def partner_list(request):
+    """The directory: filters with counts, words, order; the URL is the whole state."""
+    listing = directory(request)
+    if kind := download_asked(request):
+        found = listing.rows.iterator(Partner.objects.for_reader(request.user))
+        return download_response(kind, found, COLUMNS, name="alliance-8-7-partners")
+    context = {
+        "listing": listing,
+        "base": "fragment.html" if wants_fragment(request) else "base.html",
+        "views": [
+            {
+                "label": label,
+                "url": url_with(request, view=view),
+                "current": (listing.view == "map") == (view == "map"),
+            }
+            for view, label in VIEWS
+        ],
+    }
+    if listing.view == "map":
+        context["world"] = partner_map(
+            listing.rows.snapshot,
+            listing.rows.bits,
+            choices_for(listing.rows.snapshot, request.user).country,
+            url_of=lambda code: url_with(request, country=[code]),
+        )
+        context["disclaimer"] = DISCLAIMER
+    response = render(request, "partners/list.html", context)
+    # What HTMX gets for an address is not what a reader gets who opens it.
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+def wants_fragment(request):
+    """Whether HTMX asks, for a part of the page it is on."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
 
 
 def partner_detail(request, slug):

@@ -13,8 +13,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from alliance87.core.listing import by_name, wants_csv
-from alliance87.core.tabular import Column, csv_response
+from alliance87.core.listing import DOWNLOADS, by_name, download_asked
+from alliance87.core.tabular import Column, download_response
 from alliance87.core.templatetags.pages import figure
 from alliance87.core.texts import format_on
 from pathfinders.content import said, sources_of
@@ -66,8 +66,8 @@ def compare(request):
     parts, facts = [], []
     if asked and not problems:
         parts, facts = compared(chosen, user=user, on=timezone.localdate())
-    if parts and wants_csv(request):
-        return download(chosen, parts)
+    if parts and (kind := download_asked(request)):
+        return download(kind, chosen, parts)
     context = {
         "breadcrumb": [(reverse("pathfinders:list"), _("Pathfinder countries"))],
         "choices": [(row, row in chosen) for row in offered],
@@ -283,12 +283,17 @@ def figure_line(value):
 def downloads(chosen):
     query = QueryDict(mutable=True)
     query.setlist("country", [row.country.iso2.lower() for row in chosen])
-    query["format"] = "csv"
     address = reverse("pathfinders:compare")
-    return [{"label": "CSV", "url": f"{address}?{query.urlencode()}"}]
+    return [
+        {
+            "label": kind.upper(),
+            "url": f"{address}?{query.urlencode()}&format={kind}",
+        }
+        for kind in DOWNLOADS
+    ]
 
 
-def download(chosen, parts):
+def download(kind, chosen, parts):
     """The comparison as a file: a row a subject, a column a country."""
     columns = [
         Column(_("Part"), lambda pair: pair[0]),
@@ -296,7 +301,7 @@ def download(chosen, parts):
         *(country_column(place, row) for place, row in enumerate(chosen)),
     ]
     pairs = [(title, row) for title, rows in parts for row in rows]
-    return csv_response(pairs, columns, name="alliance-8-7-comparison")
+    return download_response(kind, pairs, columns, name="alliance-8-7-comparison")
 
 
 def country_column(place, pathfinder):

@@ -14,13 +14,13 @@ from alliance87.core.listing import (
     Facet,
     Sort,
     by_name,
+    download_asked,
     from_choices,
     from_rows,
     list_rows,
-    wants_csv,
 )
 from alliance87.core.models import Theme
-from alliance87.core.tabular import Column, csv_response
+from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import format_on
 from alliance87.core.visibility import reads_everything
 from alliance87.core.worldmap import DISCLAIMER
@@ -83,7 +83,7 @@ SORTS = [
 ]
 
 
-def csv_columns(on):
+def export_columns(on):
     """The columns of the export; a stage is as of the date ``on``."""
 
     def stage(row):
@@ -174,10 +174,10 @@ def pathfinder_list(request):
         facets=FACETS,
         weights=PATHFINDER_WEIGHTS,
     )
-    if wants_csv(request):
+    if kind := download_asked(request):
         found = listing.rows.iterator(chunk_size=500)
         name = "alliance-8-7-pathfinder-countries"
-        return csv_response(found, csv_columns(today), name=name)
+        return download_response(kind, found, export_columns(today), name=name)
     commitments = Commitment.objects.visible_to(request.user).filter(
         priority_area__roadmap__pathfinder__in=[row.pk for row in listing.page]
     )

@@ -22,12 +22,12 @@ from alliance87.core.listing import (
     Facet,
     Sort,
     by_name,
+    download_asked,
     from_choices,
     list_rows,
-    wants_csv,
 )
 from alliance87.core.revisions import Conflict
-from alliance87.core.tabular import Column, csv_response
+from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import format_on, translated_text
 from pathfinders import exports, imports
 from pathfinders.actions import reporting as actions
@@ -594,9 +594,10 @@ def board(request):
     listing = list_rows(
         request, rows, filterset_class=ReportBoardFilterSet, sorts=SORTS, facets=FACETS
     )
-    if wants_csv(request):
+    if kind := download_asked(request):
         name = "alliance-8-7-annual-reports"
-        return csv_response(listing.rows.iterator(chunk_size=500), COLUMNS, name=name)
+        found = listing.rows.iterator(chunk_size=500)
+        return download_response(kind, found, COLUMNS, name=name)
     return render(
         request,
         "pathfinders/reporting/board.html",

@@ -22,13 +22,13 @@ from alliance87.core.listing import (
     Facet,
     Sort,
     by_name,
+    download_asked,
     from_choices,
     from_rows,
     list_rows,
-    wants_csv,
 )
 from alliance87.core.models import Country, Theme
-from alliance87.core.tabular import Column, csv_response
+from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
 from pathfinders.actions import support as actions
 from pathfinders.enums import SupportKind
@@ -114,9 +114,11 @@ def support_list(request):
         facets=FACETS,
         weights=SUPPORT_WEIGHTS,
     )
-    if wants_csv(request):
+    if kind := download_asked(request):
         rows = listing.rows.iterator(chunk_size=500)
-        return csv_response(rows, COLUMNS, name="alliance-8-7-support-asked-for")
+        return download_response(
+            kind, rows, COLUMNS, name="alliance-8-7-support-asked-for"
+        )
     return render(request, "pathfinders/support_list.html", {"listing": listing})
 
 

@@ -1,13 +1,22 @@
 import csv
 import datetime
 import io
+import json
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from alliance87.core.tabular import Column, csv_lines, csv_response, safe_cell
+from alliance87.core.tabular import (
+    Column,
+    csv_lines,
+    download_response,
+    json_lines,
+    safe_cell,
+    xlsx_file,
+)
 
 
 @pytest.mark.parametrize(
@@ -74,10 +83,57 @@ def test_lines_keep_the_language_of_the_request():
 
 
 def test_response_is_a_private_download():
-    response = csv_response([], [Column("Name", str)], name="Partners of Côte d’Ivoire")
+    columns = [Column("Name", str)]
+    response = download_response("csv", [], columns, name="Partners of Côte d’Ivoire")
 
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert response.headers["Cache-Control"] == "private, no-store"
     assert response.headers["Content-Disposition"] == (
         'attachment; filename="partners-of-cote-divoire.csv"'
     )
+
+
+def sheet_of(rows, columns):
+    with xlsx_file(rows, columns) as kept:
+        return openpyxl.load_workbook(kept).active
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "@SUM(A1)", "+41 22", "{=1}", "https://x.org"]
+)
+def test_nothing_in_a_workbook_is_a_formula_or_a_link(text):
+    sheet = sheet_of([text], [Column("=Name", str)])
+
+    cells = [sheet["A1"], sheet["A2"]]
+    assert [cell.value for cell in cells] == ["'=Name", safe_cell(text)]
+    assert [cell.data_type for cell in cells] == ["s", "s"]
+    assert [cell.hyperlink for cell in cells] == [None, None]
+
+
+def test_a_workbook_keeps_numbers_and_texts_apart():
+    sheet = sheet_of(["12", 12, "x" * 40_000], [Column("Value", lambda row: row)])
+
+    values = [row[0] for row in sheet.iter_rows(values_only=True)]
+    assert values == ["Value", "12", 12, "x" * 32_767]
+
+
+def test_json_has_english_keys_and_the_reader_s_texts():
+    columns = [
+        Column(gettext_lazy("Yes"), lambda row: gettext_lazy("No")),
+        Column("How many", lambda row: row),
+        Column("When", lambda row: datetime.date(2019, 7, 17)),
+        Column("Themes", lambda row: ["=a", "b"]),
+        Column("Exact", lambda row: Decimal("1.50")),
+    ]
+    with translation.override("fr"):
+        records = json.loads("".join(json_lines([1, None], columns)))
+
+    rest = {"when": "2019-07-17", "themes": ["=a", "b"], "exact": "1.50"}
+    assert records == [
+        {"yes": "Non", "how_many": 1, **rest},
+        {"yes": "Non", "how_many": None, **rest},
+    ]
+
+
+def test_json_of_no_rows_is_an_empty_array():
+    assert json.loads("".join(json_lines([], [Column("Name", str)]))) == []

@@ -1,13 +1,16 @@
 import csv
 import datetime
 import io
+import json
 from datetime import UTC
 
+import openpyxl
 import pytest
 
 from action_groups.enums import MembershipRole
 from alliance87.core.enums import IloRegion
 from partners.enums import StakeholderGroup
+from partners.views.directory import COLUMNS
 from tests.factories.action_groups import ActionGroupFactory, MembershipFactory
 from tests.factories.core import (
     CountryFactory,
@@ -104,11 +107,11 @@ def a_listed_partner():
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_list_takes_fifteen_queries(client, django_assert_num_queries, count):
+def test_list_takes_six_queries(client, django_assert_num_queries, count):
     shown = [a_listed_partner() for _ in range(count)]
     hidden = PartnerFactory(hidden=True, themes=[ThemeFactory()])
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(6):
         response = client.get(LIST)
 
     listed = [partner.pk for partner in response.context["listing"].page]
@@ -332,6 +335,67 @@ def test_csv_has_the_rows_of_the_page_and_no_formulas(client):
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["Name"] for row in rows] == ["'=cmd()"]
     assert rows[0]["Acronym"] == "A"
+
+
+def read_back(response, kind):
+    """The first column of a download."""
+    content = b"".join(response.streaming_content)
+    if kind == "csv":
+        text = content.decode().removeprefix("\ufeff")
+        return [row["Name"] for row in csv.DictReader(io.StringIO(text))]
+    if kind == "json":
+        return [row["name"] for row in json.loads(content)]
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    return [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "json"])
+@pytest.mark.parametrize("query", [{}, {"q": "seen"}, {"q": "seen", "sort": "country"}])
+def test_download_is_all_that_is_shown_in_its_order(kind, query, client):
+    countries = [
+        CountryFactory(name=f"{letter} country", ilo_region=IloRegion.ASIA_PACIFIC)
+        for letter in "CAB"
+    ]
+    for number in range(53):
+        PartnerFactory(
+            name=f"Seen {number} {'seen' * (number % 3)}",
+            country=countries[number % 3],
+        )
+    PartnerFactory(name="Seen elsewhere", country=None)
+    PartnerFactory(name="Seen by none", country__ilo_region="asia_pacific", hidden=True)
+    query = {"region": "asia_pacific", **query}
+
+    pages = [names(client.get(LIST, query | {"page": page})) for page in (1, 2)]
+    links = client.get(LIST, query).context["listing"].downloads
+    link = next(link["url"] for link in links if link["label"] == kind.upper())
+    downloaded = read_back(client.get(link), kind)
+
+    assert [len(page) for page in pages] == [50, 3]
+    assert downloaded == [*pages[0], *pages[1]]
+
+
+def test_keys_of_the_json_do_not_change():
+    assert [column.key for column in COLUMNS] == [
+        *("name", "acronym", "stakeholder_group", "home_country"),
+        *("countries_of_work", "themes", "working_languages", "belongs_to"),
+        *("website", "source", "place_in_the_source"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "json"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("partners", "pathfinders", "action-groups", "events", "documents"),
+        *("events/reports", "events/proposals"),
+    ],
+)
+def test_every_list_that_can_be_downloaded_has_every_format(kind, address, client):
+    response = client.get(f"/en/{address}/", {"format": kind})
+
+    assert response.headers["Content-Disposition"].endswith(f'.{kind}"')
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert b"".join(response.streaming_content)
 
 
 def test_csv_names_no_source_that_is_not_public(client):

@@ -391,8 +391,8 @@ MUTANTS = [
     Mutant(
         "csv_is_what_the_page_shows",
         "partners/views/directory.py",
-        "rows = listing.rows.iterator(chunk_size=500)",
-        'rows = Partner.objects.prefetch_related("themes", "countries_of_work")',
+        "found = listing.rows.iterator(Partner.objects.for_reader(request.user))",
+        'found = Partner.objects.prefetch_related("themes", "countries_of_work")',
         at("partners/test_views.py", "csv_has_the_rows_of_the_page_and_no_formulas"),
     ),
     Mutant(

@@ -58,7 +58,7 @@ def lists(user):
         parameters = parameters_of(filterset_class, user)
         parameters["sort"] = [sort.key for sort in sorts]
         parameters["page"] = ["1", "2", "99"]
-        parameters["format"] = ["csv"]
+        parameters["format"] = ["csv", "xlsx", "json"]
         yield address, parameters, "q"
     for name, viewset in ENDPOINTS.items():
         parameters = {}

@@ -1,0 +1,191 @@
+"""What a search of the partners finds, on pages, in the API and in the search of all."""
+
+import pytest
+
+from alliance87.core.enums import IloRegion
+from alliance87.core.models import Country, Theme
+from alliance87.core.search import search
+from partners.enums import StakeholderGroup
+from partners.models import Partner
+from partners.search import PARTNER_WEIGHTS
+from tests.factories.core import CountryFactory, ThemeFactory
+from tests.factories.partners import PartnerFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text):
+    rows = search(Partner.objects.all(), text, PARTNER_WEIGHTS)
+    return [partner.name for partner in rows]
+
+
+@pytest.fixture
+def partners():
+    """Some that a person would look for, and one of which no search may speak."""
+    japan = CountryFactory(name="Japan", ilo_region=IloRegion.ASIA_PACIFIC)
+    peru = CountryFactory(
+        name_en="Peru", name_fr="Pérou", name_es="Perú", ilo_region=IloRegion.AMERICAS
+    )
+    forced = ThemeFactory(
+        name_en="Forced labour", name_fr="Travail forcé", name_es="Trabajo forzoso"
+    )
+    garment = ThemeFactory(name_en="Garment and cotton")
+    PartnerFactory(
+        name="Fair Thread",
+        country=japan,
+        themes=[forced, garment],
+        stakeholder_group=StakeholderGroup.WORKERS_ORGANISATION,
+    )
+    PartnerFactory(
+        name="Federación de Lima",
+        acronym="FDL",
+        country=None,
+        countries_of_work=[peru],
+        themes=[forced],
+    )
+    PartnerFactory(name="Another", country=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("forced labour garment Asia", ["Fair Thread"]),
+        ("Asia and the Pacific", ["Fair Thread"]),
+        ("asie", ["Fair Thread"]),
+        ("japan", ["Fair Thread"]),
+        ("workers organisation forced labour", ["Fair Thread"]),
+        ("travail force", ["Fair Thread", "Federación de Lima"]),
+        ("trabajo forzoso en el Perú", ["Federación de Lima"]),
+        ("pérou", ["Federación de Lima"]),
+        ("americas", ["Federación de Lima"]),
+        ("federacion", ["Federación de Lima"]),
+        ("fdl", ["Federación de Lima"]),
+        ("the federación of lima", ["Federación de Lima"]),
+        ("forced labour chad", []),
+        ("asiapacific", []),
+    ],
+)
+def test_names_of_what_a_partner_belongs_to_are_found(text, names, partners):
+    assert sorted(found(text)) == names
+
+
+def test_glue_alone_is_searched_as_it_stands():
+    PartnerFactory(name="The Code", country=None)
+    PartnerFactory(name="Another", country=None)
+
+    assert found("the") == ["The Code"]
+
+
+def test_its_own_acronym_comes_first_and_names_before_themes():
+    theme = ThemeFactory(name="ITUC affairs")
+    PartnerFactory(name="A partner", themes=[theme])
+    PartnerFactory(name="ITUC Africa", acronym="ITUC-AF")
+    PartnerFactory(name="Trade unions of the world", acronym="ITUC")
+
+    assert found("ituc") == ["Trade unions of the world", "ITUC Africa", "A partner"]
+
+
+def test_words_follow_what_changes():
+    country = CountryFactory(name="Swaziland")
+    abroad = CountryFactory(name="Burma")
+    theme = ThemeFactory(name="Fishing")
+    partner = PartnerFactory(name="Old", country=country)
+    partner.countries_of_work.add(abroad)
+    partner.themes.add(theme)
+    PartnerFactory(name="Another")
+    revision = Partner.objects.get(pk=partner.pk).revision
+    assert found("old swaziland burma fishing") == ["Old"]
+
+    Country.objects.filter(pk=country.pk).update(name_en="Eswatini")
+    Country.objects.filter(pk=abroad.pk).update(name_en="Myanmar")
+    Theme.objects.filter(pk=theme.pk).update(name_en="Seafood")
+
+    assert found("old eswatini myanmar seafood") == ["Old"]
+    assert found("swaziland") == found("burma") == found("fishing") == []
+    assert Partner.objects.get(pk=partner.pk).revision == revision
+    Partner.objects.filter(pk=partner.pk).update(name_en="New")
+    partner.themes.clear()
+    assert found("new eswatini") == ["New"]
+    assert found("old") == found("seafood") == []
+
+
+def test_nobody_writes_the_words():
+    partner = PartnerFactory(name="Fair Thread")
+
+    Partner.objects.update(words=None)
+    Partner.objects.get(pk=partner.pk).save()
+
+    assert found("thread") == ["Fair Thread"]
+
+
+def nearest(client, text, **query):
+    return client.get("/en/partners/", {"q": text, **query}).context["listing"].nearest
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        ("fedracion", "Federación"),
+        ("federación de lmia", "Federación de Lima"),
+        ("garmant", "garment"),
+        ("forced labuor garmnet", "forced labour garment"),
+        ("thraed", "Thread"),
+        ("xylophone", None),
+        ("fair thread", None),
+        ("thr", None),
+    ],
+)
+def test_a_misspelt_word_is_proposed_as_somebody_writes_it(
+    text, proposed, partners, client
+):
+    found = nearest(client, text)
+
+    assert (found and found["text"]) == proposed
+
+
+def test_a_proposal_is_a_link_that_keeps_the_rest(client):
+    PartnerFactory(name="Fair Thread")
+
+    found = nearest(client, "thraed", sort="name", theme="")
+
+    assert found["url"] == "/en/partners/?q=Thread&sort=name&theme="
+    assert (
+        '<a href="/en/partners/?q=Thread'
+        in client.get("/en/partners/", {"q": "thraed"}).text
+    )
+
+
+def test_a_better_spelling_is_proposed_beside_few_results(client):
+    PartnerFactory(name="Laborious")
+    for number in range(3):
+        PartnerFactory(name=f"Labour {number}")
+
+    assert nearest(client, "labor")["text"] == "Labour"
+
+
+def test_nothing_is_proposed_that_the_reader_may_not_see(client, member_client):
+    hidden = ThemeFactory(name="Vigilance")
+    PartnerFactory(name="Kaleidoscope", hidden=True, themes=[hidden])
+    PartnerFactory(name="Periscope", for_partners=True)
+    PartnerFactory(name="Telescope", withdrawn=True)
+    PartnerFactory(name="Another")
+
+    for misspelt in ("kaliedoscope", "vigilence", "telescop3"):
+        assert nearest(client, misspelt) is None
+        assert nearest(member_client, misspelt) is None
+    assert nearest(client, "persicope") is None
+    assert nearest(member_client, "persicope")["text"] == "Periscope"
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_misspelt_search_takes_eight_queries_at_most(
+    number, client, django_assert_num_queries
+):
+    for _ in range(number):
+        PartnerFactory(name="Fair Thread", themes=[ThemeFactory()])
+    PartnerFactory(name="Thread", hidden=True)
+
+    # The stamp, the partners, whose are seen, the names of what is chosen from, the
+    # search, the words, the search for what is proposed.
+    with django_assert_num_queries(7):
+        assert nearest(client, "thraed")
