@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from partners import actions
+from partners import actions, imports
 
 
 @shared_task(name="partners.clean_applications")
@@ -14,3 +14,22 @@ def clean_applications() -> None:
 def erase_messages() -> None:
     """Delete, once a day, the texts of messages whose time is over."""
     actions.erase_messages(now=timezone.now())
+
+
+@shared_task(name="partners.run_import")
+def run_import(import_id: str) -> None:
+    """Check or apply an uploaded file. One that is done, held or gone is left alone."""
+    imports.run_import(import_id=import_id)
+
+
+@shared_task(name="partners.sweep_imports")
+def sweep_imports() -> None:
+    """Queue again what a killed worker or a wiped Redis left behind."""
+    for import_id in imports.abandoned_imports(now=timezone.now()):
+        run_import.delay(str(import_id))
+
+
+@shared_task(name="partners.clean_imports")
+def clean_imports() -> None:
+    """Forget, once a day, the imports whose time is over."""
+    imports.clean_imports(now=timezone.now())

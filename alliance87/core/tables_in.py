@@ -238,10 +238,12 @@ def heading_key(text):
 
 
 def plain_text(text):
-    """``text`` without the apostrophe that ``safe_cell`` puts before it."""
+    """``text`` without the apostrophe that ``safe_cell`` or ``table_file`` put before it."""
     bare = text.removeprefix("'")
     if bare != text and (
-        bare.startswith(FORMULA_STARTS) or bare.lstrip().startswith(FORMULA_STARTS)
+        bare.startswith(FORMULA_STARTS)
+        or bare.lstrip().startswith(FORMULA_STARTS)
+        or plain_text(bare) != bare
     ):
         return bare.strip()
     return text
@@ -257,9 +259,16 @@ def cell_name(number, place):
 
 
 # -- Back ------------------------------------------------------------------------------
+def _marked(text):
+    return f"'{text}" if plain_text(text) != text else safe_cell(text)
+
+
 def table_file(headings, rows, *, extension):
-    """The bytes of a table as a file of the same kind, every cell through ``safe_cell``."""
-    lines = [[safe_cell(cell) for cell in line] for line in [headings, *rows]]
+    """The bytes of a table of texts as a file that is read back as it was.
+
+    Every cell passes ``safe_cell``; one that looks as if it had gets an apostrophe more.
+    """
+    lines = [[_marked(cell) for cell in line] for line in [headings, *rows]]
     if extension == ".csv":
         text = io.StringIO(newline="")
         csv.writer(text).writerows(lines)

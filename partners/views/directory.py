@@ -1,5 +1,5 @@
 from django.db.models import F, Func
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from alliance87.core.tabular import Column, csv_response
 from alliance87.core.texts import translated_text
 from partners.enums import StakeholderGroup
 from partners.filtersets import PartnerFilterSet
-from partners.models import Partner, Representative
+from partners.models import MergedPartner, Partner, Representative
 from partners.search import PARTNER_WEIGHTS
 
 FACETS = [
@@ -112,7 +112,11 @@ def partner_list(request):
 def partner_detail(request, slug):
     """One partner and what it takes part in, as far as this reader may see it."""
     user = request.user
-    partner = get_object_or_404(Partner.objects.for_reader(user), slug=slug)
+    partners = Partner.objects.for_reader(user)
+    partner = partners.filter(slug=slug).first()
+    if partner is None:  # perhaps a record that was merged
+        former = MergedPartner.objects.named(slug).values("partner")[:1]
+        return redirect(get_object_or_404(partners, pk__in=former), permanent=True)
     own_listing = Representative.objects.of(user).filter(partner=partner).first()
     context = {
         "partner": partner,

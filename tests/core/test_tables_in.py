@@ -100,7 +100,7 @@ def test_workbook_is_read_as_texts():
     rows = read(
         workbook(
             ["slug", "name", "joined_on", "note"],
-            ["ilo", 12.0, datetime.datetime(2019, 7, 17), True],
+            ["ilo", 12.0, datetime.date(2019, 7, 17), True],
             [None, 1.5, datetime.date(2019, 7, 18), "=in words"],
             change=lambda book: setattr(book.active["D3"], "data_type", "s"),
         )
@@ -228,11 +228,7 @@ def test_workbook_with_an_entity_in_it_is_refused():
 @settings(max_examples=15, deadline=None)
 @given(
     texts=st.lists(
-        st.text(
-            st.characters(codec="utf-8", exclude_categories=["C", "Z"]),
-            min_size=1,
-            max_size=20,
-        ).filter(lambda text: not text.startswith("'")),
+        st.text("'=+-@" + 'aéß中;,"', min_size=1, max_size=9),
         min_size=1,
         max_size=5,
     )
