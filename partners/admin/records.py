@@ -15,6 +15,7 @@ from alliance87.core.admin import (
 )
 from alliance87.core.search import tri
 from partners.actions import invite_representative
+from partners.admin.merging import MergesRecords
 from partners.forms import RepresentativeForm
 from partners.models import Partner, PartnerEvent, Representative, Seat
 
@@ -43,7 +44,7 @@ class RepresentativeInline(PlainStackedInline):
 
 
 @admin.register(Partner)
-class PartnerAdmin(InvitesPeople, PortalModelAdmin):
+class PartnerAdmin(MergesRecords, InvitesPeople, PortalModelAdmin):
     invitation_form = RepresentativeForm
     invitation_title = _("Invite a representative")
     autocomplete_fields = [
