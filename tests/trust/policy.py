@@ -510,6 +510,39 @@ ADMIN = [
         "nothing decided is brought back",
         **staff(OK, "403"),
     ),
+    Line(
+        "admin:partners_partnerimport_template",
+        "the headings, and nothing of any record",
+        args={"kind": "partners", "extension": "csv"},
+        **staff(),
+    ),
+    Line(
+        "admin:partners_partnerimport_all",
+        "what the Secretariat reads anyway",
+        args={"extension": "csv"},
+        **staff(),
+    ),
+    Line(
+        "admin:partners_partnerimport_corrections admin:partners_partnerimport_progress "
+        "admin:partners_partner_merge",
+        "no such record",
+        args={"pk": MISSING["pk"]},
+        **staff("404"),
+    ),
+    Line(
+        "admin:partners_partner_merged",
+        "no such record",
+        args={"pk": MISSING["pk"], "former": MISSING["pk"]},
+        **staff("404"),
+    ),
+    Line(
+        "admin:partners_partnerimport_change admin:partners_partnerimport_delete "
+        "admin:partners_partnerimport_history",
+        "one's own: it is the editor's, and for anybody else there is none",
+        read=by(SIGN_IN, ({EDITOR}, OK), ({ADMINISTRATOR}, MOVED)),
+        post=by(SIGN_IN, ({EDITOR}, MOVED), ({ADMINISTRATOR}, MOVED)),
+        rest=SIGN_IN,
+    ),
     Line("admin:briefings_briefingpack_add", "from the composer", **staff("403")),
     Line("admin:briefings_briefingpack_delete", "kept", **staff("403")),
     Line("admin:briefings_briefingpack_change", "sealed", **staff(OK, "403")),
