@@ -200,7 +200,9 @@ def choices_between(kept, other):
     """Every field of the two, side by side, and the status that their events make."""
     found = []
     for field in told_fields(Partner, everything=True):
-        ours, theirs = (shown(record, field.name) for record in (kept, other))
+        if field.name == "locator":
+            continue  # a place in the source goes with the source
+        ours, theirs = (said(record, field.name) for record in (kept, other))
         default = KEPT if ours or not theirs else OTHER
         is_many = field.many_to_many
         found.append(
@@ -216,6 +218,11 @@ def choices_between(kept, other):
     ours, theirs = (status_of(record) for record in (kept, other))
     found.append(Choice(STATUS, gettext("Status"), ours, theirs, False, KEPT))
     return found
+
+
+def said(record, name):
+    text = shown(record, name)
+    return f"{text}, {record.locator}" if name == "source" and record.locator else text
 
 
 def status_of(partner):
@@ -248,6 +255,7 @@ def merge_partners(*, kept, other, revision, other_revision, by, chosen=None):
     kept, other = locked[kept.pk], locked[other.pk]
     defaults = {each.name: each.default for each in choices_between(kept, other)}
     chosen = defaults | {k: v for k, v in (chosen or {}).items() if k in defaults}
+    chosen["locator"] = chosen["source"]
     former = MergedPartner(
         partner=kept,
         former_id=other.pk,
@@ -287,8 +295,6 @@ def take_over(kept, other, chosen):
             setattr(kept, field.attname, getattr(other, field.attname))
     if kept.parent_id in {kept.pk, other.pk}:
         kept.parent = None
-    if not kept.source_id:
-        kept.locator = ""
     # Before the rest: what belonged to the record that goes may be the kept one itself.
     Partner.objects.filter(pk=kept.pk).update(parent=kept.parent_id)
 

@@ -330,7 +330,7 @@ REPRESENTATIVE_COLUMNS = [
         "focal_point",
     ),
     Column("themes", _SLUGS, "child-labour"),
-    Column("languages", _LANGUAGES, "en; sw"),
+    Column("languages", _LANGUAGES, "en; fr"),
     Column(
         "listed_to_partners",
         _(

@@ -87,6 +87,7 @@ class PartnerImportAdmin(PlainModelAdmin):
             **self.admin_site.each_context(request),
             "title": _("Import partners or representatives"),
             "opts": self.opts,
+            "original": _("New import"),
             "form": form,
             "kinds": [
                 (kind, kind.label, KINDS[kind].columns, EXTENSIONS)

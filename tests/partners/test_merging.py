@@ -32,7 +32,12 @@ from tests.factories.action_groups import (
     OutputFactory,
     WorkstreamFactory,
 )
-from tests.factories.core import CountryFactory, DocumentFactory, ThemeFactory
+from tests.factories.core import (
+    CountryFactory,
+    DocumentFactory,
+    SourceFactory,
+    ThemeFactory,
+)
 from tests.factories.events import (
     ActionPointFactory,
     ContributionFactory,
@@ -263,6 +268,17 @@ def test_chosen_values_stay_and_empty_ones_are_filled(kept, other, editor):
     assert (kept.name_en, kept.country, kept.slug) == ("Kept", country, "kept")
     assert {*kept.themes.all()} == {theme, shared}
     assert not kept.documents.exists()
+
+
+def test_place_in_a_source_goes_with_the_source(kept, other, editor):
+    source = SourceFactory()
+    Partner.objects.filter(pk=kept.pk).update(source=SourceFactory(), locator="p. 1")
+    Partner.objects.filter(pk=other.pk).update(source=source, locator="p. 2")
+
+    merge(kept, other, editor, source="other", locator="kept")
+
+    kept.refresh_from_db()
+    assert (kept.source, kept.locator) == (source, "p. 2")
 
 
 def test_slug_of_the_other_can_stay_and_then_ours_leads_there(
