@@ -49,6 +49,9 @@ class PartnerImportAdmin(PlainModelAdmin):
     def has_change_permission(self, request, obj=None):
         return False  # what was uploaded is corrected in the file
 
+    def history_view(self, request, object_id, extra_context=None):
+        raise Http404  # none is kept
+
     def get_urls(self):
         view, name = self.admin_site.admin_view, "partners_partnerimport"
         return [

@@ -536,13 +536,20 @@ ADMIN = [
         **staff("404"),
     ),
     Line(
-        "admin:partners_partnerimport_change admin:partners_partnerimport_delete "
-        "admin:partners_partnerimport_history",
+        "admin:partners_partnerimport_change",
         "one's own: it is the editor's, and for anybody else there is none",
         read=by(SIGN_IN, ({EDITOR}, OK), ({ADMINISTRATOR}, MOVED)),
-        post=by(SIGN_IN, ({EDITOR}, MOVED), ({ADMINISTRATOR}, MOVED)),
+        post=by(SIGN_IN, (STAFF, MOVED)),
         rest=SIGN_IN,
     ),
+    Line(
+        "admin:partners_partnerimport_delete",
+        "one's own: it is the editor's, and for anybody else there is none",
+        read=by(SIGN_IN, ({EDITOR}, OK), ({ADMINISTRATOR}, MOVED)),
+        post=by(SIGN_IN, ({EDITOR}, OK), ({ADMINISTRATOR}, MOVED)),
+        rest=SIGN_IN,
+    ),
+    Line("admin:partners_partnerimport_history", "none is kept", **staff("404")),
     Line("admin:briefings_briefingpack_add", "from the composer", **staff("403")),
     Line("admin:briefings_briefingpack_delete", "kept", **staff("403")),
     Line("admin:briefings_briefingpack_change", "sealed", **staff(OK, "403")),
