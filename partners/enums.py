@@ -114,3 +114,25 @@ class SeatCapacity(models.TextChoices):
     VICE_CHAIR = "vice_chair", _("vice-chair")
     MEMBER = "member", _("member")
     OBSERVER = "observer", _("observer")
+
+
+class ImportKind(models.TextChoices):
+    """What the rows of an uploaded file are."""
+
+    PARTNERS = "partners", _("partners")
+    REPRESENTATIVES = "representatives", _("representatives")
+
+
+class ImportState(models.TextChoices):
+    """How far an import has come. Nothing of it is in the records until it is applied."""
+
+    CHECKING = "checking", _("being checked")
+    WRONG = "wrong", _("has rows to correct")
+    CHECKED = "checked", _("checked, not applied")
+    APPLYING = "applying", _("being applied")
+    APPLIED = "applied", _("applied")
+    FAILED = "failed", _("failed")
+
+    @classmethod
+    def under_way(cls):
+        return [cls.CHECKING, cls.APPLYING]

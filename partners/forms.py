@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance87.accounts.enums import PortalLanguage
 from alliance87.core.enums import Visibility
-from partners.enums import RepresentativeRole
+from partners.enums import ImportKind, RepresentativeRole
 from partners.models import PartnerApplication, Representative
 from partners.profiles import profile_field
 
@@ -151,4 +151,20 @@ class RepresentativeForm(PersonForm):
         label=_("Role"),
         choices=RepresentativeRole,
         help_text=_("Focal points and alternates may propose changes to the record."),
+    )
+
+
+class ImportForm(forms.Form):
+    """Which file to take over, and what is in it."""
+
+    kind = forms.ChoiceField(
+        label=_("What the file holds"), choices=ImportKind, widget=forms.RadioSelect
+    )
+    file = forms.FileField(
+        label=_("File"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        help_text=_(
+            "CSV or XLSX, at most 10,000 rows and 20 MB. It is only checked at first: "
+            "you look at what it changes before anything is written."
+        ),
     )

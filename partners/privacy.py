@@ -11,6 +11,8 @@ from partners.models import PartnerApplication
 
 OF_THE_PARTNER = _("What an organisation said of itself, and what it was answered.")
 
+WITH_THE_FILE = _("It is deleted with the import, after 7 days at most.")
+
 
 def applications_of(user):
     """What the person applied for: an applicant has no account yet, but an address."""
@@ -159,6 +161,27 @@ PERSONAL = [
         retention=_("Until the partner lifts it."),
         fields=[Field("blocked", DataClass.PARTICIPATION, exported=False)],
     ),
+    Personal(
+        "partners.PartnerImport",
+        owner="uploaded_by",
+        purpose=_(
+            "To show an uploaded file to whoever uploaded it, and to no one else."
+        ),
+        retention=_("7 days."),
+        fields=[Field("uploaded_by", DataClass.PARTICIPATION)],
+        also=["kind", "state", "created_at"],
+    ),
+    Personal(
+        "partners.PartnerImport",
+        purpose=_("To check the representatives in a file before they are entered."),
+        retention=_("The file: until it is applied. All of it: 7 days."),
+        fields=[
+            Field("file_name", DataClass.FREE_TEXT, keep(WITH_THE_FILE)),
+            Field("content", DataClass.IDENTITY, keep(WITH_THE_FILE)),
+            Field("errors", DataClass.IDENTITY, keep(WITH_THE_FILE)),
+            Field("changes", DataClass.IDENTITY, keep(WITH_THE_FILE)),
+        ],
+    ),
     part_of(
         "partners.ContactBlock",
         "blocked_by",
@@ -169,7 +192,9 @@ PERSONAL = [
 
 NOT_PERSONAL = {
     "partners.Partner": ["name", "acronym", "website", "description"],
+    "partners.MergedPartner": ["name"],
     "partners.PartnerApplication": ["name", "acronym", "website", "work", "reason"],
     "partners.PartnerEvent": ["note"],
+    "partners.PartnerImport": ["notes", "sha256", "plan_sha256", "error"],
     "partners.ProfileChange": ["reason"],
 }

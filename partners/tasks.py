@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from partners import actions
+from partners import actions, imports
 
 
 @shared_task(name="partners.clean_applications")
@@ -20,3 +20,22 @@ def erase_messages() -> None:
 def ask_to_confirm() -> None:
     """Ask, once a day, about the partners that nobody confirmed for long."""
     actions.ask_due_partners(on=timezone.localdate())
+
+
+@shared_task(name="partners.run_import")
+def run_import(import_id: str) -> None:
+    """Check or apply an uploaded file. One that is done, held or gone is left alone."""
+    imports.run_import(import_id=import_id)
+
+
+@shared_task(name="partners.sweep_imports")
+def sweep_imports() -> None:
+    """Queue again what a killed worker or a wiped Redis left behind."""
+    for import_id in imports.abandoned_imports(now=timezone.now()):
+        run_import.delay(str(import_id))
+
+
+@shared_task(name="partners.clean_imports")
+def clean_imports() -> None:
+    """Forget, once a day, the imports whose time is over."""
+    imports.clean_imports(now=timezone.now())

@@ -1,10 +1,11 @@
 from django.db.models import Prefetch
+from rest_framework.exceptions import NotFound
 
 from alliance87.core.models import Document
 from alliance87.core.viewsets import EditableViewSet, PortalViewSet
 from partners.actions import edit_profile
 from partners.filtersets import PartnerFilterSet, SeatFilterSet
-from partners.models import Partner, PartnerEvent, Representative, Seat
+from partners.models import MergedPartner, Partner, PartnerEvent, Representative, Seat
 from partners.search import PARTNER_WEIGHTS
 from partners.serializers import (
     PartnerDetailSerializer,
@@ -37,6 +38,19 @@ class PartnerViewSet(EditableViewSet):
         if self.detail and kept is self.serializer_class:
             return self.read_serializer_class
         return kept
+
+    def get_object(self):
+        """A record that was merged is answered by the one it is part of now."""
+        try:
+            return super().get_object()
+        except NotFound:
+            former = MergedPartner.objects.named(self.kwargs["pk"]).values("partner")[
+                :1
+            ]
+            row = self.get_queryset().filter(pk__in=former).first()
+            if row is None:
+                raise
+            return row
 
     def edit(self, record, values, revision):
         edit_profile(partner=record, values=values, revision=revision)

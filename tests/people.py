@@ -32,6 +32,7 @@ from tests.factories.partners import (
     ContactBlockFactory,
     ContactMessageFactory,
     PartnerApplicationFactory,
+    PartnerImportFactory,
     ProfileChangeFactory,
     RepresentativeFactory,
 )
@@ -95,6 +96,7 @@ def person_with_everything(name, *, event):
     ProfileChangeFactory(declined=True, decided_by=user)
     ContactMessageFactory(author=user, began_by=user)
     ContactMessageFactory(reported=True, reported_by=user)
+    PartnerImportFactory(uploaded_by=user)
     ContactBlockFactory(blocked=user)
     ContactBlockFactory(blocked_by=user)
     SupportRequestFactory(asked_by=user)

@@ -29,6 +29,7 @@ from alliance87.core.models import (
 )
 from alliance87.core.viewsets import PortalViewSet
 from alliance87.core.visibility import VisibleQuerySet
+from partners.models import PartnerImport
 
 ROOT = settings.BASE_DIR
 OURS = [
@@ -55,7 +56,10 @@ SOURCES = sorted(
 )
 # Seen by the Secretariat alone, in the admin, and each token by its owner: no page or
 # endpoint lists accounts.
-NOT_READ = {User, ApiToken, Invitation, Erasure, ErasureRequest, OutgoingMail}
+NOT_READ = {
+    *(User, ApiToken, Invitation, Erasure, ErasureRequest, OutgoingMail),
+    PartnerImport,
+}
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
 each_constraint = pytest.mark.parametrize(

@@ -39,7 +39,8 @@ class InvitesPeople:
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj and self.may_invite(request, obj):
             url = reverse(f"admin:{self.url_name('invite')}", args=[obj.pk])
-            context["object_tools"] = [{"url": url, "text": self.invitation_title}]
+            tool = {"url": url, "text": self.invitation_title}
+            context["object_tools"] = [*context.get("object_tools", []), tool]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def invite_view(self, request, pk):

@@ -170,6 +170,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partners.clean_applications",
         "schedule": crontab(hour=3, minute=10),
     },
+    "sweep-imports": {
+        "task": "partners.sweep_imports",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "clean-imports": {
+        "task": "partners.clean_imports",
+        "schedule": crontab(hour=3, minute=25),
+    },
     "erase-messages": {
         "task": "partners.erase_messages",
         "schedule": crontab(hour=3, minute=20),

@@ -1,5 +1,5 @@
-"""The admin, one module a subject; Django finds both here."""
+"""The admin, one module a subject; Django finds all of them here."""
 
-from partners.admin import moderation, records
+from partners.admin import importing, moderation, records
 
-__all__ = ["moderation", "records"]
+__all__ = ["importing", "moderation", "records"]

@@ -17,6 +17,7 @@ from alliance87.core.admin import (
 )
 from alliance87.core.search import tri
 from partners.actions import ask_partner, invite_representative
+from partners.admin.merging import MergesRecords
 from partners.forms import RepresentativeForm
 from partners.models import Partner, PartnerEvent, Representative, Seat
 
@@ -45,7 +46,7 @@ class RepresentativeInline(PlainStackedInline):
 
 
 @admin.register(Partner)
-class PartnerAdmin(AsksToConfirm, InvitesPeople, PortalModelAdmin):
+class PartnerAdmin(AsksToConfirm, MergesRecords, InvitesPeople, PortalModelAdmin):
     invitation_form = RepresentativeForm
     invitation_title = _("Invite a representative")
     autocomplete_fields = [

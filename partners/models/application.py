@@ -96,12 +96,13 @@ class PartnerApplication(TimestampedModel):
     decided_at = models.DateTimeField(
         _("decided or withdrawn at"), null=True, blank=True
     )
-    partner = models.OneToOneField(
+    # Two records that were merged may both have begun as applications.
+    partner = models.ForeignKey(
         Partner,
         on_delete=models.CASCADE,
         null=True,
         blank=True,
-        related_name="application",
+        related_name="applications",
         verbose_name=_("became the partner"),
     )
 

@@ -1,4 +1,4 @@
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -19,7 +19,7 @@ from alliance87.core.worldmap import DISCLAIMER
 from partners.facets import INDEX, choices_for, directory_facets, order_of
 from partners.filtersets import PartnerFilterSet
 from partners.maps import partner_map
-from partners.models import Partner, Representative
+from partners.models import MergedPartner, Partner, Representative
 from partners.search import PARTNER_WEIGHTS, nearest_text
 
 SORTS = [
@@ -134,7 +134,11 @@ def wants_fragment(request):
 def partner_detail(request, slug):
     """One partner and what it takes part in, as far as this reader may see it."""
     user = request.user
-    partner = get_object_or_404(Partner.objects.for_reader(user), slug=slug)
+    partners = Partner.objects.for_reader(user)
+    partner = partners.filter(slug=slug).first()
+    if partner is None:  # perhaps a record that was merged
+        former = MergedPartner.objects.named(slug).values("partner")[:1]
+        return redirect(get_object_or_404(partners, pk__in=former), permanent=True)
     own_listing = Representative.objects.of(user).filter(partner=partner).first()
     context = {
         "partner": partner,

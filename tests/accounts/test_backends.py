@@ -54,6 +54,8 @@ POLICY = {
     "partners.partner": (ALL, ALL),
     "partners.partnerapplication": ({"view", "change"}, {"view", "change"}),
     "partners.partnerevent": (ALL, ALL),
+    # One's own, uploaded and thrown away; what it says is corrected in the file.
+    "partners.partnerimport": ({"view", "add", "delete"}, {"view", "add", "delete"}),
     "partners.profilechange": ({"view", "change"}, {"view", "change"}),
     "partners.representative": (ALL, ALL),
     "partners.seat": (ALL, ALL),

@@ -113,6 +113,7 @@ CHANGELIST_QUERIES = {
     "partners.partner": 5,
     "partners.partnerapplication": 3,
     "partners.partnerevent": 5,
+    "partners.partnerimport": 3,  # of a colleague: the list stays empty
     "partners.profilechange": 3,
     "partners.representative": 3,
     "partners.seat": 3,
@@ -144,7 +145,7 @@ CHANGE_FORM_QUERIES = {
     "events.event": 21,
     "events.meetingreport": 7,
     "events.reportsection": 12,
-    "partners.partner": 12,
+    "partners.partner": 13,  # with the records that were merged into it
     "pathfinders.commitment": 8,
     "pathfinders.indicator": 4,
     "pathfinders.pathfindercountry": 12,

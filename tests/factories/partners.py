@@ -6,6 +6,7 @@ from django.utils import timezone
 from partners.enums import (
     ApplicationState,
     Constituency,
+    ImportState,
     PartnerEventKind,
     ProposalState,
     RepresentativeRole,
@@ -15,9 +16,11 @@ from partners.enums import (
 from partners.models import (
     ContactBlock,
     ContactMessage,
+    MergedPartner,
     Partner,
     PartnerApplication,
     PartnerEvent,
+    PartnerImport,
     ProfileChange,
     Representative,
     Seat,
@@ -193,3 +196,35 @@ class ContactBlockFactory(PortalFactory):
 
     class Meta:
         model = ContactBlock
+
+
+class MergedPartnerFactory(PortalFactory):
+    """A record that is now part of a partner."""
+
+    partner = factory.SubFactory(PartnerFactory)
+    slug = factory.Sequence(lambda n: f"merged-{n}")
+    name = factory.Sequence(lambda n: f"Merged {n}")
+
+    class Meta:
+        model = MergedPartner
+
+
+class PartnerImportFactory(PortalFactory):
+    """A file of an editor that waits to be checked."""
+
+    uploaded_by = factory.SubFactory(UserFactory, editor=True)
+    file_name = "partners.csv"
+    content = b"slug,name_en,stakeholder_group\nnew-one,New,academia\n"
+    sha256 = "0" * 64
+
+    class Meta:
+        model = PartnerImport
+
+    class Params:
+        checked = factory.Trait(state=ImportState.CHECKED)
+        applied = factory.Trait(
+            state=ImportState.APPLIED,
+            content=None,
+            applied_at=factory.LazyFunction(timezone.now),
+        )
+        failed = factory.Trait(state=ImportState.FAILED, error="It is broken.")

@@ -17,9 +17,11 @@ from tests.factories.core import CountryFactory
 from tests.factories.partners import (
     ContactBlockFactory,
     ContactMessageFactory,
+    MergedPartnerFactory,
     PartnerApplicationFactory,
     PartnerEventFactory,
     PartnerFactory,
+    PartnerImportFactory,
     ProfileChangeFactory,
     RepresentativeFactory,
     SeatFactory,
@@ -87,6 +89,20 @@ REFUSALS = {
     **unique(ProfileChangeFactory, "partner", rule="unique_open_profile"),
     "partners_profilechange_unique_open_listing": two_about_one_listing,
     **unique(ContactBlockFactory, "partner", "blocked"),
+    **unique(MergedPartnerFactory, "former_id"),
+    **known(PartnerImportFactory, "kind"),
+    "partners_partnerimport_state_known": lambda: changed(
+        PartnerImportFactory(), state="x"
+    ),
+    "partners_partnerimport_applied_has_moment": lambda: changed(
+        PartnerImportFactory(applied=True), applied_at=None
+    ),
+    "partners_partnerimport_file_until_applied": lambda: changed(
+        PartnerImportFactory(), content=None
+    ),
+    "partners_partnerimport_failed_says_why": lambda: changed(
+        PartnerImportFactory(failed=True), error=""
+    ),
     "partners_contactmessage_between_two": to_itself,
     "partners_contactmessage_text_or_erased": lambda: changed(
         ContactMessageFactory(), body=""

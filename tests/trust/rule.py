@@ -23,6 +23,7 @@ PARENTS = {
     "LessonLearnt": ["pathfinder"],
     "MeetingReport": ["event"],
     "Membership": ["action_group", "partner"],
+    "MergedPartner": ["partner"],
     "NextStep": ["pathfinder"],
     "Objective": ["work_plan"],
     "Output": ["objective"],
@@ -137,6 +138,7 @@ OWN = {
     "Erasure": lambda me, row: False,
     "ErasureRequest": lambda me, row: row.user_id == me.pk,
     "PartnerApplication": lambda me, row: False,
+    "PartnerImport": lambda me, row: row.uploaded_by_id == me.pk,
     # Who began it, and those who speak for the other side.
     "ContactMessage": lambda me, row: (
         row.began_by_id == me.pk or row.to_partner_id in me.partners

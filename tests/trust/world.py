@@ -483,6 +483,8 @@ def plant_exchanges(world):
     organisations.ContactBlockFactory(
         partner=people[FOCAL_B].partner, blocked=world.users[FOCAL_A]
     )
+    organisations.MergedPartnerFactory(partner=people[FOCAL_A].partner)
+    organisations.PartnerImportFactory(uploaded_by=world.users[EDITOR])
     for name in [FOCAL_A, FOCAL_B]:
         organisations.ProfileChangeFactory(
             partner=people[name].partner, proposed_by=world.users[name]
