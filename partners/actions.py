@@ -373,7 +373,12 @@ def accept_application(*, application, by, visibility):
         working_languages=row.working_languages,
         visibility=visibility,
         joined_on=now.date(),
-        **{f"name_{row.language}": row.name, f"description_{row.language}": row.work},
+        # A name is a name in every language: in English, too, until it is translated.
+        **{
+            "name_en": row.name,
+            f"name_{row.language}": row.name,
+            f"description_{row.language}": row.work,
+        },
     )
     partner.full_clean()
     partner.save()

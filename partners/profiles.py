@@ -9,7 +9,6 @@ from difflib import SequenceMatcher
 from django import forms
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
@@ -83,14 +82,6 @@ class PartnerProfileForm(ProfileForm):
             "role_mailbox",
         ]
         formfield_callback = profile_field
-
-    def clean(self):
-        cleaned = super().clean()
-        names = {name: getattr(self.instance, name) for name in tri("name")}
-        names |= {name: cleaned.get(name) for name in names if name in self.fields}
-        if not any(names.values()) and not self.errors:
-            raise ValidationError(_("A partner has a name in at least one language."))
-        return cleaned
 
 
 class ListingForm(ProfileForm):

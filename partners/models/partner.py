@@ -130,6 +130,11 @@ class Partner(TimestampedModel, VisibleModel, SourcedModel):
             constraints.unique("slug", message=_("This slug is another partner's.")),
             constraints.one_of("stakeholder_group", StakeholderGroup),
             models.CheckConstraint(
+                condition=Q(name_en__isnull=False) & ~Q(name_en=""),
+                name="%(app_label)s_%(class)s_has_english_name",
+                violation_error_message=_("A partner has a name in English."),
+            ),
+            models.CheckConstraint(
                 condition=~Q(slug__in=RESERVED_SLUGS),
                 name="%(app_label)s_%(class)s_slug_not_reserved",
                 violation_error_message=_("The portal needs this slug for itself."),

@@ -141,9 +141,31 @@ def test_only_listed_fields_can_be_proposed(focal_point, name):
         propose(focal_point, **{name: "x"})
 
 
-def test_a_partner_keeps_a_name(focal_point):
-    with pytest.raises(ValidationError, match="at least one language"):
-        propose(focal_point, name_en="")
+def test_the_english_name_cannot_be_proposed_away(focal_point):
+    with pytest.raises(ValidationError) as refused:
+        propose(focal_point, name_en=" ", name_fr="Organisation")
+
+    assert set(refused.value.message_dict) == {"name_en"}
+
+
+def test_the_english_name_cannot_be_emptied_on_acceptance(
+    focal_point, partner, secretariat
+):
+    change = propose(focal_point, name_en="Other name")
+
+    with pytest.raises(ValidationError) as refused:
+        accept(change, secretariat, values={"name_en": ""})
+
+    assert set(refused.value.message_dict) == {"name_en"}
+    assert Partner.objects.get(pk=partner.pk).name_en == "Canary organisation"
+
+
+def test_the_form_says_what_is_required(focal_point, partner):
+    form = signed_in(focal_point.user).get(page_of(partner)).context["form"]
+
+    assert [name for name, field in form.fields.items() if field.required] == [
+        "name_en"
+    ]
 
 
 def test_accepting_writes_every_kind_of_value(focal_point, partner, secretariat):
