@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.admin_forms import PortalForm
 from alliance87.core.search import tri
+from partners.choices import ChoiceList, GroupedField
 from partners.models import Partner, Representative
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
@@ -31,12 +32,12 @@ def profile_field(column, **options):
             choices=column.base_field.choices,
             label=capfirst(column.verbose_name),
             required=False,
-            widget=forms.CheckboxSelectMultiple,
+            widget=ChoiceList,
         )
     if isinstance(column, models.URLField):
         options["assume_scheme"] = "https"
     if isinstance(column, models.ManyToManyField):
-        options["widget"] = forms.CheckboxSelectMultiple
+        options["form_class"] = GroupedField
     field = column.formfield(**options)
     if isinstance(column, models.ManyToManyField):
         field.help_text = ""

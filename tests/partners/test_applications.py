@@ -428,3 +428,27 @@ def test_history_keeps_no_contact():
 
     row = PartnerApplication.pgh_event_model.objects.values().get()
     assert "anary" not in str(row)
+
+
+# -- Long lists of choices ---------------------------------------------------------
+
+
+def test_countries_and_themes_stand_in_groups_and_can_be_skipped(client):
+    africa = CountryFactory.create_batch(13, ilo_region="africa")
+    arab = CountryFactory(ilo_region="arab_states")
+    sector, target = ThemeFactory(kind="sector"), ThemeFactory(kind="target")
+
+    response = client.get(APPLY)
+
+    form = response.context["form"]
+    assert [
+        (str(group), [str(label) for _key, label in rows])
+        for group, rows in form.fields["countries_of_work"].choices
+    ] == [("Africa", sorted(map(str, africa))), ("Arab States", [str(arab)])]
+    assert [
+        (str(group), [str(label) for _key, label in rows])
+        for group, rows in form.fields["themes"].choices
+    ] == [("part of Target 8.7", [str(target)]), ("sector", [str(sector)])]
+    assert 'href="#id_countries_of_work_end"' in response.text
+    assert 'id="id_countries_of_work_end"' in response.text
+    assert 'href="#id_themes_end"' not in response.text  # two need no short cut
