@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from alliance87.accounts.actions import invite, open_account
+from alliance87.accounts.actions import invite, open_account, revoke_invitation
 from alliance87.accounts.enums import PortalLanguage
 from alliance87.core.mail import portal_url, send_template_mail
 from alliance87.core.revisions import lock_revision
@@ -60,19 +60,43 @@ def invite_representative(
 ):
     """Enter a person who speaks for ``partner``, invite them, return the invitation.
 
-    They are listed to nobody until they consent. Whoever speaks for the partner
-    already is refused.
+    They speak for it once they accept, and are listed to nobody until they consent.
+    Whoever speaks for the partner already is refused; whoever has not accepted yet is
+    invited anew, as what is said now.
     """
     user = account_of(email=email, name=name, language=language)
-    enter_representative(
-        partner=partner, user=user, name=name, role=role, job_title=job_title
-    )
+    people = partner.representatives.not_ended().select_for_update(of=["self"])
+    row = people.filter(user=user, awaits__isnull=False).first()
+    earlier = row.awaits if row else None
+    if row:
+        row.name, row.role, row.job_title = name, role, job_title
+        row.full_clean()
+        row.save()
+    else:
+        row = enter_representative(
+            partner=partner, user=user, name=name, role=role, job_title=job_title
+        )
     with translation.override(user.language):
         purpose = _("to speak for %(partner)s as %(role)s") % {
             "partner": partner,
             "role": RepresentativeRole(role).label,
         }
-    return invite(user=user, purpose=purpose, by=by)
+    invitation = invite(user=user, purpose=purpose, by=by)
+    await_acceptance(representative=row, invitation=invitation)
+    if earlier:
+        revoke_invitation(invitation=earlier)
+    return invitation
+
+
+def await_acceptance(*, representative, invitation):
+    """Let a person speak for the partner from when they accept ``invitation`` only."""
+    representative.awaits = invitation
+    representative.save(update_fields=["awaits", "updated_at"])
+
+
+def begin_to_speak(*, invitation):
+    """Whoever has accepted ``invitation`` speaks, from now on, for whom it named."""
+    Representative.objects.filter(awaits=invitation).update(awaits=None)
 
 
 def account_of(*, email, name, language):
