@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from pghistory import context
 
 from alliance87.accounts.actions import invite, open_account, revoke_invitation
 from alliance87.accounts.enums import PortalLanguage
@@ -243,7 +244,9 @@ def accept_change(*, change, by, revision, values=None):
     form = profile_form(record, names=list(wanted), values=wanted)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
-    form.save()
+    # The history of the record names the proposal beside whoever accepted it.
+    with context(proposal=str(row.pk), proposal_model=row._meta.label):
+        form.save()
     row.accepted = {name: plain(form.cleaned_data[name]) for name in wanted}
     row.edited = row.accepted != row.proposed
     return close_change(row, ProposalState.ACCEPTED, by)
@@ -275,10 +278,12 @@ def close_change(row, state, by):
     author = row.proposed_by
     # Whoever no longer speaks for the partner is told nothing more about it.
     if author and proposable(author, row.record):
+        with translation.override(author.language):
+            path = row.get_absolute_url()
         send_template_mail(
             to=author.email,
             template=f"profile_change_{state}",
-            context={"change": row, "url": portal_url(row.get_absolute_url())},
+            context={"change": row, "url": portal_url(path)},
             language=author.language,
         )
     return row
@@ -312,12 +317,14 @@ def submit_application(*, themes=(), countries_of_work=(), **fields):
 
 def tell_applicant(application, template):
     if application.contact_email:
+        with translation.override(application.language):
+            path = application_path(application)
         send_template_mail(
             to=application.contact_email,
             template=template,
             context={
                 "application": application,
-                "url": portal_url(application_path(application)),
+                "url": portal_url(path),
                 "days": CONFIRM_WITHIN.days,
             },
             language=application.language,
@@ -382,8 +389,12 @@ def start_review(*, application, by):
 
 
 @transaction.atomic
-def accept_application(*, application, by, visibility):
-    """Make the applicant a partner, read by ``visibility``, and invite its contact."""
+def accept_application(*, application, by, visibility, description=None):
+    """Make the applicant a partner, read by ``visibility``, and invite its contact.
+
+    ``description`` is what the page of the partner says, in the applicant's language:
+    what they wrote, unless it is given.
+    """
     require(by, "partners.change_partnerapplication")
     require(by, "partners.add_partner")
     row = locked_application(application, ApplicationState.waiting())
@@ -401,7 +412,9 @@ def accept_application(*, application, by, visibility):
         **{
             "name_en": row.name,
             f"name_{row.language}": row.name,
-            f"description_{row.language}": row.work,
+            f"description_{row.language}": (
+                row.work if description is None else description
+            ),
         },
     )
     partner.full_clean()
@@ -531,8 +544,9 @@ def addresses_of(partner):
 
 
 def mail_message(message, addresses):
-    path = reverse("partners:message", kwargs={"pk": message.first.pk})
     for address, language in addresses:
+        with translation.override(language):
+            path = reverse("partners:message", kwargs={"pk": message.first.pk})
         send_template_mail(
             to=address,
             template="contact_message",

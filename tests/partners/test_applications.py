@@ -452,3 +452,56 @@ def test_countries_and_themes_stand_in_groups_and_can_be_skipped(client):
     assert 'href="#id_countries_of_work_end"' in response.text
     assert 'id="id_countries_of_work_end"' in response.text
     assert 'href="#id_themes_end"' not in response.text  # two need no short cut
+
+
+# -- What an applicant writes becomes the description ------------------------------
+
+
+def test_the_form_says_what_becomes_of_the_text(client):
+    text = client.get(APPLY).text
+
+    assert "It becomes the description on the public page" in text
+
+
+def test_the_secretariat_edits_the_description_before_accepting(secretariat_client):
+    application = PartnerApplicationFactory(language="fr", work="We are the best.")
+    page = decision_page(application)
+    assert "We are the best.</textarea>" in secretariat_client.get(page).text
+
+    secretariat_client.post(
+        page,
+        {"do": "accept", "visibility": "public", "description": "Nous inspectons."},
+    )
+
+    partner = Partner.objects.get()
+    assert (partner.description_fr, partner.description_en) == (
+        "Nous inspectons.",
+        None,
+    )
+
+
+def test_the_secretariat_reads_of_the_applicant(secretariat_client):
+    text = secretariat_client.get(decision_page(PartnerApplicationFactory())).text
+
+    assert "Name of the contact" in text
+    assert "Your name" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_the_mail_leads_to_the_page_in_its_language(client, data, language):
+    client.post(APPLY, data(language=language))
+
+    (message,) = mail.outbox
+    assert f"/{language}/partners/apply/" in message.body
+
+
+def test_the_applicant_s_page_shows_what_was_applied_for(client):
+    application = PartnerApplicationFactory(
+        work="We inspect farms.", themes=[ThemeFactory(name_en="Fishing")]
+    )
+
+    text = client.get(actions.application_path(application)).text
+
+    assert "We inspect farms." in text
+    assert "Fishing" in text
+    assert application.contact_email not in text

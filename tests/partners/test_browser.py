@@ -47,9 +47,7 @@ def test_from_a_proposal_to_the_public_page(open_as):
         member.get_by_role("link", name="Propose changes").click()
         member.get_by_label("Description (English)").fill(text)
         member.get_by_role("button", name="Propose to the Secretariat").click()
-        expect(
-            member.get_by_role("button", name="Withdraw the proposal")
-        ).to_be_visible()
+        expect(member.get_by_text("Withdraw the proposal")).to_be_visible()
 
     def open_queue():
         editor.goto(reverse("admin:index"))
