@@ -39,9 +39,9 @@ from partners.models.message import KEPT
 from partners.models.partner import RESERVED_SLUGS
 from partners.profiles import fields_of, plain, profile_form, values_of
 
-CONFIRM_WITHIN = datetime.timedelta(days=3)
+CONFIRM_WITHIN = datetime.timedelta(days=7)
 LINK_WORKS = datetime.timedelta(days=365)
-UNCONFIRMED_KEPT = datetime.timedelta(days=7)
+UNCONFIRMED_KEPT = CONFIRM_WITHIN
 CLOSED_KEPT = datetime.timedelta(days=365)
 ANSWERED = set(PortalLanguage.values)  # the languages that mails are written in
 APPLICATION_SALT = "partners.application"

@@ -161,10 +161,9 @@ class RecordHistory:
 
     def load_proposals(self):
         """What revisions came from, by key: their context names it and its model."""
-        if not self.sees_all:
-            return {}
+        rows = self.rows if self.sees_all else []
         keys = defaultdict(set)
-        for row in self.rows:
+        for row in rows:
             context = row.pgh_context or {}
             if "proposal" in context:
                 keys[context["proposal_model"]].add(context["proposal"])

@@ -170,7 +170,7 @@ def path_signed(application, days):
         return actions.application_path(application)
 
 
-@pytest.mark.parametrize(("days", "state"), [(2.99, S.RECEIVED), (3.01, S.UNCONFIRMED)])
+@pytest.mark.parametrize(("days", "state"), [(6.99, S.RECEIVED), (7.01, S.UNCONFIRMED)])
 def test_the_link_confirms_for_three_days(client, days, state):
     application = PartnerApplicationFactory(unconfirmed=True)
     page = path_signed(application, days)

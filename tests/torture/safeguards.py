@@ -624,6 +624,13 @@ MUTANTS = [
         at("core/test_changes.py", "who_made_a_change_is_the_secretariats_to_know"),
     ),
     Mutant(
+        "who_proposed_a_change",
+        CHANGES,
+        "rows = self.rows if self.sees_all else []",
+        "rows = self.rows",
+        at("partners/test_profile_changes.py", "the_public_history_names_no_proposal"),
+    ),
+    Mutant(
         "history_is_only_added_to",
         SETTINGS,
         "PGHISTORY_APPEND_ONLY = True",
