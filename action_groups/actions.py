@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from action_groups.enums import MembershipRole
 from action_groups.models import Membership
 from alliance87.accounts.actions import invite
-from partners.actions import account_of, enter_representative
+from partners.actions import account_of, await_acceptance, enter_representative
 
 
 @transaction.atomic
@@ -18,10 +18,10 @@ def invite_to_group(
     """Enter a person who takes part for ``partner``, invite them, return the invitation.
 
     Who does not speak for the partner yet is entered as its representative in the role
-    ``speaks_as``. A chair takes the first place that is free.
+    ``speaks_as``, and speaks for it once they accept. A chair takes the first place that is free.
     """
     user = account_of(email=email, name=name, language=language)
-    current = partner.representatives.current().filter(user=user).first()
+    current = partner.representatives.not_ended().filter(user=user).first()
     membership = Membership(
         action_group=action_group,
         partner=partner,
@@ -39,7 +39,12 @@ def invite_to_group(
             "partner": partner,
             "role": MembershipRole(role).label,
         }
-    return invite(user=user, purpose=purpose, by=by)
+    invitation = invite(user=user, purpose=purpose, by=by)
+    if current is None:
+        await_acceptance(
+            representative=membership.representative, invitation=invitation
+        )
+    return invitation
 
 
 def chairs(role):

@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from pghistory import context
 
-from alliance87.accounts.actions import invite, open_account
+from alliance87.accounts.actions import invite, open_account, revoke_invitation
 from alliance87.accounts.enums import PortalLanguage
 from alliance87.accounts.models import User
 from alliance87.core.actions import confirm_record
@@ -40,9 +41,9 @@ from partners.models.message import KEPT
 from partners.models.partner import RESERVED_SLUGS
 from partners.profiles import fields_of, plain, profile_form, values_of
 
-CONFIRM_WITHIN = datetime.timedelta(days=3)
+CONFIRM_WITHIN = datetime.timedelta(days=7)
 LINK_WORKS = datetime.timedelta(days=365)
-UNCONFIRMED_KEPT = datetime.timedelta(days=7)
+UNCONFIRMED_KEPT = CONFIRM_WITHIN
 CLOSED_KEPT = datetime.timedelta(days=365)
 ANSWERED = set(PortalLanguage.values)  # the languages that mails are written in
 APPLICATION_SALT = "partners.application"
@@ -64,19 +65,43 @@ def invite_representative(
 ):
     """Enter a person who speaks for ``partner``, invite them, return the invitation.
 
-    They are listed to nobody until they consent. Whoever speaks for the partner
-    already is refused.
+    They speak for it once they accept, and are listed to nobody until they consent.
+    Whoever speaks for the partner already is refused; whoever has not accepted yet is
+    invited anew, as what is said now.
     """
     user = account_of(email=email, name=name, language=language)
-    enter_representative(
-        partner=partner, user=user, name=name, role=role, job_title=job_title
-    )
+    people = partner.representatives.not_ended().select_for_update(of=["self"])
+    row = people.filter(user=user, awaits__isnull=False).first()
+    earlier = row.awaits if row else None
+    if row:
+        row.name, row.role, row.job_title = name, role, job_title
+        row.full_clean()
+        row.save()
+    else:
+        row = enter_representative(
+            partner=partner, user=user, name=name, role=role, job_title=job_title
+        )
     with translation.override(user.language):
         purpose = _("to speak for %(partner)s as %(role)s") % {
             "partner": partner,
             "role": RepresentativeRole(role).label,
         }
-    return invite(user=user, purpose=purpose, by=by)
+    invitation = invite(user=user, purpose=purpose, by=by)
+    await_acceptance(representative=row, invitation=invitation)
+    if earlier:
+        revoke_invitation(invitation=earlier)
+    return invitation
+
+
+def await_acceptance(*, representative, invitation):
+    """Let a person speak for the partner from when they accept ``invitation`` only."""
+    representative.awaits = invitation
+    representative.save(update_fields=["awaits", "updated_at"])
+
+
+def begin_to_speak(*, invitation):
+    """Whoever has accepted ``invitation`` speaks, from now on, for whom it named."""
+    Representative.objects.filter(awaits=invitation).update(awaits=None)
 
 
 def account_of(*, email, name, language):
@@ -223,7 +248,9 @@ def accept_change(*, change, by, revision, values=None):
     form = profile_form(record, names=list(wanted), values=wanted)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
-    form.save()
+    # The history of the record names the proposal beside whoever accepted it.
+    with context(proposal=str(row.pk), proposal_model=row._meta.label):
+        form.save()
     row.accepted = {name: plain(form.cleaned_data[name]) for name in wanted}
     row.edited = row.accepted != row.proposed
     return close_change(row, ProposalState.ACCEPTED, by)
@@ -255,10 +282,12 @@ def close_change(row, state, by):
     author = row.proposed_by
     # Whoever no longer speaks for the partner is told nothing more about it.
     if author and proposable(author, row.record):
+        with translation.override(author.language):
+            path = row.get_absolute_url()
         send_template_mail(
             to=author.email,
             template=f"profile_change_{state}",
-            context={"change": row, "url": portal_url(row.get_absolute_url())},
+            context={"change": row, "url": portal_url(path)},
             language=author.language,
         )
     return row
@@ -384,12 +413,14 @@ def submit_application(*, themes=(), countries_of_work=(), **fields):
 
 def tell_applicant(application, template):
     if application.contact_email:
+        with translation.override(application.language):
+            path = application_path(application)
         send_template_mail(
             to=application.contact_email,
             template=template,
             context={
                 "application": application,
-                "url": portal_url(application_path(application)),
+                "url": portal_url(path),
                 "days": CONFIRM_WITHIN.days,
             },
             language=application.language,
@@ -454,8 +485,12 @@ def start_review(*, application, by):
 
 
 @transaction.atomic
-def accept_application(*, application, by, visibility):
-    """Make the applicant a partner, read by ``visibility``, and invite its contact."""
+def accept_application(*, application, by, visibility, description=None):
+    """Make the applicant a partner, read by ``visibility``, and invite its contact.
+
+    ``description`` is what the page of the partner says, in the applicant's language:
+    what they wrote, unless it is given.
+    """
     require(by, "partners.change_partnerapplication")
     require(by, "partners.add_partner")
     row = locked_application(application, ApplicationState.waiting())
@@ -469,7 +504,14 @@ def accept_application(*, application, by, visibility):
         working_languages=row.working_languages,
         visibility=visibility,
         joined_on=now.date(),
-        **{f"name_{row.language}": row.name, f"description_{row.language}": row.work},
+        # A name is a name in every language: in English, too, until it is translated.
+        **{
+            "name_en": row.name,
+            f"name_{row.language}": row.name,
+            f"description_{row.language}": (
+                row.work if description is None else description
+            ),
+        },
     )
     partner.full_clean()
     partner.save()
@@ -598,8 +640,9 @@ def addresses_of(partner):
 
 
 def mail_message(message, addresses):
-    path = reverse("partners:message", kwargs={"pk": message.first.pk})
     for address, language in addresses:
+        with translation.override(language):
+            path = reverse("partners:message", kwargs={"pk": message.first.pk})
         send_template_mail(
             to=address,
             template="contact_message",

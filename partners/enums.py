@@ -54,6 +54,11 @@ class ProposalState(models.TextChoices):
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
+    @classmethod
+    def in_vain(cls):
+        """Those that left the record as it was."""
+        return [cls.DECLINED, cls.WITHDRAWN]
+
 
 class ApplicationState(models.TextChoices):
     """How far an application to join the Alliance has come."""

@@ -1,6 +1,7 @@
 """What people fill in on the pages of the partners."""
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.accounts.enums import PortalLanguage
@@ -77,6 +78,14 @@ class ApplicationForm(forms.ModelForm):
         self.fields["contact_email"].help_text = _(
             "An address of yours: we write to it, and show it to nobody."
         )
+        self.fields["work"].help_text = format_lazy(
+            "{what} {becomes}",
+            what=self.fields["work"].help_text,
+            becomes=_(
+                "It becomes the description on the public page of your organisation: "
+                "write it in the language of correspondence that you choose below."
+            ),
+        )
 
     def validate_constraints(self):
         """Left to the action: what is open already must not be told to a visitor."""
@@ -128,6 +137,13 @@ class AcceptForm(forms.Form):
         label=_("Who may read the new partner’s page"),
         choices=Visibility,
         initial=Visibility.SECRETARIAT,
+    )
+    description = forms.CharField(
+        label=_("Public description"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("What the applicant wrote, in the language of correspondence."),
     )
 
 

@@ -9,7 +9,6 @@ from difflib import SequenceMatcher
 from django import forms
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.admin_forms import PortalForm
 from alliance87.core.search import tri
+from partners.choices import ChoiceList, GroupedField
 from partners.models import Partner, Representative
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
@@ -32,12 +32,12 @@ def profile_field(column, **options):
             choices=column.base_field.choices,
             label=capfirst(column.verbose_name),
             required=False,
-            widget=forms.CheckboxSelectMultiple,
+            widget=ChoiceList,
         )
     if isinstance(column, models.URLField):
         options["assume_scheme"] = "https"
     if isinstance(column, models.ManyToManyField):
-        options["widget"] = forms.CheckboxSelectMultiple
+        options["form_class"] = GroupedField
     field = column.formfield(**options)
     if isinstance(column, models.ManyToManyField):
         field.help_text = ""
@@ -83,14 +83,6 @@ class PartnerProfileForm(ProfileForm):
             "role_mailbox",
         ]
         formfield_callback = profile_field
-
-    def clean(self):
-        cleaned = super().clean()
-        names = {name: getattr(self.instance, name) for name in tri("name")}
-        names |= {name: cleaned.get(name) for name in names if name in self.fields}
-        if not any(names.values()) and not self.errors:
-            raise ValidationError(_("A partner has a name in at least one language."))
-        return cleaned
 
 
 class ListingForm(ProfileForm):

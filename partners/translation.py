@@ -11,6 +11,7 @@ from partners.models import (
 @register(Partner)
 class PartnerTranslation(TranslationOptions):
     fields = ["name", "description"]
+    required_languages = {"en": ["name"]}
 
 
 keep_history("partners")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("apply/", applications.apply, name="apply"),
     path("apply/thanks/", applications.thanks, name="applied"),
     path("apply/<str:token>/", applications.application, name="application"),
+    path("messages/", messages.thread_list, name="messages"),
     path("messages/<uuid:pk>/", messages.thread, name="message"),
     path("<slug:slug>/", directory.partner_detail, name="detail"),
     path("<slug:slug>/contact/", messages.contact, name="contact"),

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from alliance87.accounts.enums import TokenScope
@@ -182,7 +183,8 @@ def revoke_invitation(*, invitation):
 def accept_invitation(*, invitation, password=None, first_name="", last_name=""):
     """Accept ``invitation``, once. ``password`` is that of somebody who had none.
 
-    Whoever has one already has signed in with it before.
+    Whoever has one already has signed in with it before. What it is about begins now:
+    ``settings.ACCEPTANCE_ACTIONS`` are told.
     """
     row = locked(invitation)
     now = timezone.now()
@@ -197,6 +199,8 @@ def accept_invitation(*, invitation, password=None, first_name="", last_name="")
         user.save(update_fields=["first_name", "last_name", "password"])
     # The mail reached them, so the address is theirs.
     keep_address(user)
+    for name in settings.ACCEPTANCE_ACTIONS:
+        import_string(name)(invitation=row)
 
 
 def keep_address(user):

@@ -23,12 +23,15 @@ def agenda_field(event, user, **options):
     )
 
 
+TITLES = ["title_en", "title_fr", "title_es"]
+
+
 class PackItemForm(RevisedForm):
     """One row of the composer: in or out, where, and under which title."""
 
     class Meta:
         model = PackItem
-        fields = ["is_on", "agenda_item", "title_en", "title_fr", "title_es"]
+        fields = ["is_on", "agenda_item", *TITLES]
 
     def __init__(self, *args, agenda_items=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -52,18 +55,34 @@ class PackItemForm(RevisedForm):
             self.fields[name].label = label
             self.fields[name].help_text = ""
 
+    @property
+    def shows_titles(self):
+        """Whether something typed into the titles, or wrong with them, must be seen."""
+        return self.is_bound and not {*TITLES}.isdisjoint(
+            [*self.errors, *self.changed_data]
+        )
+
 
 ItemFormSet = forms.modelformset_factory(
     PackItem, form=PackItemForm, extra=0, can_order=True
 )
 
 
-class AttachmentForm(forms.Form):
-    """A PDF to bind in, tied to a point of the agenda."""
+class AddedItemForm(forms.Form):
+    """Something to add to the pack, beside its rows and sent with them."""
 
     # One form element holds the whole composer: the browser must not insist on a file
     # when something else is asked for.
     use_required_attribute = False
+
+    @property
+    def is_begun(self):
+        """Whether anything was typed or chosen, which must not be lost."""
+        return any(self[name].data for name in self.fields if name != "language")
+
+
+class AttachmentForm(AddedItemForm):
+    """A PDF to bind in, tied to a point of the agenda."""
 
     file = forms.FileField(label=_("PDF file"), validators=[validate_pdf])
     title = forms.CharField(
@@ -77,11 +96,14 @@ class AttachmentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["agenda_item"] = agenda_field(event, user)
 
+    def say_file_is_gone(self):
+        """No browser puts a file back into a form: say that it is to be chosen again."""
+        if self.is_bound and self["file"].data and not self.has_error("file"):
+            self.add_error("file", _("The file could not be kept: choose it again."))
 
-class TextForm(forms.Form):
+
+class TextForm(AddedItemForm):
     """A text written for this pack."""
-
-    use_required_attribute = False
 
     title = forms.CharField(label=_("Title"), max_length=250)
     text = forms.CharField(

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -24,6 +25,22 @@ from events.models import AgendaItem, Event
 from pathfinders.models import PathfinderCountry
 
 ANYONE = None
+
+# What is added beside the rows, by its button: form, prefix, action, what is said then.
+ADDED = {
+    "attach": (
+        AttachmentForm,
+        "attachment",
+        actions.attach_document,
+        gettext_lazy("The document is in the pack."),
+    ),
+    "write": (
+        TextForm,
+        "text",
+        actions.add_text,
+        gettext_lazy("The text is in the pack."),
+    ),
+}
 
 
 def meeting_kept_by(user, slug):
@@ -46,32 +63,28 @@ def composer(request, slug):
     event = meeting_kept_by(request.user, slug)
     outline = actions.outline_for(event=event)
     formset = item_formset(request, outline)
-    attachment = AttachmentForm(event=event, user=request.user, prefix="attachment")
-    text = TextForm(event=event, user=request.user, prefix="text")
+    added = added_forms(request, event)
     build = BuildForm(
         initial={"language": translation.get_language(), "request_key": uuid.uuid4()}
     )
     if request.method == "POST":
         todo = request.POST.get("do", "save")
         formset = item_formset(request, outline, data=request.POST)
-        posted = {"event": event, "user": request.user}
-        needed = formset
-        if todo == "attach":
-            needed = attachment = AttachmentForm(
-                request.POST, request.FILES, prefix="attachment", **posted
-            )
-        elif todo == "write":
-            needed = text = TextForm(request.POST, prefix="text", **posted)
-        elif todo == "build":
-            needed = build = BuildForm(request.POST)
-        # Whatever is asked for, what was changed in the rows is saved first.
+        if todo == "build":
+            build = BuildForm(request.POST)
+        # Whatever is asked for, what was changed in the rows is saved first, and what
+        # was written beside them is added.
         if formset.is_valid():
             save_rows(outline, formset)
-            if needed.is_valid() and (
-                done := carry_out(request, outline, todo, needed)
-            ):
+            item = add_items(request, outline, added)
+            unfinished = any(form.is_bound for form in added.values())
+            done = None
+            if not (todo == "build" and (unfinished or not build.is_valid())):
+                done = carry_out(request, outline, todo, build, item)
+            if done and not unfinished:
                 return done
             formset = item_formset(request, outline)
+        added["attach"].say_file_is_gone()
         messages.error(
             request, _("Please correct what is marked. What you typed is still here.")
         )
@@ -83,12 +96,41 @@ def composer(request, slug):
             "event": event,
             "outline": outline,
             "formset": formset,
-            "attachment": attachment,
-            "text": text,
+            "attachment": added["attach"],
+            "text": added["write"],
             "build": build,
             "packs": packs[:10],
         },
     )
+
+
+def added_form(request, event, button, *, posted):
+    form_class, prefix, _add, _message = ADDED[button]
+    typed = (request.POST, request.FILES) if posted else ()
+    return form_class(*typed, prefix=prefix, event=event, user=request.user)
+
+
+def added_forms(request, event):
+    """What can be added, by button; bound where something was typed or is asked for."""
+    forms = {}
+    for button in ADDED:
+        form = added_form(request, event, button, posted=True)
+        if not form.is_begun and request.POST.get("do") != button:
+            form = added_form(request, event, button, posted=False)
+        forms[button] = form
+    return forms
+
+
+def add_items(request, outline, added):
+    """Add what is complete, and empty its form. Return the last item, or None."""
+    item = None
+    for button, form in added.items():
+        if form.is_bound and form.is_valid():
+            _form, _prefix, add, message = ADDED[button]
+            item = add(outline=outline, **form.cleaned_data)
+            messages.success(request, message)
+            added[button] = added_form(request, outline.event, button, posted=False)
+    return item
 
 
 def item_formset(request, outline, data=None):
@@ -112,8 +154,11 @@ def save_rows(outline, formset):
     actions.arrange_items(outline=outline, order=[row.instance.pk for row in rows])
 
 
-def carry_out(request, outline, todo, form):
-    """Do what the button says. Return where to go, or None if it cannot be done."""
+def carry_out(request, outline, todo, build, added):
+    """Do what the button says. Return where to go, or None if it cannot be done.
+
+    ``added`` is the item that was just added, if any.
+    """
     compose_page = reverse("briefings:compose", kwargs={"slug": outline.event.slug})
     what, _colon, item_id = todo.partition(":")
     if what in {"up", "down", "remove"}:
@@ -128,25 +173,19 @@ def carry_out(request, outline, todo, form):
             return redirect(compose_page)
         actions.move_item(item=item, by=-1 if what == "up" else 1)
         return redirect(f"{compose_page}#item-{item.pk}")
-    if what == "attach":
-        item = actions.attach_document(outline=outline, **form.cleaned_data)
-        messages.success(request, _("The document is in the pack."))
-        return redirect(f"{compose_page}#item-{item.pk}")
-    if what == "write":
-        item = actions.add_text(outline=outline, **form.cleaned_data)
-        messages.success(request, _("The text is in the pack."))
-        return redirect(f"{compose_page}#item-{item.pk}")
+    if what in ADDED:
+        return redirect(f"{compose_page}#item-{added.pk}" if added else compose_page)
     if what == "propose":
         added = actions.add_proposed_items(outline=outline)
         messages.info(request, proposed_message(added))
         return redirect(compose_page)
     if what == "build":
         if not outline.items.switched_on().exists():
-            form.add_error(
+            build.add_error(
                 None, _("The pack is empty: switch on at least one of its items.")
             )
             return None
-        return start(request, outline.event, form.cleaned_data)
+        return start(request, outline.event, build.cleaned_data)
     messages.success(request, _("The plan of the pack is saved."))
     return redirect(compose_page)
 

@@ -4,9 +4,11 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.urls import reverse
 from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
@@ -34,8 +36,8 @@ class Difference:
 class Step:
     """One revision of a record, and what it changed of the one before.
 
-    ``by`` and ``through`` are empty unless the reader is the Secretariat: who keeps
-    the records is not public.
+    ``by``, ``through`` and ``proposal`` are empty unless the reader is the Secretariat:
+    who keeps the records is not public.
     """
 
     number: int
@@ -46,6 +48,13 @@ class Step:
     is_deletion: bool = False
     by: str = ""
     through: str = ""
+    proposal: object = None  # the record of what was proposed, with ``proposed_by``
+
+    @property
+    def proposal_url(self):
+        options = self.proposal._meta
+        page = f"admin:{options.app_label}_{options.model_name}_change"
+        return reverse(page, args=[self.proposal.pk])
 
 
 @dataclass(frozen=True)
@@ -180,16 +189,16 @@ class RecordHistory(Revisions):
 
     def steps(self):
         """Every revision that changed something this reader may see."""
-        people = self.load_people()
+        people, proposals = self.load_people(), self.load_proposals()
         steps, before = [], None
         for row in self.rows:
             differences = self.between(before, row) if before else []
             if before is None or differences or row.is_deletion:
-                steps.append(self.step(row, before, differences, people))
+                steps.append(self.step(row, before, differences, people, proposals))
             before = row
         return steps
 
-    def step(self, row, before, differences, people):
+    def step(self, row, before, differences, people, proposals):
         context = row.pgh_context or {}
         through = context.get("through", "") if self.sees_all else ""
         return Step(
@@ -201,6 +210,7 @@ class RecordHistory(Revisions):
             is_deletion=row.is_deletion,
             by=people.get(context.get("user"), ""),
             through=str(dict(ChangedThrough.choices).get(through, through)),
+            proposal=proposals.get(context.get("proposal")),
         )
 
     def find(self, number):
@@ -214,6 +224,22 @@ class RecordHistory(Revisions):
         keys = {(row.pgh_context or {}).get("user") for row in self.rows} - {None}
         people = get_user_model().objects.filter(pk__in=keys) if keys else []
         return {str(person.pk): str(person) for person in people}
+
+    def load_proposals(self):
+        """What revisions came from, by key: their context names it and its model."""
+        rows = self.rows if self.sees_all else []
+        keys = defaultdict(set)
+        for row in rows:
+            context = row.pgh_context or {}
+            if "proposal" in context:
+                keys[context["proposal_model"]].add(context["proposal"])
+        return {
+            str(row.pk): row
+            for label, wanted in keys.items()
+            for row in apps.get_model(label)
+            .objects.filter(pk__in=wanted)
+            .select_related("proposed_by")
+        }
 
 
 def told_fields(model, *, everything):

@@ -210,6 +210,8 @@ ROLE_SOURCES = [
     "action_groups.roles.held_by",
     "events.roles.held_by",
 ]
+# What begins when somebody accepts an invitation: actions of the apps above.
+ACCEPTANCE_ACTIONS = ["partners.actions.begin_to_speak"]
 # What each app keeps about people: see ``core.privacy``.
 PRIVACY_REGISTERS = [
     "alliance87.accounts.privacy",

@@ -12,6 +12,7 @@ from alliance87.core.admin import RECORD_FIELDS, PlainModelAdmin
 from alliance87.core.revisions import Conflict
 from alliance87.core.search import tri
 from partners import actions
+from partners.applications import CONTACT, ORGANISATION, facts_of
 from partners.duplicates import possible_duplicates
 from partners.enums import ApplicationState, ProposalState
 from partners.forms import AcceptForm
@@ -237,7 +238,8 @@ class PartnerApplicationAdmin(QueueAdmin):
         return super().get_queryset(request).filter(confirmed_at__isnull=False)
 
     def decision_page(self, request, application):
-        accept, reason, errors = AcceptForm(), "", []
+        accept = AcceptForm(initial={"description": application.work})
+        reason, errors = "", []
         if request.method == "POST":
             accept = AcceptForm(request.POST)
             reason = request.POST.get("reason", "")
@@ -250,7 +252,9 @@ class PartnerApplicationAdmin(QueueAdmin):
             "admin/partners/partnerapplication/change_form.html",
             {
                 "application": application,
-                "facts": facts_of(application),
+                "facts": facts_of(
+                    application, [*ORGANISATION, *CONTACT], labels=OF_THE_APPLICANT
+                ),
                 "duplicates": possible_duplicates(application),
                 "accept": accept,
                 "reason": reason,
@@ -284,42 +288,12 @@ class PartnerApplicationAdmin(QueueAdmin):
         return []
 
 
-def facts_of(application):
-    """What an organisation says of itself, as (label, value) pairs."""
-    label = application._meta.get_field
-    names = [
-        "name",
-        "acronym",
-        "stakeholder_group",
-        "country",
-        "website",
-        "work",
-        "themes",
-        "countries_of_work",
-        "working_languages",
-        "contact_name",
-        "contact_job_title",
-        "contact_email",
-        "language",
-        "consented_at",
-        "confirmed_at",
-    ]
-    return [(label(name).verbose_name, said(application, name)) for name in names]
-
-
-def said(application, name):
-    """The value of a field in words."""
-    field = application._meta.get_field(name)
-    if field.many_to_many:
-        return ", ".join(str(row) for row in getattr(application, name).all())
-    if name == "working_languages":
-        names = dict(field.base_field.choices)
-        return ", ".join(
-            str(names.get(code, code)) for code in application.working_languages
-        )
-    if field.choices:
-        return getattr(application, f"get_{name}_display")()
-    return getattr(application, name)
+# The form speaks to the applicant; the Secretariat reads of them.
+OF_THE_APPLICANT = {
+    "work": gettext_lazy("what they do"),
+    "contact_name": gettext_lazy("name of the contact"),
+    "language": gettext_lazy("language of correspondence, and of what they wrote"),
+}
 
 
 @admin.register(ContactMessage)

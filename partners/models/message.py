@@ -3,7 +3,8 @@ import datetime
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import F, Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core import constraints
@@ -32,6 +33,20 @@ class ContactMessageQuerySet(VisibleQuerySet):
 
     def first_ones(self):
         return self.filter(thread__isnull=True)
+
+    def by_last_message(self):
+        """First messages, each with when and from which side the last one came."""
+        answers = ContactMessage.objects.filter(thread=OuterRef("pk"))
+        answers = answers.order_by("-created_at")
+        rows = self.first_ones().annotate(
+            last_at=Coalesce(
+                Subquery(answers.values("created_at")[:1]), F("created_at")
+            ),
+            last_by_recipient=Coalesce(
+                Subquery(answers.values("by_recipient")[:1]), Value(False)
+            ),
+        )
+        return rows.order_by("-last_at", "pk")
 
     def reported(self):
         return self.filter(reported_at__isnull=False, erased_at__isnull=True)
@@ -119,7 +134,7 @@ class ContactMessage(TimestampedModel):
         verbose_name_plural = _("messages")
         constraints = [
             models.CheckConstraint(
-                condition=~Q(from_partner=models.F("to_partner")),
+                condition=~Q(from_partner=F("to_partner")),
                 name="%(app_label)s_%(class)s_between_two",
                 violation_error_message=_("A message goes to another partner."),
             ),

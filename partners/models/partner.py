@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from alliance87.accounts.models import User
+from alliance87.accounts.models import Invitation, User
 from alliance87.core import constraints
 from alliance87.core.freshness import ConfirmedQuerySet
 from alliance87.core.models import (
@@ -164,6 +164,11 @@ class Partner(TimestampedModel, VisibleModel, SourcedModel, ConfirmedModel):
             constraints.unique("slug", message=_("This slug is another partner's.")),
             constraints.one_of("stakeholder_group", StakeholderGroup),
             models.CheckConstraint(
+                condition=Q(name_en__isnull=False) & ~Q(name_en=""),
+                name="%(app_label)s_%(class)s_has_english_name",
+                violation_error_message=_("A partner has a name in English."),
+            ),
+            models.CheckConstraint(
                 condition=~Q(slug__in=RESERVED_SLUGS),
                 name="%(app_label)s_%(class)s_slug_not_reserved",
                 violation_error_message=_("The portal needs this slug for itself."),
@@ -283,15 +288,18 @@ class RepresentativeQuerySet(VisibleQuerySet):
         if user is None or not user.is_authenticated or not user.is_active:
             return self.none()
         # Who speaks for a partner that left or is suspended speaks for nobody.
-        return self.filter(
-            user=user, until__isnull=True, partner__in=Partner.objects.listed()
-        )
+        return self.current().filter(user=user, partner__in=Partner.objects.listed())
 
     def proposing(self):
         """Those who may propose changes to their partner's record."""
         return self.filter(role__in=RepresentativeRole.proposing())
 
     def current(self):
+        """Those who have begun to speak for their partner, and not ended."""
+        return self.not_ended().filter(awaits__isnull=True)
+
+    def not_ended(self):
+        """With those who are invited and have not accepted: they have no right yet."""
         return self.filter(until__isnull=True)
 
     def own_rule(self, user):
@@ -345,6 +353,17 @@ class Representative(TimestampedModel):
         help_text=_("Only with the person's consent."),
     )
     until = models.DateField(_("until"), null=True, blank=True)
+    awaits = models.ForeignKey(
+        Invitation,
+        on_delete=models.CASCADE,  # who never accepted is forgotten with the invitation
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="representatives",
+        verbose_name=_("begins when this is accepted"),
+    )
+
+    private_fields = ["awaits"]
 
     objects = RepresentativeQuerySet.as_manager()
 
@@ -376,7 +395,8 @@ class Representative(TimestampedModel):
     @property
     def may_propose(self):
         """Whether this person may propose what the partner's page should say."""
-        return self.until is None and self.role in RepresentativeRole.proposing()
+        is_current = self.until is None and self.awaits_id is None
+        return is_current and self.role in RepresentativeRole.proposing()
 
 
 class SeatQuerySet(VisibleQuerySet):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance87.core.limits import allow, span_ends_at
 from partners import actions
+from partners.applications import ORGANISATION, facts_of
 from partners.enums import ApplicationState
 from partners.forms import ApplicationForm
 
@@ -84,6 +85,7 @@ def application(request, token):
         "partners/application.html",
         {
             "application": row,
+            "facts": facts_of(row, ORGANISATION),
             "may_confirm": fresh and row.state == ApplicationState.UNCONFIRMED,
             "is_late": not fresh and row.state == ApplicationState.UNCONFIRMED,
         },

@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance87.core.limits import allow, span_ends_at
 from partners import actions
@@ -17,6 +18,7 @@ from partners.forms import AnswerForm, ContactForm
 from partners.models import ContactMessage, Partner, Representative
 
 HOUR, DAY = 60 * 60, 24 * 60 * 60
+PER_PAGE = 20
 NEW_AN_HOUR, NEW_A_DAY, SAME_PARTNER_A_DAY, ANSWERS_AN_HOUR = 5, 20, 3, 20
 
 
@@ -85,6 +87,28 @@ def not_delivered(request):
             "If it matters, ask the Secretariat."
         ),
     )
+
+
+@never_cache
+@login_required
+@require_safe
+def thread_list(request):
+    """The exchanges that somebody is a side of, whichever was written in last first."""
+    rows = ContactMessage.objects.of_sides(request.user).by_last_message()
+    rows = rows.select_related("from_partner", "to_partner")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    threads = [told(row, request.user) for row in page]
+    return render(request, "partners/messages.html", {"page": page, "threads": threads})
+
+
+def told(row, user):
+    """An exchange as one of its sides sees it."""
+    began = row.began_by_id == user.pk
+    return {
+        "first": row,
+        "other": row.to_partner if began else row.from_partner,
+        "own_side_wrote_last": began != row.last_by_recipient,
+    }
 
 
 @never_cache

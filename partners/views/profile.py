@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from alliance87.core.revisions import Conflict
 from partners import actions
+from partners.enums import ProposalState
 from partners.forms import ConsentForm, NoteForm
 from partners.models import Partner, ProfileChange, Representative
 from partners.profiles import in_order, label_of, profile_form, word_diff, words_of
@@ -56,9 +57,11 @@ def save_consent(request, listing):
 
 def proposing_page(request, record, partner, template, consent=None):
     """The form of a proposal; the open proposal instead, where there is one."""
-    changes = ProfileChange.objects.for_reader(request.user).about(record)
-    waiting = changes.open().first()
-    form, note = profile_form(record), NoteForm(initial={"revision": record.revision})
+    changes = list(ProfileChange.objects.for_reader(request.user).about(record))
+    waiting = next((change for change in changes if change.is_open), None)
+    past = [change for change in changes if not change.is_open]
+    form = profile_form(record, initial=started_from(request, past))
+    note = NoteForm(initial={"revision": record.revision})
     if request.POST.get("do") == "withdraw" and waiting:
         return withdraw(request, waiting)
     if request.POST.get("do") == "propose":
@@ -86,10 +89,27 @@ def proposing_page(request, record, partner, template, consent=None):
             "note": note,
             "consent": consent,
             "waiting": waiting,
-            "differences": differences(waiting) if waiting else [],
-            "past": changes.exclude(pk=waiting.pk) if waiting else changes,
+            "past": past,
+            **shown_proposal(waiting, past),
         },
     )
+
+
+def started_from(request, past):
+    """What the earlier proposal that the address names would have had the record say."""
+    chosen = [change for change in past if str(change.pk) == request.GET.get("from")]
+    return chosen[0].proposed if chosen else None
+
+
+def shown_proposal(waiting, past):
+    """The proposal whose differences the page shows: the open one, or one in vain."""
+    last = past[-1] if past and not waiting else None
+    in_vain = last if last and last.state in ProposalState.in_vain() else None
+    shown = waiting or in_vain
+    return {
+        "in_vain": in_vain,
+        "differences": differences(shown) if shown else [],
+    }
 
 
 def note_at(record, note):

@@ -5,8 +5,15 @@ from django.core.exceptions import ValidationError
 
 from action_groups.actions import invite_to_group
 from action_groups.models import Membership
+from alliance87.accounts.actions import accept_invitation
 from alliance87.accounts.models import Invitation
-from alliance87.accounts.roles import Alternate, GroupChair, GroupMember, roles_of
+from alliance87.accounts.roles import (
+    Alternate,
+    GroupChair,
+    GroupMember,
+    Member,
+    roles_of,
+)
 from partners.models import Representative
 from tests.factories.action_groups import ActionGroupFactory, MembershipFactory
 from tests.factories.partners import PartnerFactory, RepresentativeFactory
@@ -39,9 +46,13 @@ def test_person_is_entered_for_the_partner_and_the_group(group, editor, mailoutb
     assert membership.action_group == group
     assert membership.representative.user == invitation.user
     assert membership.since == datetime.date(2026, 2, 1)
-    assert {held.role for held in roles_of(invitation.user)} == {Alternate, GroupMember}
+    assert {held.role for held in roles_of(invitation.user)} == {Member}
     assert invitation.purpose == "to take part in Supply Chains for UNICEF as member"
     assert len(mailoutbox) == 1
+
+    accept_invitation(invitation=invitation)
+
+    assert {held.role for held in roles_of(invitation.user)} == {Alternate, GroupMember}
 
 
 def test_representative_keeps_the_entry_they_have(group, editor):
@@ -57,6 +68,7 @@ def test_chairs_take_the_places_that_are_free(group, editor):
     MembershipFactory(action_group=group, chair=True)
 
     invitation = invited(group, editor, role="co_chair")
+    accept_invitation(invitation=invitation)
 
     assert Membership.objects.get(role="co_chair").chair_place == 2
     assert GroupChair in {held.role for held in roles_of(invitation.user)}

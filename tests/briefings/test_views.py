@@ -284,6 +284,88 @@ def test_a_written_text_joins_the_pack(chair_client, outline):
 
 
 # -- Building ------------------------------------------------------------------------
+TYPED = {"text-title": "My careful title", "text-text": "<p>Read this.</p>"}
+
+
+@pytest.mark.parametrize("button", ["save", "up", "propose", "build", "attach"])
+def test_an_unfinished_text_stays_whatever_button_is_pressed(
+    chair_client, outline, queued, button
+):
+    first, second = PackItemFactory.create_batch(2, outline=outline)
+    todo = f"up:{second.pk}" if button == "up" else button
+    data = rows(first, second, do=todo) | TYPED | {"text-title": ""}
+    data |= {"language": "en", "edition": "participants", "request_key": uuid.uuid4()}
+
+    response = chair_client.post(compose_url(outline), data)
+
+    assert response.status_code == 200
+    assert response.context["text"]["text"].value() == "<p>Read this.</p>"
+    assert "What you typed is still here" in response.text
+    assert outline.items.count() == 2
+    assert queued == []  # no pack without what somebody was writing for it
+
+
+def test_beside_an_unfinished_text_an_item_moves(chair_client, outline):
+    first, second = PackItemFactory.create_batch(2, outline=outline)
+    data = rows(first, second, do=f"up:{second.pk}") | {"text-title": "Begun"}
+
+    response = chair_client.post(compose_url(outline), data)
+
+    shown = [form.instance for form in response.context["formset"]]
+    assert shown == list(outline.items.all()) == [second, first]
+
+
+@pytest.mark.parametrize("button", ["save", "up", "build"])
+def test_a_complete_text_joins_the_pack_whatever_button_is_pressed(
+    chair_client, outline, queued, button
+):
+    first, second = PackItemFactory.create_batch(2, outline=outline)
+    todo = f"up:{second.pk}" if button == "up" else button
+    data = rows(first, second, do=todo) | TYPED
+    data |= {"language": "en", "edition": "participants", "request_key": uuid.uuid4()}
+
+    response = chair_client.post(compose_url(outline), data)
+
+    assert response.status_code == 302
+    assert "My careful title" in {item.title for item in outline.items.all()}
+
+
+def test_a_conflict_loses_nothing_that_was_typed_beside_it(chair_client, outline):
+    item = PackItemFactory(outline=outline, title_en="As first seen")
+    PackItem.objects.filter(pk=item.pk).update(title_en="Theirs")
+    data = rows(item, do="save") | {"items-0-title_en": "Mine"} | TYPED
+    data |= {"attachment-file": pdf_file(), "attachment-title": "Annex"}
+
+    response = chair_client.post(compose_url(outline), data)
+
+    assert response.context["text"]["title"].value() == "My careful title"
+    assert response.context["attachment"]["title"].value() == "Annex"
+    assert "The file could not be kept: choose it again." in response.text
+    assert list(outline.items.all()) == [item]
+
+
+def test_what_was_chosen_without_a_title_is_asked_for_again(chair_client, outline):
+    data = rows(do="save") | {"attachment-file": pdf_file()}
+
+    response = chair_client.post(compose_url(outline), data)
+
+    assert "The file could not be kept: choose it again." in response.text
+    assert not outline.items.exists()
+
+
+def test_a_conflict_opens_the_titles_that_differ(chair_client, outline):
+    mine, other = PackItemFactory.create_batch(2, outline=outline)
+    PackItem.objects.filter(pk=mine.pk).update(title_en="Theirs")
+    data = rows(mine, other, do="save") | {"items-0-title_en": "Mine"}
+    data["items-1-title_en"] = other.title_en
+
+    response = chair_client.post(compose_url(outline), data)
+
+    assert [form.shows_titles for form in response.context["formset"]] == [True, False]
+    assert response.text.count('<details class="compose__more" open>') == 1
+    assert response.text.count('class="alert alert--error"') == 2  # above, and the row
+
+
 def test_build_saves_requests_queues_and_shows_the_pack(chair_client, outline, queued):
     item = PackItemFactory(outline=outline)
     data = rows(item, do="build", language="fr", edition="participants")

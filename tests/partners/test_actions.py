@@ -1,10 +1,12 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from alliance87.accounts.actions import accept_invitation, revoke_invitation
 from alliance87.accounts.models import Invitation, User
 from alliance87.accounts.roles import Alternate, FocalPoint, roles_of
-from partners.actions import invite_representative
-from partners.models import Representative
+from partners.actions import addresses_of, invite_representative
+from partners.models import Partner, Representative
+from tests.conftest import signed_in
 from tests.factories.partners import PartnerFactory, RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
@@ -13,6 +15,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def partner():
     return PartnerFactory(name="ILAB")
+
+
+def accepted(invitation):
+    accept_invitation(invitation=invitation)
+    return invitation.user
 
 
 def invited(partner, editor, **changes):
@@ -33,7 +40,6 @@ def test_representative_is_entered_and_invited(partner, editor, mailoutbox):
     assert (entry.user, entry.partner, entry.role) == (person, partner, "focal_point")
     assert (entry.name, entry.job_title) == ("Ada King Byron", "Director")
     assert (person.first_name, person.last_name) == ("Ada King", "Byron")
-    assert [held.role for held in roles_of(person)] == [FocalPoint]
     assert invitation.purpose == "to speak for ILAB as focal point"
     assert invitation.invited_by == editor
     assert "To speak for ILAB as focal point." in mailoutbox[0].body
@@ -47,7 +53,7 @@ def test_invited_representative_is_listed_to_nobody(partner, editor, member, ano
 
 
 def test_member_of_another_partner_speaks_for_both(partner, editor, member):
-    invited(partner, editor, email=member.email, role="alternate")
+    accepted(invited(partner, editor, email=member.email, role="alternate"))
 
     assert {held.role for held in roles_of(member)} == {FocalPoint, Alternate}
     assert User.objects.filter(email__iexact=member.email).count() == 1
@@ -69,9 +75,9 @@ def test_whoever_speaks_for_the_partner_is_refused_and_gets_no_mail(
 def test_former_representative_is_invited_again(partner, editor):
     former = RepresentativeFactory(partner=partner, former=True)
 
-    invitation = invited(partner, editor, email=former.user.email)
+    person = accepted(invited(partner, editor, email=former.user.email))
 
-    assert Representative.objects.of(invitation.user).get() != former
+    assert Representative.objects.of(person).get() != former
 
 
 def test_refused_role_leaves_no_account(partner, editor, mailoutbox):
@@ -80,3 +86,77 @@ def test_refused_role_leaves_no_account(partner, editor, mailoutbox):
 
     assert not User.objects.filter(email="ada@example.org").exists()
     assert not mailoutbox
+
+
+# -- Nobody speaks for a partner before they accept ----------------------------------
+
+
+def test_rights_begin_when_the_invitation_is_accepted(partner, editor, member):
+    invitation = invited(partner, editor, email=member.email)
+    proposable = Partner.objects.proposable_by(member)
+    assert partner not in proposable
+    assert addresses_of(partner) == []
+
+    accepted(invitation)
+
+    assert partner in proposable.all()
+    assert addresses_of(partner) == [(member.email, "en")]
+
+
+@pytest.mark.parametrize("page", ["propose/", "my-listing/"])
+def test_the_pages_of_a_partner_open_when_the_invitation_is_accepted(
+    partner, editor, member, page
+):
+    invitation = invited(partner, editor, email=member.email)
+    client, address = signed_in(member), partner.get_absolute_url()
+    assert client.get(f"{address}{page}").status_code == 404
+    assert page not in client.get(address).text
+
+    accepted(invitation)
+
+    assert client.get(f"{address}{page}").status_code == 200
+    assert page in client.get(address).text
+
+
+def test_a_partner_for_its_own_people_is_not_read_before_acceptance(
+    partner, editor, member
+):
+    Partner.objects.filter(pk=partner.pk).update(visibility="group")
+    invitation = invited(partner, editor, email=member.email)
+    assert partner not in Partner.objects.visible_to(member)
+
+    accepted(invitation)
+
+    assert partner in Partner.objects.visible_to(member)
+
+
+def test_accepting_one_invitation_begins_nothing_else(partner, editor, member):
+    other = PartnerFactory()
+    invitation = invited(partner, editor, email=member.email)
+    invited(other, editor, email=member.email)
+
+    accepted(invitation)
+
+    begun = {row.partner for row in Representative.objects.of(member)}
+    assert partner in begun
+    assert other not in begun
+
+
+def test_whoever_has_not_accepted_is_invited_anew(partner, editor, member):
+    earlier = invited(partner, editor, email=member.email)
+    revoke_invitation(invitation=earlier)
+
+    accepted(invited(partner, editor, email=member.email, role="alternate"))
+
+    (row,) = partner.representatives.all()
+    assert (row.role, row.awaits) == ("alternate", None)
+
+
+def test_of_two_invitations_only_the_last_can_be_accepted(partner, editor, member):
+    earlier = invited(partner, editor, email=member.email)
+    invited(partner, editor, email=member.email)
+
+    with pytest.raises(ValidationError, match="closed"):
+        accepted(earlier)
+
+    assert partner not in Partner.objects.proposable_by(member)

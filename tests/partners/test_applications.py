@@ -170,7 +170,7 @@ def path_signed(application, days):
         return actions.application_path(application)
 
 
-@pytest.mark.parametrize(("days", "state"), [(2.99, S.RECEIVED), (3.01, S.UNCONFIRMED)])
+@pytest.mark.parametrize(("days", "state"), [(6.99, S.RECEIVED), (7.01, S.UNCONFIRMED)])
 def test_the_link_confirms_for_three_days(client, days, state):
     application = PartnerApplicationFactory(unconfirmed=True)
     page = path_signed(application, days)
@@ -279,7 +279,8 @@ def test_accepting_makes_a_partner_with_a_focal_point(secretariat):
     application.refresh_from_db()
     partner = application.partner
     assert partner.slug == "casa-2"
-    assert (partner.name_es, partner.name_en) == ("Casa Canária", None)
+    assert (partner.name_es, partner.name_fr) == ("Casa Canária", None)
+    assert partner.name_en == "Casa Canária"  # until somebody translates it
     assert partner.description_es == "We inspect farms."
     assert partner.visibility == "public"
     assert list(partner.themes.all()) == [theme]
@@ -427,3 +428,80 @@ def test_history_keeps_no_contact():
 
     row = PartnerApplication.pgh_event_model.objects.values().get()
     assert "anary" not in str(row)
+
+
+# -- Long lists of choices ---------------------------------------------------------
+
+
+def test_countries_and_themes_stand_in_groups_and_can_be_skipped(client):
+    africa = CountryFactory.create_batch(13, ilo_region="africa")
+    arab = CountryFactory(ilo_region="arab_states")
+    sector, target = ThemeFactory(kind="sector"), ThemeFactory(kind="target")
+
+    response = client.get(APPLY)
+
+    form = response.context["form"]
+    assert [
+        (str(group), [str(label) for _key, label in rows])
+        for group, rows in form.fields["countries_of_work"].choices
+    ] == [("Africa", sorted(map(str, africa))), ("Arab States", [str(arab)])]
+    assert [
+        (str(group), [str(label) for _key, label in rows])
+        for group, rows in form.fields["themes"].choices
+    ] == [("part of Target 8.7", [str(target)]), ("sector", [str(sector)])]
+    assert 'href="#id_countries_of_work_end"' in response.text
+    assert 'id="id_countries_of_work_end"' in response.text
+    assert 'href="#id_themes_end"' not in response.text  # two need no short cut
+
+
+# -- What an applicant writes becomes the description ------------------------------
+
+
+def test_the_form_says_what_becomes_of_the_text(client):
+    text = client.get(APPLY).text
+
+    assert "It becomes the description on the public page" in text
+
+
+def test_the_secretariat_edits_the_description_before_accepting(secretariat_client):
+    application = PartnerApplicationFactory(language="fr", work="We are the best.")
+    page = decision_page(application)
+    assert "We are the best.</textarea>" in secretariat_client.get(page).text
+
+    secretariat_client.post(
+        page,
+        {"do": "accept", "visibility": "public", "description": "Nous inspectons."},
+    )
+
+    partner = Partner.objects.get()
+    assert (partner.description_fr, partner.description_en) == (
+        "Nous inspectons.",
+        None,
+    )
+
+
+def test_the_secretariat_reads_of_the_applicant(secretariat_client):
+    text = secretariat_client.get(decision_page(PartnerApplicationFactory())).text
+
+    assert "Name of the contact" in text
+    assert "Your name" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_the_mail_leads_to_the_page_in_its_language(client, data, language):
+    client.post(APPLY, data(language=language))
+
+    (message,) = mail.outbox
+    assert f"/{language}/partners/apply/" in message.body
+
+
+def test_the_applicant_s_page_shows_what_was_applied_for(client):
+    application = PartnerApplicationFactory(
+        work="We inspect farms.", themes=[ThemeFactory(name_en="Fishing")]
+    )
+
+    text = client.get(actions.application_path(application)).text
+
+    assert "We inspect farms." in text
+    assert "Fishing" in text
+    assert application.contact_email not in text

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.conftest import signed_in
 from tests.factories.accounts import UserFactory
+from tests.factories.core import CountryFactory
 from tests.factories.partners import PartnerFactory, RepresentativeFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -46,9 +47,7 @@ def test_from_a_proposal_to_the_public_page(open_as):
         member.get_by_role("link", name="Propose changes").click()
         member.get_by_label("Description (English)").fill(text)
         member.get_by_role("button", name="Propose to the Secretariat").click()
-        expect(
-            member.get_by_role("button", name="Withdraw the proposal")
-        ).to_be_visible()
+        expect(member.get_by_text("Withdraw the proposal")).to_be_visible()
 
     def open_queue():
         editor.goto(reverse("admin:index"))
@@ -78,3 +77,21 @@ def test_from_a_proposal_to_the_public_page(open_as):
     public.goto(partner.get_absolute_url())
     expect(public.get_by_text("We inspect farms in Nepal.")).to_be_visible()
     assert "Please say what you do." not in public.content()
+
+
+def test_a_long_list_of_countries_scrolls_down_and_narrows_as_one_types(open_as):
+    CountryFactory.create_batch(40, ilo_region="africa")
+    CountryFactory(name_en="Côte d’Ivoire", ilo_region="africa")
+    CountryFactory(name_en="Jordan", ilo_region="arab_states")
+    page = open_as()
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto("/en/partners/apply/")
+    box = page.locator("#id_countries_of_work")
+
+    assert box.evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert box.evaluate("e => e.scrollHeight > e.clientHeight")
+    box.get_by_label("Jordan").check()
+    page.get_by_label("Find in this list").fill("cote ivo")
+
+    assert box.locator("label:visible").all_inner_texts() == ["Côte d’Ivoire", "Jordan"]
+    expect(page.locator(".choice-list__count")).to_have_text("Shown: 2 of 42")

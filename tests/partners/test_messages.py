@@ -12,6 +12,7 @@ from django.utils import timezone
 from partners import actions
 from partners.enums import RepresentativeRole
 from partners.models import ContactBlock, ContactMessage, Representative
+from partners.views import messages
 from tests.conftest import signed_in
 from tests.factories.accounts import UserFactory
 from tests.factories.partners import (
@@ -382,3 +383,84 @@ def test_history_keeps_no_text(thread):
     assert rows.exists()
     for secret in ("Farms", "Shall we", "Ada Writer"):
         assert secret not in str(list(rows))
+
+
+# -- One's own exchanges -----------------------------------------------------------
+
+LIST = "/en/partners/messages/"
+
+
+def threads_of(user):
+    return signed_in(user).get(LIST).context["threads"]
+
+
+def exchange(sender, recipient, **values):
+    return ContactMessageFactory(
+        from_partner=sender.partner,
+        to_partner=recipient.partner,
+        began_by=sender.user,
+        **values,
+    )
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_exchanges_takes_four_queries(
+    sender, recipient, count, django_assert_num_queries
+):
+    shown = [exchange(sender, recipient) for _ in range(count)]
+    ContactMessageFactory()
+    client = signed_in(sender.user)
+
+    with django_assert_num_queries(4):
+        response = client.get(LIST)
+
+    assert {row["first"] for row in response.context["threads"]} == set(shown)
+
+
+def test_an_exchange_is_listed_to_its_two_sides_alone(sender, recipient, secretariat):
+    thread = exchange(sender, recipient, subject="SECRETSUBJECT")
+    colleague = RepresentativeFactory(partner=sender.partner)
+    speaker = RepresentativeFactory(
+        partner=recipient.partner, role=RepresentativeRole.COMMUNICATIONS
+    )
+
+    (sent,), (received,) = threads_of(sender.user), threads_of(recipient.user)
+    assert (sent["first"], sent["other"]) == (thread, recipient.partner)
+    assert (received["first"], received["other"]) == (thread, sender.partner)
+    for other in (colleague.user, speaker.user, secretariat, UserFactory()):
+        response = signed_in(other).get(LIST)
+        assert response.context["threads"] == []
+        assert "SECRETSUBJECT" not in response.text
+
+
+def test_a_visitor_is_asked_to_sign_in_for_the_list(client):
+    assert client.get(LIST).status_code == 302
+
+
+def test_the_exchange_written_in_last_comes_first(sender, recipient):
+    older, newer = exchange(sender, recipient), exchange(sender, recipient)
+    assert [row["first"] for row in threads_of(sender.user)] == [newer, older]
+    assert all(row["own_side_wrote_last"] for row in threads_of(sender.user))
+
+    actions.answer_message(thread=older, by=recipient.user, body="Yes.")
+
+    answered, other = threads_of(sender.user)
+    assert [answered["first"], other["first"]] == [older, newer]
+    assert [answered["own_side_wrote_last"], other["own_side_wrote_last"]] == [
+        False,
+        True,
+    ]
+    assert threads_of(recipient.user)[0]["own_side_wrote_last"]
+
+
+def test_the_list_has_pages(sender, recipient, monkeypatch):
+    monkeypatch.setattr(messages, "PER_PAGE", 1)
+    older, newer = exchange(sender, recipient), exchange(sender, recipient)
+    client = signed_in(sender.user)
+
+    pages = [client.get(f"{LIST}?page={number}").context for number in (1, 2)]
+
+    assert [[row["first"] for row in page["threads"]] for page in pages] == [
+        [newer],
+        [older],
+    ]

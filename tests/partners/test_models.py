@@ -69,6 +69,7 @@ REFUSALS = {
     **known(PartnerFactory, "visibility", "stakeholder_group"),
     **sourced(PartnerFactory, PartnerEventFactory, SeatFactory),
     **unique(PartnerFactory, "slug"),
+    "partners_partner_has_english_name": lambda: changed(PartnerFactory(), name_en=""),
     "partners_partner_not_its_own_parent": partner_of_itself,
     "partners_partner_slug_not_reserved": lambda: changed(
         PartnerFactory(), slug="apply"

@@ -3,11 +3,13 @@
 import time
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from alliance87.core.changes import RecordHistory
 from alliance87.core.revisions import Conflict
 from partners import actions
 from partners.enums import ProposalState, RepresentativeRole
@@ -141,9 +143,31 @@ def test_only_listed_fields_can_be_proposed(focal_point, name):
         propose(focal_point, **{name: "x"})
 
 
-def test_a_partner_keeps_a_name(focal_point):
-    with pytest.raises(ValidationError, match="at least one language"):
-        propose(focal_point, name_en="")
+def test_the_english_name_cannot_be_proposed_away(focal_point):
+    with pytest.raises(ValidationError) as refused:
+        propose(focal_point, name_en=" ", name_fr="Organisation")
+
+    assert set(refused.value.message_dict) == {"name_en"}
+
+
+def test_the_english_name_cannot_be_emptied_on_acceptance(
+    focal_point, partner, secretariat
+):
+    change = propose(focal_point, name_en="Other name")
+
+    with pytest.raises(ValidationError) as refused:
+        accept(change, secretariat, values={"name_en": ""})
+
+    assert set(refused.value.message_dict) == {"name_en"}
+    assert Partner.objects.get(pk=partner.pk).name_en == "Canary organisation"
+
+
+def test_the_form_says_what_is_required(focal_point, partner):
+    form = signed_in(focal_point.user).get(page_of(partner)).context["form"]
+
+    assert [name for name, field in form.fields.items() if field.required] == [
+        "name_en"
+    ]
 
 
 def test_accepting_writes_every_kind_of_value(focal_point, partner, secretariat):
@@ -389,6 +413,81 @@ def test_the_outcome_stands_on_the_page(focal_point, partner, secretariat):
     decline(propose(focal_point), secretariat)
 
     assert "It is not so." in signed_in(focal_point.user).get(page_of(partner)).text
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [(decline, "The Secretariat declined it on"), (withdraw, "It was withdrawn on")],
+)
+def test_what_became_of_a_proposal_stands_above_the_form(
+    action, said, focal_point, partner, secretariat
+):
+    change = propose(focal_point, description_en="We watch farms.")
+    action(change, secretariat)
+
+    response = signed_in(focal_point.user).get(page_of(partner))
+
+    assert said in response.text
+    (difference,) = response.context["differences"]
+    assert difference["diff"] == "<ins>We watch farms.</ins>"
+    assert f"?from={change.pk}#proposal" in response.text
+
+
+def test_of_an_accepted_proposal_nothing_stands_above_the_form(
+    focal_point, partner, secretariat
+):
+    decline(propose(focal_point, acronym="OLD"), secretariat)
+    accept(propose(focal_point), secretariat)
+
+    response = signed_in(focal_point.user).get(page_of(partner))
+
+    assert response.context["in_vain"] is None
+    assert "Start from what was proposed" not in response.text
+
+
+def test_the_form_starts_again_from_what_was_proposed(
+    focal_point, partner, secretariat
+):
+    theme = ThemeFactory()
+    change = propose(focal_point, acronym="AGAIN", themes=[theme])
+    decline(change, secretariat)
+
+    page = signed_in(focal_point.user).get(f"{page_of(partner)}?from={change.pk}")
+
+    form = page.context["form"]
+    assert form["acronym"].value() == "AGAIN"
+    assert form["themes"].value() == [str(theme.pk)]
+    assert form["name_en"].value() == partner.name_en
+
+
+def test_the_form_does_not_start_from_another_partner_s_proposal(focal_point, partner):
+    other = ProfileChangeFactory(declined=True, proposed={"acronym": "SECRETDRAFT"})
+
+    for key in (other.pk, "nonsense"):
+        page = signed_in(focal_point.user).get(f"{page_of(partner)}?from={key}")
+        assert "SECRETDRAFT" not in page.text
+        assert page.context["form"]["acronym"].value() == ""
+
+
+def test_the_partner_s_page_tells_its_focal_points_alone_of_a_proposal(
+    focal_point, partner, member, secretariat
+):
+    speaker = RepresentativeFactory(
+        partner=partner, role=RepresentativeRole.COMMUNICATIONS
+    )
+    waits, declined = "A proposal of yours waits", "declined the last proposal"
+
+    def said_to(user):
+        text = signed_in(user).get(partner.get_absolute_url()).text
+        return [words for words in (waits, declined) if words in text]
+
+    change = propose(focal_point)
+    assert said_to(focal_point.user) == [waits]
+    assert said_to(member) == said_to(speaker.user) == []
+
+    decline(change, secretariat)
+    assert said_to(focal_point.user) == [declined]
+    assert said_to(member) == said_to(speaker.user) == []
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
@@ -645,3 +744,32 @@ def test_decided_proposal_is_not_brought_back_to_an_earlier_state(
     change.refresh_from_db()
     assert response.status_code == 403
     assert change.state == ProposalState.DECLINED
+
+
+def test_the_history_names_the_proposal_beside_who_accepted_it(
+    focal_point, partner, secretariat, secretariat_client
+):
+    change = propose(focal_point)
+    partner.refresh_from_db()
+    secretariat_client.post(
+        decision_page(change),
+        {"do": "accept", "revision": partner.revision, "acronym": "NEW"},
+    )
+
+    steps = RecordHistory(Partner, partner.pk, reader=secretariat).steps()
+    page = reverse("admin:partners_partner_history", args=[partner.pk])
+
+    assert [step.proposal for step in steps] == [None, change]
+    text = secretariat_client.get(page).text
+    assert f"as proposed by {focal_point.user}" in text
+    assert decision_page(change) in text
+
+
+def test_the_public_history_names_no_proposal(
+    focal_point, partner, secretariat, client
+):
+    accept(propose(focal_point), secretariat)
+
+    steps = RecordHistory(Partner, partner.pk, reader=AnonymousUser()).steps()
+
+    assert [step.proposal for step in steps] == [None, None]

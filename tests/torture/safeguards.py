@@ -137,8 +137,8 @@ MUTANTS = [
     Mutant(
         "suspended_partner_has_nobody_who_speaks_for_it",
         PARTNER,
-        "user=user, until__isnull=True, partner__in=Partner.objects.listed()",
-        "user=user, until__isnull=True",
+        "self.current().filter(user=user, partner__in=Partner.objects.listed())",
+        "self.current().filter(user=user)",
         at(
             "accounts/test_roles.py",
             "former_representative_and_one_of_a_suspended_partner_hold_nothing",
@@ -147,11 +147,31 @@ MUTANTS = [
     Mutant(
         "former_representative_speaks_for_nobody",
         PARTNER,
-        "user=user, until__isnull=True, partner__in",
-        "user=user, partner__in",
+        "return self.current().filter(user=user, partner__in",
+        "return self.filter(user=user, partner__in",
         at(
             "accounts/test_roles.py",
             "former_representative_and_one_of_a_suspended_partner_hold_nothing",
+        ),
+    ),
+    Mutant(
+        "rights_begin_with_acceptance",
+        PARTNER,
+        "return self.not_ended().filter(awaits__isnull=True)",
+        "return self.not_ended()",
+        at(
+            "partners/test_actions.py",
+            "rights_begin_when_the_invitation_is_accepted",
+        ),
+    ),
+    Mutant(
+        "an_invitation_begins_only_what_it_names",
+        PARTNER_ACTIONS,
+        "Representative.objects.filter(awaits=invitation).update",
+        "Representative.objects.filter(user=invitation.user).update",
+        at(
+            "partners/test_actions.py",
+            "accepting_one_invitation_begins_nothing_else",
         ),
     ),
     Mutant(
@@ -633,6 +653,13 @@ MUTANTS = [
         "if not self.sees_all:\n            return {}",
         "",
         at("core/test_changes.py", "who_made_a_change_is_the_secretariats_to_know"),
+    ),
+    Mutant(
+        "who_proposed_a_change",
+        CHANGES,
+        "rows = self.rows if self.sees_all else []",
+        "rows = self.rows",
+        at("partners/test_profile_changes.py", "the_public_history_names_no_proposal"),
     ),
     Mutant(
         "history_is_only_added_to",

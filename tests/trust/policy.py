@@ -416,6 +416,7 @@ ACCOUNTS = [
         rest=members(NO_METHOD),
     ),
     Line("accounts:tokens", "one's own tokens", **SIGNED_IN),
+    Line("partners:messages", "one's own exchanges", **SIGNED_IN),
     Line(
         "accounts:data",
         "one's own data; who one is, is asked once more",
