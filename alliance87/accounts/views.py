@@ -1,5 +1,11 @@
+from http import HTTPStatus
+
 from allauth.account.decorators import reauthentication_required
-from allauth.account.utils import get_next_redirect_url, perform_login
+from allauth.account.utils import (
+    get_login_redirect_url,
+    get_next_redirect_url,
+    perform_login,
+)
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
@@ -45,9 +51,29 @@ from alliance87.accounts.second_factor import (
     lacks_second_factor,
     must_have_second_factor,
 )
+from alliance87.accounts.unsaved import page_before, to_send_again
+from alliance87.core.problems import problem
 
 # Where somebody wanted to go before they had to set up a second factor.
 WANTED = "wanted_before_second_factor"
+
+
+@never_cache
+def csrf_failure(request, reason=""):
+    """A form that came with an old token, or with none: nothing was done yet.
+
+    Whoever is signed in by now and sent the form for it is where they wanted to be.
+    """
+    if request.path.startswith("/api/"):
+        return problem(
+            title=_("Not from a page of the portal"),
+            detail=_("Send a token of the API, or the CSRF token of a page."),
+            status=HTTPStatus.FORBIDDEN,
+        )
+    if request.user.is_authenticated and request.path == reverse("account_login"):
+        return redirect(get_login_redirect_url(request))
+    context = {"fields": to_send_again(request), "before": page_before(request)}
+    return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 @never_cache

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "alliance87.core.provenance.ProvenanceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "alliance87.accounts.middleware.UnsavedMiddleware",
     "alliance87.accounts.middleware.SecondFactorMiddleware",
     "alliance87.accounts.middleware.PersonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -262,6 +263,7 @@ SHOW_MAILBOX = False  # everybody's mail, with the links that let people in
 DEMO_RECORDS_ALLOWED = False  # they bring users with a published password
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "alliance87.accounts.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CONTENT_SECURITY_POLICY = {
