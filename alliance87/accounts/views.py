@@ -1,6 +1,7 @@
 from http import HTTPStatus
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.logout import logout
 from allauth.account.utils import (
     get_login_redirect_url,
     get_next_redirect_url,
@@ -56,6 +57,15 @@ from alliance87.core.problems import problem
 
 # Where somebody wanted to go before they had to set up a second factor.
 WANTED = "wanted_before_second_factor"
+
+
+@require_safe
+def front_door(request):
+    """To the home page: in the person's own language, a visitor's in the browser's."""
+    user = request.user
+    language = user.language if user.is_authenticated else translation.get_language()
+    with translation.override(language):
+        return redirect("home")
 
 
 @never_cache
@@ -210,7 +220,12 @@ def invitation_page(request):
         gone = render(request, "accounts/invitation_gone.html", status=410)
         return kept_here(gone)
     person = found.user
-    context = {"invitation": found}
+    is_another = request.user.is_authenticated and request.user != person
+    context = {"invitation": found, "is_another": is_another}
+    if is_another:
+        if request.method == "POST" and "sign_out" in request.POST:
+            return kept_here(sign_out_here(request))
+        return kept_here(render(request, "accounts/invitation.html", context))
     if person.has_usable_password():
         return kept_here(greet_known_person(request, found, context))
     form = InvitationForm(person, request.POST or None)
@@ -220,11 +235,20 @@ def invitation_page(request):
         except ValidationError:
             return redirect("accounts:invitation-page")  # somebody was quicker
         request.session.pop(INVITATION)
-        return kept_here(
-            perform_login(request, found.user, redirect_url=reverse("home"))
-        )
+        messages.success(request, _("You have accepted the invitation."))
+        with translation.override(person.language):
+            account = reverse("accounts:overview")
+        return kept_here(perform_login(request, person, redirect_url=account))
     context["form"] = form
     return kept_here(render(request, "accounts/invitation.html", context))
+
+
+def sign_out_here(request):
+    """End the session of whom the invitation is not for, and keep its page open."""
+    token_hash = request.session[INVITATION]
+    logout(request)
+    request.session[INVITATION] = token_hash
+    return redirect("accounts:invitation-page")
 
 
 def invitation_of(request):
@@ -240,7 +264,7 @@ def greet_known_person(request, found, context):
         accept_invitation(invitation=found)
         request.session.pop(INVITATION)
         messages.success(request, _("You have accepted the invitation."))
-        return redirect("home")
+        return redirect("accounts:overview")
     return render(request, "accounts/invitation.html", context)
 
 
