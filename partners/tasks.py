@@ -14,3 +14,9 @@ def clean_applications() -> None:
 def erase_messages() -> None:
     """Delete, once a day, the texts of messages whose time is over."""
     actions.erase_messages(now=timezone.now())
+
+
+@shared_task(name="partners.send_digests")
+def send_digests() -> None:
+    """Tell the Secretariat, once a day, what waits for it."""
+    actions.send_digests(now=timezone.now())

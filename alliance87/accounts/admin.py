@@ -1,3 +1,4 @@
+import datetime
 import zoneinfo
 
 from allauth.account.models import EmailAddress
@@ -15,6 +16,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -294,6 +296,32 @@ class UserAdmin(LockedRecord, RevisionSeen, DjangoUserAdmin):
         return search(rows, search_term, columns), False
 
 
+class StateFilter(admin.SimpleListFilter):
+    """By what became of the invitation."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("open", _("open")),
+            ("unanswered", _("expired in the last 30 days")),
+            ("accepted", _("accepted")),
+            ("revoked", _("revoked")),
+        ]
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        since = now - datetime.timedelta(days=30)
+        rows = {
+            "open": queryset.open(at=now),
+            "unanswered": queryset.unanswered(since=since, at=now),
+            "accepted": queryset.filter(accepted_at__isnull=False),
+            "revoked": queryset.filter(revoked_at__isnull=False),
+        }
+        return rows.get(self.value(), queryset)
+
+
 @admin.register(Invitation)
 class InvitationAdmin(WordSearch, admin.ModelAdmin):
     """Read only: people are invited where they are to speak or to take part."""
@@ -308,10 +336,7 @@ class InvitationAdmin(WordSearch, admin.ModelAdmin):
         ("accepted_at", "revoked_at"),
     ]
     list_display = ["user", "purpose", "invited_by", "created_at", "state"]
-    list_filter = [
-        ("accepted_at", admin.EmptyFieldListFilter),
-        ("revoked_at", admin.EmptyFieldListFilter),
-    ]
+    list_filter = [StateFilter]
     list_per_page = 50
     list_select_related = ["user", "invited_by"]
     search_fields = ["user__email", "user__last_name", "purpose"]

@@ -167,6 +167,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partners.clean_applications",
         "schedule": crontab(hour=3, minute=10),
     },
+    "send-digests": {
+        "task": "partners.send_digests",
+        "schedule": crontab(hour=5, minute=0),
+    },
     "erase-messages": {
         "task": "partners.erase_messages",
         "schedule": crontab(hour=3, minute=20),
