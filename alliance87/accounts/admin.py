@@ -7,7 +7,11 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    UserChangeForm,
+)
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Value
@@ -31,6 +35,7 @@ from alliance87.accounts.enums import ErasureOutcome
 from alliance87.accounts.erasure import erase_person, plan
 from alliance87.accounts.forms import EraseForm
 from alliance87.accounts.models import Erasure, ErasureRequest, Invitation, User
+from alliance87.accounts.notices import PASSWORD_CHANGED, tell
 from alliance87.accounts.roles import roles_of
 from alliance87.accounts.second_factor import remove_second_factors
 from alliance87.core.admin import LockedRecord, RevisionSeen, WordSearch
@@ -49,6 +54,19 @@ class UserAddForm(AdminUserCreationForm):
     class Meta:
         model = User
         fields = ["email", "first_name", "last_name", "language"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["usable_password"].initial = "false"
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """Another password for somebody, who is told."""
+
+    def save(self, commit=True):
+        user = super().save(commit)
+        tell(user=user, what=PASSWORD_CHANGED)
+        return user
 
 
 class UserForm(RevisedForm, UserChangeForm):
@@ -107,10 +125,21 @@ class UserAdmin(LockedRecord, RevisionSeen, DjangoUserAdmin):
 
     actions = ["close_accounts"]
     form = UserForm
+    change_password_form = PasswordForm
     add_form = UserAddForm
     add_fieldsets = [
         (None, {"fields": ["email", ("first_name", "last_name"), "language"]}),
-        (_("Password"), {"fields": ["usable_password", "password1", "password2"]}),
+        (
+            _("Password"),
+            {
+                "fields": ["usable_password", "password1", "password2"],
+                "description": _(
+                    "Make up no password for somebody else. Invite the person from "
+                    "the record of their partner or action group instead: they choose "
+                    "their own."
+                ),
+            },
+        ),
     ]
     fieldsets = [
         (None, {"fields": ["email", ("first_name", "last_name")]}),

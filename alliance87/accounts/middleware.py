@@ -1,6 +1,5 @@
 """What holds for every request of a person who is signed in."""
 
-import zoneinfo
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from alliance87.accounts.notices import zone_of
 from alliance87.accounts.second_factor import NEEDED, lacks_second_factor
 from alliance87.accounts.sessions import note_activity
 from alliance87.accounts.unsaved import page_before
@@ -111,11 +111,4 @@ class PersonMiddleware:
             return
         note_activity(request)
         if match.app_name != "admin" and not request.path.startswith("/api/"):
-            timezone.activate(_zone_of(request.user))
-
-
-def _zone_of(user):
-    try:
-        return zoneinfo.ZoneInfo(user.time_zone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return zoneinfo.ZoneInfo("UTC")
+            timezone.activate(zone_of(request.user))

@@ -196,6 +196,11 @@ class InvitationQuerySet(models.QuerySet):
             accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at
         )
 
+    def waiting_for(self, email):
+        """The last one to that address which can still be sent again, or None."""
+        sent = self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+        return sent.filter(user__email__iexact=email, user__is_active=True).first()
+
     def unanswered(self, *, since, at):
         """Those that expired in that time, of people whom no other invitation waits for."""
         return self.filter(
