@@ -1,5 +1,4 @@
 import datetime
-import zoneinfo
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -33,7 +32,7 @@ from alliance87.accounts.actions import (
 )
 from alliance87.accounts.enums import ErasureOutcome
 from alliance87.accounts.erasure import erase_person, plan
-from alliance87.accounts.forms import EraseForm
+from alliance87.accounts.forms import EraseForm, time_zone_choices
 from alliance87.accounts.models import Erasure, ErasureRequest, Invitation, User
 from alliance87.accounts.notices import PASSWORD_CHANGED, tell
 from alliance87.accounts.roles import roles_of
@@ -70,6 +69,11 @@ class PasswordForm(AdminPasswordChangeForm):
 
 
 class UserForm(RevisedForm, UserChangeForm):
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        error_messages={"invalid_choice": _("Choose one of the time zones offered.")},
+    )
+
     class Meta:
         model = User
         fields = [
@@ -85,14 +89,11 @@ class UserForm(RevisedForm, UserChangeForm):
         ]
         field_classes: dict[str, type[forms.Field]] = {}
 
-    def clean_time_zone(self):
-        name = self.cleaned_data["time_zone"]
-        if name not in zoneinfo.available_timezones():
-            raise forms.ValidationError(
-                _("“%(name)s” is no time zone. Write one like America/New_York."),
-                params={"name": name},
-            )
-        return name
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "time_zone" in self.fields:  # not where it is only shown
+            choices = time_zone_choices(self.instance.time_zone)
+            self.fields["time_zone"].choices = choices
 
 
 def second_factors_of(person):

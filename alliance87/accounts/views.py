@@ -151,7 +151,11 @@ def own_address(request, key=None):
 @require_safe
 def tokens(request):
     """The person's own tokens."""
-    context = {"tokens": request.user.api_tokens.all(), "most": MOST_TOKENS}
+    context = {
+        "tokens": request.user.api_tokens.all(),
+        "most": MOST_TOKENS,
+        "breadcrumb": above_account(),
+    }
     return render(request, "accounts/tokens.html", context)
 
 
@@ -180,8 +184,12 @@ def token_create(request):
     return render(request, "accounts/token_form.html", context)
 
 
+def above_account():
+    return [(reverse("accounts:overview"), _("Your account"))]
+
+
 def above_tokens():
-    return [(reverse("accounts:tokens"), _("API tokens"))]
+    return [*above_account(), (reverse("accounts:tokens"), _("API tokens"))]
 
 
 @login_required
@@ -308,7 +316,7 @@ def erasure(request):
         messages.success(request, _("The Secretariat has your request."))
         return redirect("accounts:overview")
     context = {
-        "breadcrumb": [(reverse("accounts:overview"), _("Your account"))],
+        "breadcrumb": above_account(),
         "steps": [
             step for step in plan(request.user) if step.keys and step.entry.is_told
         ],
