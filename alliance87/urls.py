@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 
 from alliance87.accounts.admin import privacy
+from alliance87.accounts.views import front_door
 from alliance87.core import mailbox
 from alliance87.core.health import healthz, readyz
 from alliance87.core.record_views import record_changes
@@ -14,6 +15,7 @@ from alliance87.core.views import favicon, stored_file
 from alliance87.search.views import home
 
 urlpatterns = [
+    path("", front_door, name="front-door"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("favicon.ico", favicon),

@@ -39,3 +39,9 @@ def sweep_imports() -> None:
 def clean_imports() -> None:
     """Forget, once a day, the imports whose time is over."""
     imports.clean_imports(now=timezone.now())
+
+
+@shared_task(name="partners.send_digests")
+def send_digests() -> None:
+    """Tell the Secretariat, once a day, what waits for it."""
+    actions.send_digests(now=timezone.now())

@@ -26,6 +26,7 @@ from alliance87.accounts.models import (
     User,
     hash_secret,
 )
+from alliance87.accounts.notices import TOKEN_MADE, tell
 from alliance87.accounts.sessions import session_keys_of
 from alliance87.core.mail import portal_url, send_template_mail
 from alliance87.core.privacy import forget
@@ -55,9 +56,11 @@ def create_token(*, user, name, scopes, lasts):
             _("You have %d tokens, and nobody has more. Revoke one first.")
             % MOST_TOKENS
         )
-    return ApiToken.objects.create(
+    made = ApiToken.objects.create(
         user=user, name=name, scopes=scopes, expiry=lasts, place=free[0]
     )
+    tell(user=user, what=TOKEN_MADE)
+    return made
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 
+from alliance87.accounts.notices import NOTICES, tell
 from alliance87.accounts.sessions import begin_session
 from alliance87.core.mail import portal_url
 
@@ -78,6 +79,11 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
                 self.render_mail(template_prefix, email, {**context, "email": email})
                 return
             super().send_mail(template_prefix, email, context)
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Ours, to the address the person signs in with."""
+        if template_prefix in NOTICES:
+            tell(user=user, what=NOTICES[template_prefix])
 
     def get_reset_password_from_key_url(self, key):
         """At the portal's own address, whatever name this request came by."""

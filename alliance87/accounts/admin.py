@@ -1,4 +1,4 @@
-import zoneinfo
+import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -6,7 +6,11 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    UserChangeForm,
+)
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Value
@@ -15,6 +19,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +32,9 @@ from alliance87.accounts.actions import (
 )
 from alliance87.accounts.enums import ErasureOutcome
 from alliance87.accounts.erasure import erase_person, plan
-from alliance87.accounts.forms import EraseForm
+from alliance87.accounts.forms import EraseForm, time_zone_choices
 from alliance87.accounts.models import Erasure, ErasureRequest, Invitation, User
+from alliance87.accounts.notices import PASSWORD_CHANGED, tell
 from alliance87.accounts.roles import roles_of
 from alliance87.accounts.second_factor import remove_second_factors
 from alliance87.core.admin import LockedRecord, RevisionSeen, WordSearch
@@ -48,8 +54,26 @@ class UserAddForm(AdminUserCreationForm):
         model = User
         fields = ["email", "first_name", "last_name", "language"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["usable_password"].initial = "false"
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """Another password for somebody, who is told."""
+
+    def save(self, commit=True):
+        user = super().save(commit)
+        tell(user=user, what=PASSWORD_CHANGED)
+        return user
+
 
 class UserForm(RevisedForm, UserChangeForm):
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        error_messages={"invalid_choice": _("Choose one of the time zones offered.")},
+    )
+
     class Meta:
         model = User
         fields = [
@@ -65,14 +89,11 @@ class UserForm(RevisedForm, UserChangeForm):
         ]
         field_classes: dict[str, type[forms.Field]] = {}
 
-    def clean_time_zone(self):
-        name = self.cleaned_data["time_zone"]
-        if name not in zoneinfo.available_timezones():
-            raise forms.ValidationError(
-                _("“%(name)s” is no time zone. Write one like America/New_York."),
-                params={"name": name},
-            )
-        return name
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "time_zone" in self.fields:  # not where it is only shown
+            choices = time_zone_choices(self.instance.time_zone)
+            self.fields["time_zone"].choices = choices
 
 
 def second_factors_of(person):
@@ -105,10 +126,21 @@ class UserAdmin(LockedRecord, RevisionSeen, DjangoUserAdmin):
 
     actions = ["close_accounts"]
     form = UserForm
+    change_password_form = PasswordForm
     add_form = UserAddForm
     add_fieldsets = [
         (None, {"fields": ["email", ("first_name", "last_name"), "language"]}),
-        (_("Password"), {"fields": ["usable_password", "password1", "password2"]}),
+        (
+            _("Password"),
+            {
+                "fields": ["usable_password", "password1", "password2"],
+                "description": _(
+                    "Make up no password for somebody else. Invite the person from "
+                    "the record of their partner or action group instead: they choose "
+                    "their own."
+                ),
+            },
+        ),
     ]
     fieldsets = [
         (None, {"fields": ["email", ("first_name", "last_name")]}),
@@ -294,6 +326,32 @@ class UserAdmin(LockedRecord, RevisionSeen, DjangoUserAdmin):
         return search(rows, search_term, columns), False
 
 
+class StateFilter(admin.SimpleListFilter):
+    """By what became of the invitation."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("open", _("open")),
+            ("unanswered", _("expired in the last 30 days")),
+            ("accepted", _("accepted")),
+            ("revoked", _("revoked")),
+        ]
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        since = now - datetime.timedelta(days=30)
+        rows = {
+            "open": queryset.open(at=now),
+            "unanswered": queryset.unanswered(since=since, at=now),
+            "accepted": queryset.filter(accepted_at__isnull=False),
+            "revoked": queryset.filter(revoked_at__isnull=False),
+        }
+        return rows.get(self.value(), queryset)
+
+
 @admin.register(Invitation)
 class InvitationAdmin(WordSearch, admin.ModelAdmin):
     """Read only: people are invited where they are to speak or to take part."""
@@ -308,10 +366,7 @@ class InvitationAdmin(WordSearch, admin.ModelAdmin):
         ("accepted_at", "revoked_at"),
     ]
     list_display = ["user", "purpose", "invited_by", "created_at", "state"]
-    list_filter = [
-        ("accepted_at", admin.EmptyFieldListFilter),
-        ("revoked_at", admin.EmptyFieldListFilter),
-    ]
+    list_filter = [StateFilter]
     list_per_page = 50
     list_select_related = ["user", "invited_by"]
     search_fields = ["user__email", "user__last_name", "purpose"]

@@ -1,5 +1,6 @@
 import datetime
-import zoneinfo
+import functools
+from importlib import resources
 from itertools import groupby
 
 from allauth.account.forms import LoginForm
@@ -13,19 +14,29 @@ from alliance87.accounts.sessions import limit_session
 from alliance87.core.revisions import RevisedForm
 
 
-def time_zone_choices():
-    """Every time zone by its part of the world: ``Africa`` → ``Lusaka``, …"""
-    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name)
+@functools.cache
+def time_zone_names():
+    """One name for each zone in use, without the many that only older systems know."""
+    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text()
+    rows = [line for line in table.splitlines() if not line.startswith("#")]
+    return sorted(line.split("\t")[2] for line in rows)
+
+
+def time_zone_choices(*more):
+    """Every time zone by its part of the world: ``Africa`` → ``Lusaka``, …
+
+    ``more`` are names to offer besides, such as the one that somebody has.
+    """
+    names = sorted({*time_zone_names(), *more} - {"UTC", ""})
     regions = [
         (region, [(name, _place(name)) for name in found])
         for region, found in groupby(names, key=lambda name: name.partition("/")[0])
-        if region != "Etc"
     ]
     return [("UTC", "UTC"), *regions]
 
 
 def _place(name):
-    return name.partition("/")[2].replace("_", " ").replace("/", " – ")
+    return (name.partition("/")[2] or name).replace("_", " ").replace("/", " – ")
 
 
 class PreferencesForm(RevisedForm):
@@ -45,6 +56,7 @@ class PreferencesForm(RevisedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = time_zone_choices(self.instance.time_zone)
         for name in ("first_name", "last_name"):
             self.fields[name].required = True
 

@@ -15,6 +15,8 @@ from django.core.cache import cache
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from alliance87.accounts.notices import CODE_USED, tell
+
 # A code is accepted in its own half-minute and those beside it (MFA_TOTP_TOLERANCE).
 CODE_LIFE = 90
 
@@ -63,6 +65,11 @@ class OnceMixin:
         if not cache.add(used_code_key(self.user.pk, code), True, CODE_LIFE):
             raise get_mfa_adapter().validation_error("incorrect_code")
         return code
+
+    def save(self):
+        super().save()
+        if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            tell(user=self.user, what=CODE_USED)
 
 
 class CodeForm(OnceMixin, AuthenticateForm):

@@ -58,8 +58,14 @@ class User(AbstractUser):
     )
     time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
+    digest_sent_at = models.DateTimeField(
+        _("told what waits"),
+        null=True,
+        editable=False,
+        help_text=_("When the Secretariat’s daily mail was last sent to the person."),
+    )
 
-    history_excludes = ["password", "last_login"]
+    history_excludes = ["password", "last_login", "digest_sent_at"]
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
@@ -190,6 +196,21 @@ class InvitationQuerySet(models.QuerySet):
             accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at
         )
 
+    def waiting_for(self, email):
+        """The last one to that address which can still be sent again, or None."""
+        sent = self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+        return sent.filter(user__email__iexact=email, user__is_active=True).first()
+
+    def unanswered(self, *, since, at):
+        """Those that expired in that time, of people whom no other invitation waits for."""
+        return self.filter(
+            accepted_at__isnull=True,
+            revoked_at__isnull=True,
+            expires_at__gt=since,
+            expires_at__lte=at,
+            user__is_active=True,
+        ).exclude(user__in=self.model.objects.open(at=at).values("user"))
+
 
 class Invitation(models.Model):
     """That a person was asked to join the portal, for a purpose and by somebody."""
@@ -265,6 +286,11 @@ class Invitation(models.Model):
         return _("open") if self.expires_at > timezone.now() else _("expired")
 
 
+class ErasureRequestQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(decided_at__isnull=True)
+
+
 class ErasureRequest(models.Model):
     """That a person asked to be erased, and what they were answered."""
 
@@ -290,6 +316,8 @@ class ErasureRequest(models.Model):
         max_length=2000,
         help_text=_("The person reads it on their account page."),
     )
+
+    objects = ErasureRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at"]

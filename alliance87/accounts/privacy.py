@@ -32,6 +32,7 @@ PERSONAL = [
             Field("is_superuser", DataClass.SECURITY),
             Field("language", DataClass.PREFERENCE),
             Field("time_zone", DataClass.PREFERENCE),
+            Field("digest_sent_at", DataClass.SECURITY),
         ],
     ),
     Personal(

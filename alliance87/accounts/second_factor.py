@@ -8,6 +8,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.accounts.models import User
+from alliance87.accounts.notices import FACTORS_REMOVED, tell
 
 NEEDED = _("Set up a second factor on your account page, then ask again.")
 # Recovery codes alone are no second factor: they run out.
@@ -42,6 +43,7 @@ def remove_second_factors(*, user):
     user.api_tokens.all().delete()
     for session in UserSession.objects.filter(user=user):
         session.end()
+    tell(user=user, what=FACTORS_REMOVED)
 
 
 def _held_to_it(user):

@@ -1,5 +1,12 @@
+from http import HTTPStatus
+
 from allauth.account.decorators import reauthentication_required
-from allauth.account.utils import get_next_redirect_url, perform_login
+from allauth.account.internal.flows.logout import logout
+from allauth.account.utils import (
+    get_login_redirect_url,
+    get_next_redirect_url,
+    perform_login,
+)
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
@@ -45,9 +52,38 @@ from alliance87.accounts.second_factor import (
     lacks_second_factor,
     must_have_second_factor,
 )
+from alliance87.accounts.unsaved import page_before, to_send_again
+from alliance87.core.problems import problem
 
 # Where somebody wanted to go before they had to set up a second factor.
 WANTED = "wanted_before_second_factor"
+
+
+@require_safe
+def front_door(request):
+    """To the home page: in the person's own language, a visitor's in the browser's."""
+    user = request.user
+    language = user.language if user.is_authenticated else translation.get_language()
+    with translation.override(language):
+        return redirect("home")
+
+
+@never_cache
+def csrf_failure(request, reason=""):
+    """A form that came with an old token, or with none: nothing was done yet.
+
+    Whoever is signed in by now and sent the form for it is where they wanted to be.
+    """
+    if request.path.startswith("/api/"):
+        return problem(
+            title=_("Not from a page of the portal"),
+            detail=_("Send a token of the API, or the CSRF token of a page."),
+            status=HTTPStatus.FORBIDDEN,
+        )
+    if request.user.is_authenticated and request.path == reverse("account_login"):
+        return redirect(get_login_redirect_url(request))
+    context = {"fields": to_send_again(request), "before": page_before(request)}
+    return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 @never_cache
@@ -115,7 +151,11 @@ def own_address(request, key=None):
 @require_safe
 def tokens(request):
     """The person's own tokens."""
-    context = {"tokens": request.user.api_tokens.all(), "most": MOST_TOKENS}
+    context = {
+        "tokens": request.user.api_tokens.all(),
+        "most": MOST_TOKENS,
+        "breadcrumb": above_account(),
+    }
     return render(request, "accounts/tokens.html", context)
 
 
@@ -144,8 +184,12 @@ def token_create(request):
     return render(request, "accounts/token_form.html", context)
 
 
+def above_account():
+    return [(reverse("accounts:overview"), _("Your account"))]
+
+
 def above_tokens():
-    return [(reverse("accounts:tokens"), _("API tokens"))]
+    return [*above_account(), (reverse("accounts:tokens"), _("API tokens"))]
 
 
 @login_required
@@ -184,7 +228,12 @@ def invitation_page(request):
         gone = render(request, "accounts/invitation_gone.html", status=410)
         return kept_here(gone)
     person = found.user
-    context = {"invitation": found}
+    is_another = request.user.is_authenticated and request.user != person
+    context = {"invitation": found, "is_another": is_another}
+    if is_another:
+        if request.method == "POST" and "sign_out" in request.POST:
+            return kept_here(sign_out_here(request))
+        return kept_here(render(request, "accounts/invitation.html", context))
     if person.has_usable_password():
         return kept_here(greet_known_person(request, found, context))
     form = InvitationForm(person, request.POST or None)
@@ -194,11 +243,20 @@ def invitation_page(request):
         except ValidationError:
             return redirect("accounts:invitation-page")  # somebody was quicker
         request.session.pop(INVITATION)
-        return kept_here(
-            perform_login(request, found.user, redirect_url=reverse("home"))
-        )
+        messages.success(request, _("You have accepted the invitation."))
+        with translation.override(person.language):
+            account = reverse("accounts:overview")
+        return kept_here(perform_login(request, person, redirect_url=account))
     context["form"] = form
     return kept_here(render(request, "accounts/invitation.html", context))
+
+
+def sign_out_here(request):
+    """End the session of whom the invitation is not for, and keep its page open."""
+    token_hash = request.session[INVITATION]
+    logout(request)
+    request.session[INVITATION] = token_hash
+    return redirect("accounts:invitation-page")
 
 
 def invitation_of(request):
@@ -214,7 +272,7 @@ def greet_known_person(request, found, context):
         accept_invitation(invitation=found)
         request.session.pop(INVITATION)
         messages.success(request, _("You have accepted the invitation."))
-        return redirect("home")
+        return redirect("accounts:overview")
     return render(request, "accounts/invitation.html", context)
 
 
@@ -258,7 +316,7 @@ def erasure(request):
         messages.success(request, _("The Secretariat has your request."))
         return redirect("accounts:overview")
     context = {
-        "breadcrumb": [(reverse("accounts:overview"), _("Your account"))],
+        "breadcrumb": above_account(),
         "steps": [
             step for step in plan(request.user) if step.keys and step.entry.is_told
         ],

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.cache import patch_vary_headers
 
 _DENIED = [
-    *("accelerometer", "autoplay", "bluetooth", "camera", "display-capture"),
+    *("accelerometer", "autoplay", "camera", "display-capture"),
     *("encrypted-media", "geolocation", "gyroscope", "hid", "idle-detection"),
     *("magnetometer", "microphone", "midi", "payment", "screen-wake-lock"),
     *("serial", "usb", "xr-spatial-tracking", "browsing-topics"),

@@ -164,7 +164,7 @@ def _manager(port: int) -> honcho.manager.Manager:
 
 def _greet(port: int, manager: honcho.manager.Manager) -> None:
     """Print where to go, once database, Redis and worker are ready."""
-    address = f"http://127.0.0.1:{port}/"
+    address = f"http://localhost:{port}/"
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if _is_ready(address):

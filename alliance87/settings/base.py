@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "alliance87.core.provenance.ProvenanceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "alliance87.accounts.middleware.UnsavedMiddleware",
     "alliance87.accounts.middleware.SecondFactorMiddleware",
     "alliance87.accounts.middleware.PersonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -179,6 +180,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partners.clean_imports",
         "schedule": crontab(hour=3, minute=25),
     },
+    "send-digests": {
+        "task": "partners.send_digests",
+        "schedule": crontab(hour=5, minute=0),
+    },
     "erase-messages": {
         "task": "partners.erase_messages",
         "schedule": crontab(hour=3, minute=20),
@@ -294,6 +299,7 @@ SHOW_MAILBOX = False  # everybody's mail, with the links that let people in
 DEMO_RECORDS_ALLOWED = False  # they bring users with a published password
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "alliance87.accounts.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CONTENT_SECURITY_POLICY = {

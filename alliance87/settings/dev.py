@@ -14,8 +14,9 @@ STORAGES = STORAGES | {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
     }
 }
-# The address that `make run` prints: a session belongs to one name of the machine.
-SITE_URL = SITE_URL or f"http://127.0.0.1:{env.str('PORT', '') or 8000}"
+# The address that `make run` prints: a session belongs to one name of the machine, and
+# passkeys to a name that is no IP address.
+SITE_URL = SITE_URL or f"http://localhost:{env.str('PORT', '') or 8000}"
 MAIL_DELIVERY_BACKEND = "alliance87.core.mail.LocalMailbox"
 MAILBOX_ROOT = BASE_DIR / "var" / "mail"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # browsers themselves allow only localhost

@@ -141,7 +141,7 @@ def test_new_person_is_entered_without_a_password_and_gets_a_mail(editor, mailou
     assert message.subject == "You are invited to the Alliance 8.7 partner portal"
     assert "To speak for ILAB as focal point." in message.body
     assert str(editor) in message.body
-    assert "http://127.0.0.1:8000/en/accounts/invitation/" in message.body
+    assert "http://localhost:8000/en/accounts/invitation/" in message.body
 
 
 def test_secret_is_in_the_mail_and_in_no_column(editor, mailoutbox):

@@ -119,3 +119,28 @@ def test_a_passkey_that_fails_is_said_in_the_page(page, live_server, errors):
 
     expect(page.get_by_text("The passkey was not used")).to_be_visible()
     assert errors == []
+
+
+@pytest.mark.parametrize(
+    ("menu", "width"), [("details.account-menu", 1280), ("details.site-menu", 360)]
+)
+def test_menus_of_the_head_close_as_menus_do(page, live_server, chair, menu, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    sign_in(page, live_server.url, chair)
+    opened = page.locator(f"{menu}[open]")
+    summary = page.locator(f"{menu} > summary")
+
+    summary.click()
+    expect(opened).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(opened).to_have_count(0)
+    expect(summary).to_be_focused()
+
+    summary.click()
+    page.locator("h1").click()
+    expect(opened).to_have_count(0)
+
+    summary.click()
+    page.locator(f"{menu} button").last.focus()
+    page.keyboard.press("Tab")
+    expect(opened).to_have_count(0)

@@ -36,7 +36,7 @@ def test_page_says_who_invites_to_what(client, invitation):
     assert response.status_code == 200
     assert "To speak for a partner as focal point" in response.text
     assert str(invitation.invited_by) in response.text
-    assert invitation.user.email not in response.text
+    assert f"It is for {invitation.user.email}" in response.text
 
 
 def test_address_of_the_page_keeps_the_secret_to_itself(client, invitation):
@@ -57,7 +57,7 @@ def test_new_person_accepts_and_is_signed_in(client, invitation):
 
     response = client.post(PAGE, CHOSEN)
 
-    assert response.headers["Location"] == "/en/"
+    assert response.headers["Location"] == "/en/accounts/"
     person = invitation.user
     person.refresh_from_db()
     invitation.refresh_from_db()
@@ -155,6 +155,43 @@ def test_somebody_else_cannot_accept_for_a_person_with_a_password(member):
 
     invitation.refresh_from_db()
     assert invitation.accepted_at is None
+
+
+def test_new_person_s_invitation_changes_nobody_s_account_unseen(member, invitation):
+    client = signed_in(member)
+    page = client.get(LINK, follow=True).text
+    assert f"signed in as somebody else, {member.email}" in page
+    assert 'name="new_password1"' not in page
+
+    client.post(PAGE, CHOSEN)
+
+    assert client.session["_auth_user_id"] == str(member.pk)
+    invitation.refresh_from_db()
+    assert invitation.accepted_at is None
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_signing_out_there_keeps_the_invitation_open(member, is_known):
+    user = UserFactory() if is_known else InvitationFactory().user
+    invitation = InvitationFactory(secret=SECRET, user=user)
+    client = signed_in(member)
+    client.get(LINK)
+
+    page = client.post(PAGE, {"sign_out": "1"}, follow=True)
+
+    assert "_auth_user_id" not in client.session
+    assert f"It is for {invitation.user.email}" in page.text
+    invitation.refresh_from_db()
+    assert invitation.accepted_at is None
+
+
+def test_accepted_invitation_leads_to_the_account_and_says_so(client, invitation):
+    client.get(LINK)
+
+    page = client.post(PAGE, CHOSEN, follow=True).text
+
+    assert "You have accepted the invitation." in page
+    assert page.index('class="messages"') < page.index("<h1")
 
 
 def test_accepting_wants_a_form_of_ours(invitation):

@@ -202,3 +202,17 @@ def test_an_earlier_secret_key_still_reads_them(settings):
     settings.SECRET_KEY_FALLBACKS = [before]
 
     assert decrypt(text) == "a secret"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]"])
+def test_passkey_page_at_an_ip_address_says_where_to_go(inside, host):
+    page = inside.get("/en/accounts/2fa/webauthn/add/", headers={"Host": host}).text
+
+    assert "Passkeys cannot work at this address" in page
+    assert "portal at http://localhost:8000/ instead" in page
+
+
+def test_passkey_page_at_a_name_says_nothing_of_addresses(inside):
+    page = inside.get("/en/accounts/2fa/webauthn/add/", headers={"Host": "localhost"})
+
+    assert "cannot work at this address" not in page.text

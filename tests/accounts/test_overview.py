@@ -123,6 +123,16 @@ def test_every_stored_time_zone_can_be_chosen_again():
 
     assert {"Africa/Lusaka", "America/New_York", "Europe/Zurich"} <= names
     assert not any(name.startswith("Etc/") for name in names)
+    assert not {"US/Eastern", "Asia/Calcutta", "Asia/Katmandu"} & names
+
+
+def test_older_name_that_somebody_has_is_offered_to_them(member_client, member):
+    member.time_zone = "Asia/Calcutta"
+    member.save()
+
+    page = member_client.get("/en/accounts/").text
+
+    assert '<option value="Asia/Calcutta" selected>' in page
 
 
 # -- Language --------------------------------------------------------------------------

@@ -51,6 +51,33 @@ def test_person_signs_in_and_comes_back_to_where_they_were(client, person):
     assert client.get(LOGIN).status_code == 302
 
 
+@pytest.mark.parametrize(("language", "wanted"), [("es", "/es/"), ("fr", "/fr/")])
+def test_front_door_leads_to_the_person_s_own_language(
+    client, person, language, wanted
+):
+    person.language = language
+    person.save()
+    client.force_login(person)
+
+    response = client.get("/", headers={"Accept-Language": "en"})
+
+    assert response.headers["Location"] == wanted
+
+
+def test_front_door_leads_a_visitor_to_the_language_of_the_browser(client):
+    response = client.get("/", headers={"Accept-Language": "fr"})
+
+    assert response.headers["Location"] == "/fr/"
+
+
+def test_message_stands_above_the_picture_of_the_home_page(client, person):
+    page = client.post(
+        LOGIN, {"login": person.email, "password": PASSWORD}, follow=True
+    )
+
+    assert page.text.index('class="messages"') < page.text.index("home-hero")
+
+
 def test_nobody_is_sent_to_another_site(client, person):
     response = sign_in(client, person.email, PASSWORD, next="https://example.com/")
 

@@ -74,6 +74,102 @@ def test_second_writer_sees_both_and_loses_nothing(partner, secretariat_client):
     assert 'value="AIM"' in response.text
 
 
+def notes_beside(response, name):
+    """What stands beside the field ``name``: its errors and its help."""
+    form = response.context["adminform"].form
+    return [*form.errors.get(name, []), str(form.fields[name].help_text)]
+
+
+def test_field_that_only_i_changed_needs_no_decision(partner, secretariat_client):
+    Partner.objects.filter(pk=partner.pk).update(name_en="Theirs")
+
+    response = secretariat_client.post(
+        change_page(partner), form_data(partner, name_en="Mine", acronym="AIM")
+    )
+
+    form = response.context["adminform"].form
+    assert "Now: Theirs" in form.errors["name_en"]
+    assert "acronym" not in form.errors
+
+
+def test_field_that_only_others_changed_is_taken_over(partner, secretariat_client):
+    Partner.objects.filter(pk=partner.pk).update(name_en="Theirs")
+    mine = form_data(partner, acronym="AIM")
+
+    response = secretariat_client.post(change_page(partner), mine)
+
+    assert 'value="Theirs"' in response.text
+    assert "taken over" in "".join(notes_beside(response, "name_en"))
+    assert "taken over" not in "".join(notes_beside(response, "acronym"))
+    assert "Now: " not in response.text
+    assert Partner.objects.get().acronym == ""
+
+
+def test_saving_again_keeps_what_both_wrote(partner, secretariat_client):
+    theme = ThemeFactory()
+    partner.themes.add(theme)
+    Partner.objects.filter(pk=partner.pk).update(name_en="Theirs", country=None)
+    page = secretariat_client.post(
+        change_page(partner), form_data(partner, acronym="AIM")
+    )
+    form = page.context["adminform"].form
+
+    again = form_data(partner, acronym="AIM") | {
+        "name_en": form["name_en"].value(),
+        "themes": form["themes"].value(),
+        "country": form["country"].value() or "",
+        "revision_seen": form["revision_seen"].value(),
+    }
+    response = secretariat_client.post(change_page(partner), again)
+
+    assert response.status_code == 302
+    saved = Partner.objects.get()
+    assert (saved.name_en, saved.acronym, saved.country) == ("Theirs", "AIM", None)
+    assert [*saved.themes.all()] == [theme]
+
+
+def test_form_in_which_i_wrote_nothing_takes_nothing_back(partner, secretariat_client):
+    partner.themes.add(ThemeFactory())
+    Partner.objects.filter(pk=partner.pk).update(name_en="Theirs")
+
+    response = secretariat_client.post(change_page(partner), form_data(partner))
+
+    assert response.status_code == 302
+    saved = Partner.objects.get()
+    assert (saved.name_en, saved.themes.count()) == ("Theirs", 1)
+
+
+def test_row_in_which_i_wrote_nothing_takes_nothing_back(secretariat_client):
+    person = RepresentativeFactory(name="As first seen", user=None)
+    row = representative_row(
+        person,
+        job_title=person.job_title,
+        listed_to_partners="on",
+        listed_publicly="on",
+    )
+    type(person).objects.filter(pk=person.pk).update(name="Theirs")
+    counts = {"representatives-TOTAL_FORMS": 1, "representatives-INITIAL_FORMS": 1}
+    data = form_data(person.partner, acronym="AIM") | row | counts
+
+    response = secretariat_client.post(change_page(person.partner), data)
+
+    person.refresh_from_db()
+    assert response.status_code == 302
+    assert (person.name, Partner.objects.get().acronym) == ("Theirs", "AIM")
+
+
+def test_revision_that_never_was_marks_all_that_differs(partner, secretariat_client):
+    Partner.objects.filter(pk=partner.pk).update(name_en="Theirs")
+
+    for never in ("77", "x", "9" * 30, "-1", ""):
+        data = form_data(partner, acronym="AIM", revision_seen=never)
+        response = secretariat_client.post(change_page(partner), data)
+        form = response.context["adminform"].form
+        assert {"name_en", "acronym"} <= {*form.errors}
+
+    assert Partner.objects.get().name_en == "Theirs"
+
+
 def test_second_writer_may_then_choose_their_own(partner, secretariat_client):
     Partner.objects.filter(pk=partner.pk).update(name_en="Theirs")
     mine = form_data(partner, name_en="Mine")
@@ -101,7 +197,10 @@ def test_added_theme_is_a_change_the_next_writer_must_see(partner, secretariat_c
         change_page(partner), form_data(partner, acronym="AIM")
     )
 
-    assert "Now: Fair recruitment" in response.text
+    assert "taken over" in "".join(notes_beside(response, "themes"))
+    assert [*response.context["adminform"].form["themes"].value()] == [
+        theme.pk for theme in partner.themes.all()
+    ]
     assert partner.themes.count() == 1
 
 

@@ -61,10 +61,10 @@ def test_processes_of_a_killed_run_are_ended(elsewhere):
 def test_greeting_says_where_to_go_and_who_to_be():
     user = {"email": "chair@example.org", "password": "a password", "who": "A chair"}
 
-    text = run.greeting(address="http://127.0.0.1:8000/", users=[user])
+    text = run.greeting(address="http://localhost:8000/", users=[user])
 
-    assert "http://127.0.0.1:8000/" in text
-    assert "http://127.0.0.1:8000/mailbox/" in text
+    assert "http://localhost:8000/" in text
+    assert "http://localhost:8000/mailbox/" in text
     assert "chair@example.org  a password  A chair" in text
     assert str(run.VAR) in text
     assert len({len(line) for line in text.split("\n") if line}) == 1
@@ -75,7 +75,7 @@ def test_greeting_says_who_needs_a_code(has_authenticator):
     user = {"email": "chair@example.org", "password": "a password", "who": "A chair"}
     user["has_authenticator"] = has_authenticator
 
-    text = run.greeting(address="http://127.0.0.1:8000/", users=[user])
+    text = run.greeting(address="http://localhost:8000/", users=[user])
 
     assert ("asked for a code" in text) is has_authenticator
 

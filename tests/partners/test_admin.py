@@ -1,7 +1,9 @@
 import pytest
 from django.urls import reverse
 
+from alliance87.accounts.models import Invitation
 from partners.models import PartnerEvent, Representative, Seat
+from tests.factories.accounts import InvitationFactory
 from tests.factories.core import CountryFactory
 from tests.factories.partners import PartnerFactory, RepresentativeFactory
 
@@ -158,6 +160,53 @@ def test_person_who_speaks_for_the_partner_is_refused_in_words(
 
     assert "This person already speaks for the partner." in response.text
     assert not mailoutbox
+
+
+def test_person_who_has_not_accepted_can_be_sent_the_invitation_again(
+    partner, editor_client, mailoutbox
+):
+    editor_client.post(invite_page(partner), ADA)
+    invitation = Invitation.objects.get()
+
+    again = editor_client.post(invite_page(partner), ADA | {"email": "ADA@example.org"})
+    assert "was invited on" in again.text
+    assert "has not accepted yet" in again.text
+    assert f'value="{invitation.pk}"' in again.text
+    assert len(mailoutbox) == 1
+
+    data = {"send_again": str(invitation.pk)}
+    response = editor_client.post(invite_page(partner), data, follow=True)
+
+    assert "sent again to ada@example.org" in response.text
+    assert [mail.to for mail in mailoutbox] == [["ada@example.org"]] * 2
+
+
+def test_person_who_has_accepted_is_sent_nothing_again(
+    partner, editor_client, mailoutbox
+):
+    invitation = InvitationFactory(accepted=True)
+
+    for key in (invitation.pk, "x"):
+        editor_client.post(invite_page(partner), {"send_again": str(key)})
+
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize(
+    "changelist",
+    [
+        "admin:accounts_invitation_changelist",
+        "admin:partners_representative_changelist",
+    ],
+)
+def test_lists_lead_to_inviting(partner, editor_client, changelist):
+    choose = reverse("admin:partners_partner_invite_to")
+    assert f'href="{choose}"' in editor_client.get(reverse(changelist)).text
+    assert str(partner) in editor_client.get(choose).text
+
+    response = editor_client.get(choose, {"record": partner.pk})
+
+    assert response.headers["Location"] == invite_page(partner)
 
 
 def test_member_invites_nobody(partner, member_client, mailoutbox):

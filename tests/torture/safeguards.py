@@ -970,9 +970,23 @@ MUTANTS = [
     Mutant(
         "second_factor_in_the_api",
         "alliance87/accounts/middleware.py",
-        "return _problem()\n        back",
-        "return None\n        back",
+        "return problem(\n                title",
+        "_ = dict(\n                title",
         at("accounts/test_second_factor.py", "the_api_says_so_as_a_problem"),
+    ),
+    Mutant(
+        "forms_of_other_sites_are_not_sent_again",
+        "alliance87/accounts/unsaved.py",
+        "if not is_from_ourselves(request) or request.FILES:",
+        "if request.FILES:",
+        at("accounts/test_unsaved.py", "another_site_is_not_offered"),
+    ),
+    Mutant(
+        "passwords_are_not_sent_again",
+        "alliance87/accounts/unsaved.py",
+        "if any(word in name.lower() for name in request.POST for word in SECRET):",
+        "if False:",
+        at("accounts/test_unsaved.py", "password_is_not_written_into_a_page"),
     ),
     Mutant(
         "recovery_codes_are_no_second_factor",

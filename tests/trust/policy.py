@@ -157,6 +157,13 @@ PAGES = [
         arg="name",
         where=lambda row: bool(row.file),
     ),
+    Line(
+        "front-door",
+        "leads to the home page",
+        read=MOVED,
+        post=NO_METHOD,
+        rest=NO_METHOD,
+    ),
     Line("home", "everyone, each with what they may read"),
     Line("search:results", "everyone, each with what they may read"),
     Line("partners:list", "everyone, each with what they may read", **ANY),
