@@ -547,3 +547,25 @@ def test_large_country_takes_no_more_queries(client, django_assert_num_queries):
 
     (plan,) = response.context["roadmaps"]
     assert plan["total"] == 200
+
+
+def test_partner_one_may_not_see_is_not_named(client):
+    commitment = CommitmentFactory(
+        lead_partner=PartnerFactory(hidden=True, name_en="Secret lead"),
+        supporting_partners=[
+            PartnerFactory(hidden=True, name_en="Secret helper"),
+            PartnerFactory(name_en="Shown helper"),
+        ],
+    )
+    AssessmentFactory(
+        commitment=commitment,
+        assessor=PartnerFactory(hidden=True, name_en="Secret assessor"),
+    )
+    pathfinder = commitment.priority_area.roadmap.pathfinder
+    pathfinder.focal_partner = PartnerFactory(hidden=True, name_en="Secret focal")
+    pathfinder.save()
+
+    text = client.get(page_of(pathfinder)).text
+
+    assert "Shown helper" in text
+    assert "Secret " not in text

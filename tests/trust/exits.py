@@ -3,6 +3,8 @@
 Built from what the lists themselves declare: their filters, orders and searches.
 """
 
+from itertools import pairwise
+
 from django.test import RequestFactory
 
 from action_groups import views as action_groups
@@ -85,7 +87,24 @@ def record_addresses(world):
             if type(row).__name__ == line.of and line.where(row):
                 argument = line.arg or line.key
                 key = {argument: getattr(row, line.key)}
-                yield pattern.address(**key, **(line.args or {}))
+                address = pattern.address(**key, **(line.args or {}))
+                yield address
+                if pattern.name == "pathfinders:detail":
+                    yield f"{address}?since=2020-01-01"
+    yield from comparisons(world)
+
+
+def comparisons(world):
+    """Each pathfinder country beside the next, on the page and as a file."""
+    codes = [
+        world.rows[row.country_id].iso2
+        for row in world.rows.values()
+        if type(row).__name__ == "PathfinderCountry"
+    ]
+    for pair in pairwise(codes):
+        chosen = "&".join(f"country={code}" for code in pair)
+        yield f"/en/pathfinders/compare/?{chosen}"
+        yield f"/en/pathfinders/compare/?{chosen}&format=csv"
 
 
 def plain_addresses():
