@@ -44,6 +44,8 @@ RULES = {
     "pathfinders.Commitment.lead_partner": MOVES,
     "pathfinders.Commitment_supporting_partners.partner": FOLDS,
     "pathfinders.Assessment.assessor": MOVES,
+    "pathfinders.CommitmentComment.partner": MOVES,
+    "pathfinders.SupportOffer.partner": MOVES,
     "action_groups.Membership.partner": FOLDS,
     "action_groups.Workstream.lead_partner": MOVES,
     "action_groups.Output.lead_partner": MOVES,

@@ -57,8 +57,10 @@ from tests.factories.partners import (
 )
 from tests.factories.pathfinders import (
     AssessmentFactory,
+    CommitmentCommentFactory,
     CommitmentFactory,
     PathfinderCountryFactory,
+    SupportOfferFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -107,8 +109,12 @@ def test_what_may_stand_once_for_a_partner_folds_or_is_known_not_to():
         name_of(field) for field in relations_to(Partner) if rule_of(field) == FOLDS
     }
 
-    # Two open proposals are not one: somebody has to decide.
-    assert single - folding == {"partners.ProfileChange.partner"}
+    # Two that are open are not one: somebody has to decide.
+    assert single - folding == {
+        "partners.ProfileChange.partner",
+        "pathfinders.CommitmentComment.partner",
+        "pathfinders.SupportOffer.partner",
+    }
     assert folding <= single
 
 
@@ -131,6 +137,8 @@ def plant(partner):
     PathfinderCountryFactory(focal_partner=partner)
     CommitmentFactory(lead_partner=partner, supporting_partners=[partner])
     AssessmentFactory(assessor=partner)
+    CommitmentCommentFactory(partner=partner)
+    SupportOfferFactory(partner=partner)
     MembershipFactory(partner=partner, representative=person)
     WorkstreamFactory(lead_partner=partner)
     OutputFactory(lead_partner=partner)
