@@ -3,7 +3,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from alliance87.core.enums import Language
 from alliance87.core.listing import (
@@ -93,7 +92,6 @@ def directory(request):
     )
 
 
-@require_safe
 def partner_list(request):
     """The directory: filters with counts, words, order; the URL is the whole state."""
     listing = directory(request)
