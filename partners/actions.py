@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from pghistory import context
 
-from alliance87.accounts.actions import invite, open_account, revoke_invitation
+from alliance87.accounts.actions import invite, open_account
 from alliance87.accounts.enums import PortalLanguage
 from alliance87.accounts.models import User
 from alliance87.core.actions import confirm_record
@@ -106,13 +106,14 @@ def invite_representative(
     """Enter a person who speaks for ``partner``, invite them, return the invitation.
 
     They speak for it once they accept, and are listed to nobody until they consent.
-    Whoever speaks for the partner already is refused; whoever has not accepted yet is
-    invited anew, as what is said now.
+    Refused is whoever speaks for the partner already, and whoever has an invitation to
+    that which can still be accepted or sent again.
     """
     user = account_of(email=email, name=name, language=language)
     people = partner.representatives.not_ended().select_for_update(of=["self"])
     row = people.filter(user=user, awaits__isnull=False).first()
-    earlier = row.awaits if row else None
+    if row and row.awaits.revoked_at is None:
+        raise ValidationError(_("This person is invited and has not accepted yet."))
     if row:
         row.name, row.role, row.job_title = name, role, job_title
         row.full_clean()
@@ -128,8 +129,6 @@ def invite_representative(
         }
     invitation = invite(user=user, purpose=purpose, by=by)
     await_acceptance(representative=row, invitation=invitation)
-    if earlier:
-        revoke_invitation(invitation=earlier)
     return invitation
 
 

@@ -58,6 +58,11 @@ class ProgressReportStatus(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     PUBLISHED = "published", _("published")
 
+    @classmethod
+    def to_be_written(cls):
+        """Where the country has the next word."""
+        return [cls.DUE, cls.DRAFT, cls.SENT_BACK]
+
 
 class SupportKind(models.TextChoices):
     """What a country may ask for."""
@@ -99,11 +104,6 @@ class SupportOfferState(models.TextChoices):
     def standing(cls):
         """Those beside which the partner makes no other one."""
         return [cls.OFFERED, cls.ACCEPTED]
-
-    @classmethod
-    def to_be_written(cls):
-        """Where the country has the next word."""
-        return [cls.DUE, cls.DRAFT, cls.SENT_BACK]
 
 
 class ReportSituation(models.TextChoices):

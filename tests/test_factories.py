@@ -31,7 +31,10 @@ PERSONAL = {
     partners.ContactBlockFactory,
     partners.ContactMessageFactory,
     partners.PartnerApplicationFactory,
+    partners.PartnerImportFactory,
     partners.ProfileChangeFactory,
+    pathfinders.CommitmentCommentFactory,
+    pathfinders.ReportReminderFactory,
     pathfinders.SupportOfferFactory,  # until it is accepted
 }
 

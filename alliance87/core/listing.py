@@ -174,7 +174,10 @@ def list_indexed(
     if any(v not in facet.labels for facet in facets for v in asked[facet.name]):
         problems = _problems_of(filterset_class(data, request=request))
     masks = {
-        facet.name: union(facet.bits(value) for value in asked[facet.name])
+        # What is no choice of this reader's leaves nothing, whatever rows have it.
+        facet.name: union(
+            facet.bits(value) for value in asked[facet.name] if value in facet.labels
+        )
         for facet in facets
         if asked[facet.name]
     }
@@ -223,7 +226,8 @@ def _indexed_group(facet, rows, asked):
     labels = facet.labels | {v: v for v in asked if v not in facet.labels}
     choices = []
     for value, label in labels.items():
-        count = (rows & facet.bits(value)).bit_count()
+        known = value in facet.labels
+        count = (rows & facet.bits(value)).bit_count() if known else 0
         if count or value in asked:
             choices.append(
                 {

@@ -14,6 +14,8 @@ from partners.models.partner import Partner
 class MergedPartnerQuerySet(VisibleQuerySet):
     def named(self, key):
         """The records that were known by a slug or an id; the latest merged first."""
+        if "\x00" in key:  # PostgreSQL has no place for it
+            return self.none()
         rule = Q(slug=key)
         with contextlib.suppress(ValueError):
             rule |= Q(former_id=uuid.UUID(key))

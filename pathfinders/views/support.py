@@ -42,7 +42,9 @@ IN_FEED = 50
 
 
 def years(values):
-    return {year: str(year) for year in sorted({int(value) for value in values})}
+    """The choices of the facet; what was asked for and is no year is none of them."""
+    known = {value for value in values if str(value).isdecimal()}
+    return {year: str(year) for year in sorted({int(value) for value in known})}
 
 
 FACETS = [

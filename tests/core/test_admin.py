@@ -119,6 +119,7 @@ CHANGELIST_QUERIES = {
     "partners.seat": 3,
     "pathfinders.assessment": 5,
     "pathfinders.commitment": 5,
+    "pathfinders.commitmentcomment": 3,
     "pathfinders.coordinationbody": 3,
     "pathfinders.indicator": 3,
     "pathfinders.indicatorvalue": 5,

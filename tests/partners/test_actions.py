@@ -142,7 +142,7 @@ def test_accepting_one_invitation_begins_nothing_else(partner, editor, member):
     assert other not in begun
 
 
-def test_whoever_has_not_accepted_is_invited_anew(partner, editor, member):
+def test_whoever_did_not_accept_what_was_revoked_is_invited_anew(partner, editor, member):
     earlier = invited(partner, editor, email=member.email)
     revoke_invitation(invitation=earlier)
 
@@ -152,11 +152,11 @@ def test_whoever_has_not_accepted_is_invited_anew(partner, editor, member):
     assert (row.role, row.awaits) == ("alternate", None)
 
 
-def test_of_two_invitations_only_the_last_can_be_accepted(partner, editor, member):
+def test_whoever_is_invited_is_not_invited_twice(partner, editor, member):
     earlier = invited(partner, editor, email=member.email)
-    invited(partner, editor, email=member.email)
 
-    with pytest.raises(ValidationError, match="closed"):
-        accepted(earlier)
+    with pytest.raises(ValidationError, match="has not accepted yet"):
+        invited(partner, editor, email=member.email)
 
-    assert partner not in Partner.objects.proposable_by(member)
+    accepted(earlier)
+    assert partner in Partner.objects.proposable_by(member)

@@ -227,7 +227,7 @@ def test_new_partner_is_closed_until_somebody_opens_it(editor, db):
         ({"country": "QA; QB"}, ("country", "Only one can stand here.")),
         ({"joined_on": "17/07/2019"}, ("joined_on", "Write the date as 2019-07-17.")),
         ({"stakeholder_group": "-"}, ("stakeholder_group", "required")),
-        ({"name_en": "-"}, ("", "a name in at least one language")),
+        ({"name_en": "-"}, ("name_en", "required")),
         ({"parent": "known"}, ("parent", "cannot belong to itself")),
         ({"parent": "nobody"}, ("parent", "Not known here: nobody.")),
         ({"locator": "p. 1"}, ("locator", "needs the source")),

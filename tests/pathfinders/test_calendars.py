@@ -143,7 +143,7 @@ def test_identifiers_stay_when_the_words_change(client, area):
     step.save()
     ((after, second),) = identifier()
 
-    assert before == after == f"nextstep-{step.pk}@127.0.0.1"
+    assert before == after == f"nextstep-{step.pk}@localhost"
     assert second > first
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import get_resolver, reverse
 from django.utils import translation
 
-from tests.trust.world import TOKENS, VISITOR, name_of
+from tests.trust.world import DEACTIVATED, TOKENS, VISITOR, name_of
 
 VARYING = [
     (rb'nonce="?[\w+/=-]+"?', b""),
@@ -76,8 +76,10 @@ def line_of(pattern, lines):
 def ask(world, role, method, address, **options):
     """The response to one request; what it writes is undone."""
     safe = method in {"GET", "HEAD"}
-    # A session is in Redis too, where nothing is undone.
-    fresh = not safe and ("/accounts/" in address or "logout" in address)
+    # A session is in Redis too, where nothing is undone; whoever sends a form without
+    # being signed in is told so on the next page.
+    outside = role in {VISITOR, DEACTIVATED} | TOKENS
+    fresh = not safe and (outside or "/accounts/" in address or "logout" in address)
     with transaction.atomic():
         client = world.client(role, fresh=fresh)
         response = getattr(client, method.lower())(address, **options)
