@@ -22,6 +22,7 @@ from partners.models import (
     ProfileChange,
     Representative,
 )
+from pathfinders.models import CommitmentComment, ReportReminder, SupportOffer
 from tests.factories.core import CountryFactory, SourceFactory, ThemeFactory
 from tests.readers import EVERYONE, READERS, hide, readers_of
 from tests.test_factories import FACTORIES
@@ -40,6 +41,8 @@ OPTIONS = {
 PERSONAL = {
     *(Registration, ReportComment),
     *(ContactBlock, ContactMessage, PartnerApplication, ProfileChange),
+    *(CommitmentComment, ReportReminder),
+    SupportOffer,  # until it is accepted
 }
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +106,7 @@ NOT_FOLLOWED = {
     (Registration, "representative"),  # a chair reads the list whoever consented
     (ContactMessage, "from_partner"),  # its two sides read it, whatever became of them
     (ContactMessage, "to_partner"),
+    (CommitmentComment, "partner"),  # its own people wrote it
 }
 # Parents that a record may be without.
 MAY_BELONG = {

@@ -142,7 +142,9 @@ def test_accepting_one_invitation_begins_nothing_else(partner, editor, member):
     assert other not in begun
 
 
-def test_whoever_did_not_accept_what_was_revoked_is_invited_anew(partner, editor, member):
+def test_whoever_did_not_accept_what_was_revoked_is_invited_anew(
+    partner, editor, member
+):
     earlier = invited(partner, editor, email=member.email)
     revoke_invitation(invitation=earlier)
 

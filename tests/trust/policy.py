@@ -166,7 +166,7 @@ PAGES = [
     ),
     Line("home", "everyone, each with what they may read"),
     Line("search:results", "everyone, each with what they may read"),
-    Line("partners:list", "everyone, each with what they may read"),
+    Line("partners:list", "everyone, each with what they may read", **ANY),
     Line("partners:detail", "the partner's tier", of="Partner", **ANY),
     Line("partners:apply", "any organisation applies", post=OK),
     Line("partners:applied", "thanks whoever applied"),

@@ -251,6 +251,7 @@ class World:
 
     def fill(self):
         """Write a word of its own into every text that not everyone may read."""
+        self.gather()
         visitor = self.readers[VISITOR]
         for row in self.rows.values():
             open_to_all = may_read(visitor, row, self.rows)
@@ -436,10 +437,11 @@ def plant_pathfinders(made, v, spot):
     made.reply = pathfinders.AssessmentFactory(
         commitment=open_commitment, reply=True, reply_to=made.judged, **v
     )
-    plant_support(open_commitment, spot, **v)
-    # An open request is matched with a partner who may be closed.
+    # A request is matched with a partner, who may be closed where it is open.
     made.match = pathfinders.SupportOfferFactory(
-        request__commitment=open_commitment, accepted=True
+        request=plant_support(open_commitment, spot, **v),
+        partner=made.partner,
+        accepted=True,
     )
 
 
@@ -450,6 +452,7 @@ def plant_support(commitment, spot, **v):
     pathfinders.SupportOfferFactory(
         request=request, accepted=True, partner=spot.focal.partner
     )
+    return request
 
 
 def plant_groups(made, v, spot):
@@ -547,7 +550,6 @@ TO_ONE = [
     ("commitment", "lead_partner", "partner"),
     ("assessment", "assessor", "partner"),
     ("reply", "reply_to", "judged"),
-    ("match", "partner", "partner"),
     ("workstream", "lead_partner", "partner"),
     ("output", "lead_partner", "partner"),
     ("activity", "partner", "partner"),
@@ -607,7 +609,12 @@ def a_whole_world():
     """A public planting for each closed one, with every text a word of its own."""
     world = World()
     for kind in CLOSED:
-        link(world.plant(PUBLIC).made, world.plant(kind).made)
+        here, there = world.plant(PUBLIC).made, world.plant(kind).made
+        link(here, there)
+        # Of the partners that answer an open request one is closed.
+        pathfinders.SupportOfferFactory(
+            request=here.match.request, partner=there.partner, accepted=True
+        )
     organisations.PartnerFactory(suspended=True, country=world.country)
     core.ThemeFactory()
     pathfinders.RatificationFactory(country=world.country)
