@@ -5,7 +5,7 @@ import weasyprint
 from weasyprint.urls import FatalURLFetchingError
 
 from alliance87.briefings.content import PackError
-from alliance87.briefings.drawing import ClosedFetcher
+from alliance87.briefings.drawing import ClosedFetcher, draw
 from alliance87.briefings.rendering import render_html, render_pdf
 from tests.briefings.pdfs import outline_of, pdf_file, reader_of, text_of
 
@@ -198,6 +198,12 @@ def test_the_fetcher_refuses_whatever_is_not_ours(url):
         weasyprint.HTML(
             string=f"<img src='{url}'>", url_fetcher=ClosedFetcher()
         ).write_pdf()
+
+
+@pytest.mark.parametrize("url", ["file:///etc/hostname", "http://127.0.0.1/"])
+def test_drawing_reads_nothing_that_is_not_ours(url):
+    with pytest.raises(FatalURLFetchingError):
+        draw(f"<img src='{url}'>", styles=[], identifier="none")
 
 
 def test_names_render_in_vietnamese_and_with_carons():

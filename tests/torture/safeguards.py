@@ -382,7 +382,10 @@ MUTANTS = [
         "pathfinders/content.py",
         "Assessment.objects.visible_to(user)\n",
         "Assessment.objects.all()\n",
-        at("pathfinders/test_views.py", "hidden_verdict_does_not_show_through"),
+        at(
+            "pathfinders/test_views.py",
+            "hidden_verdict_does_not_show_through_the_status",
+        ),
     ),
     Mutant(
         "partner_one_may_not_see_on_a_country_page",
@@ -396,7 +399,9 @@ MUTANTS = [
         "pathfinders/views/calendars.py",
         "ProgressReport.objects.visible_to(ANYONE)",
         "ProgressReport.objects.all()",
-        at("pathfinders/test_calendars.py", "done_dropped_or_hidden_is_not_due"),
+        at(
+            "pathfinders/test_calendars.py", "what_is_done_dropped_or_hidden_is_not_due"
+        ),
     ),
     Mutant(
         "theme_of_a_hidden_roadmap_is_not_counted",
@@ -758,15 +763,15 @@ MUTANTS = [
     Mutant(
         "form_compares_revisions",
         REVISIONS,
-        'and cleaned.get("revision_seen") != record.revision',
-        "and False",
+        "if self.is_outdated and self.has_changed():",
+        "if False:",
         at("core/test_revisions.py", "first_of_two_writers_is_kept"),
     ),
     Mutant(
         "form_without_a_revision",
         REVISIONS,
-        'and cleaned.get("revision_seen") != record.revision',
-        'and cleaned.get("revision_seen") not in (None, record.revision)',
+        'self.data.get(self.add_prefix("revision_seen")) != str(record.revision)',
+        'self.data.get("revision_seen") not in (None, str(record.revision))',
         at("core/test_revisions.py", "form_without_a_revision_writes_over_nothing"),
     ),
     Mutant(
@@ -856,8 +861,8 @@ MUTANTS = [
     Mutant(
         "proposing_compares_revisions",
         PARTNER_ACTIONS,
-        "row = lock_revision(record=record, revision=revision)",
-        "row = record",
+        "row = lock_revision(record=record, revision=revision)\n    before",
+        "row = record\n    before",
         at(
             "partners/test_profile_changes.py",
             "proposing_from_another_revision_is_refused",
@@ -1021,7 +1026,9 @@ MUTANTS = [
         "alliance87/accounts/unsaved.py",
         "if not is_from_ourselves(request) or request.FILES:",
         "if request.FILES:",
-        at("accounts/test_unsaved.py", "another_site_is_not_offered"),
+        at(
+            "accounts/test_unsaved.py", "form_of_another_site_is_not_offered_to_be_sent"
+        ),
     ),
     Mutant(
         "passwords_are_not_sent_again",
@@ -1608,7 +1615,7 @@ MUTANTS = [
         DRAWING,
         "weasyprint.HTML(string=html, url_fetcher=ClosedFetcher())",
         "weasyprint.HTML(string=html)",
-        at("briefings/test_rendering.py", "a_text_reaches_no_file_and_no_address"),
+        at("briefings/test_rendering.py", "drawing_reads_nothing_that_is_not_ours"),
     ),
     # -- Tables out -------------------------------------------------------------------
     Mutant(
