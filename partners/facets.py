@@ -138,9 +138,17 @@ def directory_facets(snapshot, choices, *, data, visible, this_year):
         facet("theme", _("Theme"), choices.theme),
         IndexedFacet("action_group", _("Action group"), choices.action_group, members),
         facet("language", _("Working language"), dict(Language.choices)),
-        facet("joined", _("Joined"), {str(this_year): _("New this year")}, single=True),
+        facet("joined", _("Joined"), years(snapshot, data, this_year), single=True),
         facet("parent", _("Belongs to"), parents(snapshot, data, visible), shown=False),
     ]
+
+
+def years(snapshot, data, this_year):
+    """{year: its name}: this one, and those asked for in which anybody joined."""
+    asked = [
+        year for year in data.getlist("joined") if year in snapshot.columns["joined"]
+    ]
+    return {year: year for year in asked} | {str(this_year): _("New this year")}
 
 
 def parents(snapshot, data, visible):
