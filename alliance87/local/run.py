@@ -124,6 +124,7 @@ def _manager(port: int) -> honcho.manager.Manager:
             *("--workers", "1", "--threads", "8", "--worker-class", "gthread"),
             *("--graceful-timeout", "1", "--log-level", "warning"),
             *("--worker-tmp-dir", str(VAR), "--no-control-socket"),
+            *("--config", "python:alliance87.local.web"),
         ],
         "worker": [
             *("celery", "--quiet", "--app", "alliance87", "worker"),
