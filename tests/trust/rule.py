@@ -157,7 +157,6 @@ PRIVATE = {
     ("Event", "online_link"),
     ("ProgressReport", "remarks"),
     ("ActionPoint", "owner"),
-    ("User", "email"),
     ("SupportOffer", "text"),
     ("SupportOffer", "reason"),
 }
