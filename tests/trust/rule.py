@@ -162,6 +162,8 @@ PRIVATE = {
 }
 # Of those, what some readers of the row get.
 TOLD_TO = {
+    # Whoever proposes what it should be.
+    ("Partner", "role_mailbox"): lambda me, row: row.pk in me.partners,
     ("SupportOffer", "text"): is_side,
     ("SupportOffer", "reason"): is_side,
 }
