@@ -4,12 +4,14 @@ from django.db.models import Count, Func, TextField
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.enums import IloRegion
+from alliance87.core.facets import text_of
 from alliance87.core.folding import fold
+from alliance87.core.listing import Instead
 from alliance87.core.search import (
     WORDS,
     SearchIndex,
     StoredWords,
-    search,
+    search_some,
     tri,
     words_in,
     words_of_labels,
@@ -40,13 +42,34 @@ def spellings(snapshot, rows):
     return snapshot.derive(words, Spellings([]), lambda: Spellings(words))
 
 
-def nearest_text(snapshot, rows, text, found):
-    """``text`` spelt so that it finds more than ``found`` of ``rows``; else None.
+def instead(snapshot, rows, text, found):
+    """What to offer for a ``text`` that finds few of ``rows``: an ``Instead``.
 
     Nothing is proposed but words of ``rows``, which are those the reader may see.
     """
-    if not text or found > FEW:
-        return None
+    given = WORDS.findall(fold(text))
+    if not given or found > FEW:
+        return Instead()
+    proposed = respelt(snapshot, rows, text)
+    if found and proposed == given:
+        return Instead()
+    words = len(set(words_in(" ".join(proposed))))
+    ranked = search_some(rows, " ".join(proposed), PARTNER_WEIGHTS)
+    ranked = ranked.values_list(text_of("pk"), "search_words")
+    if found:  # enough to tell whether the other spelling finds more
+        ranked = ranked[: FEW + 1]
+    ranked = list(ranked)
+    best = ranked[0][1] if ranked else 0
+    ids = [pk for pk, having in ranked if having == best]
+    if best == words and len(ids) > found and proposed != given:
+        return Instead(spelling=as_written(proposed, rows.filter(pk__in=ids[:FEW])))
+    if found:
+        return Instead()
+    return Instead(ids=ids, having=best, words=words)
+
+
+def respelt(snapshot, rows, text):
+    """The folded words of ``text``, the unknown among them by the nearest known."""
     known = spellings(snapshot, rows)
     labels = {
         word
@@ -55,27 +78,23 @@ def nearest_text(snapshot, rows, text, found):
         for word in words
     }
     wanted = set(words_in(text))
-    given = WORDS.findall(fold(text))
-    proposed = [
+    return [
         known.nearest(word) or word
         if word in wanted and not known.knows(word) and word not in labels
         else word
-        for word in given
+        for word in WORDS.findall(fold(text))
     ]
-    if proposed == given:
-        return None
-    names = [*tri("name"), "acronym"]
-    better = search(rows, " ".join(proposed), PARTNER_WEIGHTS).values_list(*names)
-    better = list(better[: FEW + 1])
-    if len(better) <= found:
-        return None
+
+
+def as_written(words, rows):
+    """``words`` with the capitals and accents they have in the names of ``rows``."""
     written = {
         fold(word): word
-        for row in better
+        for row in rows.order_by().values_list(*tri("name"), "acronym")
         for name in row
         for word in WORDS.findall(name or "")
     }
-    return " ".join(written.get(word, word) for word in proposed)
+    return " ".join(written.get(word, word) for word in words)
 
 
 INDEXES = [

@@ -57,6 +57,7 @@ class Listing:
     chosen: list[dict]
     problems: list[str] = field(default_factory=list)
     nearest: dict | None = None  # a better spelling: text, url
+    instead: "Instead | None" = None  # shown since no row has all of the words
     query: str = ""
     path: str = ""
     clear_url: str = ""
@@ -75,6 +76,20 @@ class Listing:
             for kind, url in self.download_urls.items()
             if self.count
         ]
+
+
+@dataclass(frozen=True)
+class Instead:
+    """What a search offers where it finds little.
+
+    Either another ``spelling`` that finds more, or the ``ids`` of rows, best first, that
+    have as many of the words as any (``having`` of ``words``); or neither.
+    """
+
+    spelling: str = ""
+    ids: list = field(default_factory=list)
+    having: int = 0
+    words: int = 0
 
 
 def by_name(*path):
@@ -150,25 +165,26 @@ def list_indexed(
     orders,
     facets,
     weights,
-    nearest=None,
+    instead,
 ):
     """As ``list_rows()``, over the snapshot of an index (``core.facets``).
 
     ``rows`` are those the reader may see, with what the page shows of each joined;
     ``facets`` are the ``IndexedFacet`` for every filter of the FilterSet, which is
     asked only about values that are no facet's choice. ``orders`` gives for the key of
-    a sort the positions in that order. ``nearest`` is asked for a better spelling, with
-    (snapshot, rows, text, how many it finds).
+    a sort the positions in that order. ``instead`` is asked what to offer, an
+    ``Instead``, with (snapshot, rows, text, how many it finds).
     """
     data = _without_nul(request.GET)
     text = data.get("q", "")[:MAX_LENGTH].strip()
     total = visible = snapshot.rows(rows)
-    order = better = None
+    order, offer = None, Instead()
     if text:
         matching = search(rows, text, weights).values_list(text_of("pk"), flat=True)
         order = snapshot.positions(matching)
+        offer = instead(snapshot, rows, text, len(order))
+        order = order or snapshot.positions(offer.ids)
         visible &= bits_of(order, len(snapshot.ids))
-        better = nearest and nearest(snapshot, rows, text, len(order))
     asked = {facet.name: facet.asked(data) for facet in facets}
     problems = []
     if any(v not in facet.labels for facet in facets for v in asked[facet.name]):
@@ -203,7 +219,8 @@ def list_indexed(
         ],
         sorts=sort_links,
         chosen=_chosen(request, text, groups, None),
-        nearest=better and {"text": better, "url": url_with(request, q=better)},
+        nearest=_nearest(request, offer.spelling),
+        instead=offer if offer.ids else None,
         problems=problems,
         query=data.get("q", "")[:MAX_LENGTH],
         path=request.path,
@@ -211,6 +228,13 @@ def list_indexed(
         view=request.GET.get("view", ""),
         download_urls={kind: url_with(request, format=kind) for kind in DOWNLOADS},
     )
+
+
+def _nearest(request, spelling):
+    """The link to the same search in another spelling, if there is one."""
+    if not spelling:
+        return None
+    return {"text": spelling, "url": url_with(request, q=spelling)}
 
 
 def _cleared(request):

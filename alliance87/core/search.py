@@ -6,6 +6,7 @@ the embedded PostgreSQL has neither ``unaccent`` nor ICU.
 """
 
 import functools
+import operator
 import re
 from dataclasses import dataclass
 
@@ -97,7 +98,11 @@ def query_for(text, choices=None):
         wanted = [f"'{word}':*" for word in words]
     else:
         wanted = [_word_or_codes(word, choices) for word in words]
-    return SearchQuery(" & ".join(wanted), config="simple", search_type="raw")
+    return _raw(" & ".join(wanted))
+
+
+def _raw(text):
+    return SearchQuery(text, config="simple", search_type="raw")
 
 
 def _word_or_codes(word, choices):
@@ -149,6 +154,27 @@ def search(rows, text, fields):
         rank = SearchRank(F("search_vector"), query)
     return found.annotate(search_rank=rank).order_by(
         "-search_rank", *rows.query.order_by, *rows.model._meta.ordering
+    )
+
+
+def search_some(rows, text, stored):
+    """Those of ``rows`` that have at least half of the words, the most words first.
+
+    ``search_words`` says how many of the words a row has. ``stored`` is the
+    ``StoredWords`` of the model; ``text`` has a word.
+    """
+    words = dict.fromkeys(words_in(text))
+    wanted = [_word_or_codes(word, stored.choices) for word in words]
+    has_word = [
+        Case(When(**{stored.column: _raw(word)}, then=1), default=0) for word in wanted
+    ]
+    any_of = _raw(" | ".join(wanted))
+    return (
+        rows.filter(**{stored.column: any_of})
+        .annotate(search_words=functools.reduce(operator.add, has_word))
+        .filter(search_words__gte=(len(wanted) + 1) // 2)
+        .annotate(search_rank=SearchRank(F(stored.column), any_of))
+        .order_by("-search_words", "-search_rank", *rows.model._meta.ordering)
     )
 
 

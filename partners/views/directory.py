@@ -19,7 +19,7 @@ from partners.facets import INDEX, choices_for, directory_facets, order_of
 from partners.filtersets import PartnerFilterSet
 from partners.maps import partner_map
 from partners.models import MergedPartner, Partner, Representative
-from partners.search import PARTNER_WEIGHTS, nearest_text
+from partners.search import PARTNER_WEIGHTS, instead
 
 SORTS = [
     Sort("name", _("name"), lambda: [by_name("name")]),
@@ -88,7 +88,7 @@ def directory(request):
             this_year=timezone.localdate().year,
         ),
         weights=PARTNER_WEIGHTS,
-        nearest=nearest_text,
+        instead=instead,
     )
 
 

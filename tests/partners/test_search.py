@@ -1,5 +1,7 @@
 """What a search of the partners finds, on pages, in the API and in the search of all."""
 
+import json
+
 import pytest
 
 from alliance87.core.enums import IloRegion
@@ -177,6 +179,64 @@ def test_nothing_is_proposed_that_the_reader_may_not_see(client, member_client):
     assert nearest(member_client, "persicope")["text"] == "Periscope"
 
 
+def shown_for(client, text):
+    listing = client.get("/en/partners/", {"q": text}).context["listing"]
+    return [partner.name for partner in listing.page], listing
+
+
+def test_where_no_row_has_all_words_those_with_the_most_are_shown(client):
+    PartnerFactory(name="Forced Labour Watch", themes=[ThemeFactory(name="Fishing")])
+    PartnerFactory(name="Forced Sale")
+    PartnerFactory(name="Quarry")
+    PartnerFactory(name="Forced Labour Garment", hidden=True)
+
+    names, listing = shown_for(client, "forced labour garment")
+
+    assert names == ["Forced Labour Watch"]
+    assert (listing.count, listing.total) == (1, 3)
+    [theme] = [group for group in listing.facets if group["name"] == "theme"]
+    assert [(c["label"], c["count"]) for c in theme["choices"]] == [("Fishing", 1)]
+    page = client.get("/en/partners/", {"q": "forced labour garment"})
+    assert "Nothing has all 3 words; what is shown has 2 of them." in page.text
+
+
+def test_less_than_half_of_the_words_is_no_match(client):
+    PartnerFactory(name="Forced Sale")
+
+    names, listing = shown_for(client, "forced labour garment")
+
+    assert (names, listing.instead) == ([], None)
+
+
+def test_the_most_words_are_counted_in_their_right_spelling(client):
+    PartnerFactory(name="Forced Labour Watch")
+
+    assert shown_for(client, "forced labuor garment")[0] == ["Forced Labour Watch"]
+
+
+def test_the_download_of_some_words_is_what_the_page_shows(client):
+    PartnerFactory(name="Forced Labour Watch")
+    PartnerFactory(name="Quarry")
+
+    asked = {"q": "forced labour garment", "format": "json"}
+    rows = json.loads(client.get("/en/partners/", asked).getvalue())
+
+    assert [row["name"] for row in rows] == ["Forced Labour Watch"]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_some_words_take_five_queries_once_the_words_are_known(
+    number, client, django_assert_num_queries
+):
+    for _ in range(number):
+        PartnerFactory(name="Fair Thread", themes=[ThemeFactory()])
+    shown_for(client, "fair thraed")
+
+    # The stamp, the search, the search for some words, the page and its themes.
+    with django_assert_num_queries(5):
+        assert shown_for(client, "fair thraed fishing")[0] == ["Fair Thread"] * number
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_misspelt_search_takes_eight_queries_at_most(
     number, client, django_assert_num_queries
@@ -186,6 +246,6 @@ def test_a_misspelt_search_takes_eight_queries_at_most(
     PartnerFactory(name="Thread", hidden=True)
 
     # The stamp, the partners, whose are seen, the names of what is chosen from, the
-    # search, the words, the search for what is proposed.
-    with django_assert_num_queries(7):
+    # search, the words, the search for what is proposed, how that is written.
+    with django_assert_num_queries(8):
         assert nearest(client, "thraed")
