@@ -206,10 +206,10 @@ class World:
         if role in {VISITOR, DEACTIVATED}:
             return Me()
         user = self.users[role]
+        if role == UNREADY:
+            return Me(pk=user.pk)  # reaches nothing but what is their own
         staff = role in {EDITOR, ADMINISTRATOR, TOKEN_ALL}
         me = Me(pk=user.pk, signed_in=True, staff=staff)
-        if role == UNREADY:
-            return Me()  # reaches nothing, whatever they are
 
         def of(name):
             return [row for row in self.rows.values() if name_of(row) == name]
