@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from action_groups.enums import MembershipRole
 from action_groups.models import Membership
 from alliance87.accounts.actions import invite
-from partners.actions import account_of, await_acceptance, enter_representative
+from partners.actions.people import account_of, await_acceptance, enter_representative
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from alliance87.core.enums import ChangedThrough
 from alliance87.core.files import extension_of, printed_name
 from alliance87.core.privacy import forget
 from alliance87.core.tables_in import read_table, table_file
-from partners.actions import holds, require
+from partners.actions.rights import holds, require
 from partners.enums import ImportKind, ImportState
 from partners.models import Partner, PartnerImport
 from partners.models.partner_import import KEPT

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from alliance87.core.changes import label_of, shown, told_fields
 from alliance87.core.revisions import lock_revision
-from partners.actions import require
+from partners.actions.rights import require
 from partners.models import ContactMessage, MergedPartner, Partner, PartnerEvent
 
 KEPT, OTHER, BOTH = "kept", "other", "both"

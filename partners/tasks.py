@@ -1,25 +1,26 @@
 from celery import shared_task
 from django.utils import timezone
 
-from partners import actions, imports
+from partners import imports
+from partners.actions import applications, confirmations, digests, relay
 
 
 @shared_task(name="partners.clean_applications")
 def clean_applications() -> None:
     """Forget, once a day, the applications whose time is over."""
-    actions.clean_applications(now=timezone.now())
+    applications.clean_applications(now=timezone.now())
 
 
 @shared_task(name="partners.erase_messages")
 def erase_messages() -> None:
     """Delete, once a day, the texts of messages whose time is over."""
-    actions.erase_messages(now=timezone.now())
+    relay.erase_messages(now=timezone.now())
 
 
 @shared_task(name="partners.ask_to_confirm")
 def ask_to_confirm() -> None:
     """Ask, once a day, about the partners that nobody confirmed for long."""
-    actions.ask_due_partners(on=timezone.localdate())
+    confirmations.ask_due_partners(on=timezone.localdate())
 
 
 @shared_task(name="partners.run_import")
@@ -44,4 +45,4 @@ def clean_imports() -> None:
 @shared_task(name="partners.send_digests")
 def send_digests() -> None:
     """Tell the Secretariat, once a day, what waits for it."""
-    actions.send_digests(now=timezone.now())
+    digests.send_digests(now=timezone.now())

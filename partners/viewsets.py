@@ -3,7 +3,7 @@ from rest_framework.exceptions import NotFound
 
 from alliance87.core.models import Document
 from alliance87.core.viewsets import EditableViewSet, PortalViewSet
-from partners.actions import edit_profile
+from partners.actions.people import edit_profile
 from partners.filtersets import PartnerFilterSet, SeatFilterSet
 from partners.models import MergedPartner, Partner, PartnerEvent, Representative, Seat
 from partners.search import PARTNER_WEIGHTS

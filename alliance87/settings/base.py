@@ -216,7 +216,7 @@ ROLE_SOURCES = [
     "events.roles.held_by",
 ]
 # What begins when somebody accepts an invitation: actions of the apps above.
-ACCEPTANCE_ACTIONS = ["partners.actions.begin_to_speak"]
+ACCEPTANCE_ACTIONS = ["partners.actions.people.begin_to_speak"]
 # What each app keeps about people: see ``core.privacy``.
 PRIVACY_REGISTERS = [
     "alliance87.accounts.privacy",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from alliance87.core.admin import RECORD_FIELDS, PlainModelAdmin
 from alliance87.core.revisions import Conflict
 from alliance87.core.search import tri
-from partners import actions
+from partners.actions import applications, changes, relay
 from partners.applications import CONTACT, ORGANISATION, facts_of
 from partners.duplicates import possible_duplicates
 from partners.enums import ApplicationState, ProposalState
@@ -158,12 +158,12 @@ class ProfileChangeAdmin(QueueAdmin):
         """Carry out what the button says. Return what is wrong, in words."""
         try:
             if request.POST.get("do") == "decline":
-                actions.decline_change(change=change, by=request.user, reason=reason)
+                changes.decline_change(change=change, by=request.user, reason=reason)
                 messages.success(request, _("Declined. Who proposed it is told why."))
                 return []
             if not form.is_valid():
                 return [_("Please correct what is marked."), *form.non_field_errors()]
-            actions.accept_change(
+            changes.accept_change(
                 change=change,
                 by=request.user,
                 revision=revision_of(request),
@@ -267,17 +267,17 @@ class PartnerApplicationAdmin(QueueAdmin):
         todo, by = request.POST.get("do"), request.user
         try:
             if todo == "review":
-                actions.start_review(application=application, by=by)
+                applications.start_review(application=application, by=by)
                 messages.success(request, _("The application is under review."))
             elif todo == "decline":
-                actions.decline_application(
+                applications.decline_application(
                     application=application, by=by, reason=reason
                 )
                 messages.success(request, _("Declined. The applicant is told why."))
             elif not accept.is_valid():
                 return [_("Please correct what is marked.")]
             else:
-                actions.accept_application(
+                applications.accept_application(
                     application=application, by=by, **accept.cleaned_data
                 )
                 messages.success(
@@ -319,7 +319,7 @@ class ContactMessageAdmin(QueueAdmin):
 
     def decision_page(self, request, message):
         if request.method == "POST":
-            actions.settle_report(message=message, by=request.user)
+            relay.settle_report(message=message, by=request.user)
             messages.success(request, _("Settled. The message is closed to you again."))
             return redirect("admin:partners_contactmessage_changelist")
         return self.render_decision(

@@ -16,7 +16,8 @@ from alliance87.core.admin import (
     in_languages,
 )
 from alliance87.core.search import tri
-from partners.actions import ask_partner, invite_representative
+from partners.actions.confirmations import ask_partner
+from partners.actions.people import invite_representative
 from partners.admin.merging import MergesRecords
 from partners.forms import RepresentativeForm
 from partners.models import Partner, PartnerEvent, Representative, Seat

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance87.core.limits import allow, span_ends_at
-from partners import actions
+from partners.actions import applications
 from partners.applications import ORGANISATION, facts_of
 from partners.enums import ApplicationState
 from partners.forms import ApplicationForm
@@ -44,7 +44,7 @@ def apply(request):
         # often, and an application that is open already.
         address = form.cleaned_data["contact_email"].lower()
         if not form.is_trapped and allow(f"apply:{address}", PER_ADDRESS, DAY):
-            actions.submit_application(**form.values())
+            applications.submit_application(**form.values())
         return redirect("partners:applied")
     return render(request, "partners/apply.html", {"form": form})
 
@@ -56,7 +56,7 @@ def client_ip(request):
 
 @require_safe
 def thanks(request):
-    days = actions.CONFIRM_WITHIN.days
+    days = applications.CONFIRM_WITHIN.days
     return render(request, "partners/applied.html", {"days": days})
 
 
@@ -67,16 +67,16 @@ def application(request, token):
 
     Opening it changes nothing: programs that look into mails open links too.
     """
-    row = actions.application_of(token)
+    row = applications.application_of(token)
     if row is None:
         raise Http404
-    fresh = actions.application_of(token, max_age=actions.CONFIRM_WITHIN)
+    fresh = applications.application_of(token, max_age=applications.CONFIRM_WITHIN)
     if request.method == "POST":
         try:
             if request.POST.get("do") == "withdraw":
-                actions.withdraw_application(application=row)
+                applications.withdraw_application(application=row)
             elif request.POST.get("do") == "confirm" and fresh:
-                actions.confirm_application(application=row)
+                applications.confirm_application(application=row)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         return redirect(request.path)

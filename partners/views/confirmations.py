@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from pghistory import context as provenance
 
 from alliance87.core.revisions import Conflict
-from partners import actions
+from partners.actions import confirmations
 from partners.models import Partner
 from partners.profiles import fields_of, label_of, value_of, words_of
 
@@ -40,7 +40,7 @@ def linked_page(request, model, slug, token, *, facts):
 
     Opening it changes nothing: programs that look into mails open links too.
     """
-    asked = actions.asked_by_link(token)
+    asked = confirmations.asked_by_link(token)
     record = None
     if asked:
         key, person = asked
@@ -81,7 +81,7 @@ def carry_out(request, record, person, today):
     posted = request.POST.get("revision", "")
     revision = int(posted) if posted.isascii() and posted.isdigit() else 0
     try:
-        actions.confirm(record=record, by=person, revision=revision, on=today)
+        confirmations.confirm(record=record, by=person, revision=revision, on=today)
     except PermissionDenied as error:
         raise Http404 from error
     except Conflict as conflict:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance87.core.limits import allow, span_ends_at
-from partners import actions
+from partners.actions import relay
 from partners.forms import AnswerForm, ContactForm
 from partners.models import ContactMessage, Partner, Representative
 
@@ -55,7 +55,7 @@ def send(request, partner, form):
     ]
     if is_too_often(request, limits):
         return None
-    sent = actions.write_message(to=partner, by=request.user, **form.cleaned_data)
+    sent = relay.write_message(to=partner, by=request.user, **form.cleaned_data)
     # One sentence for a block and for a partner with nobody to write to: neither is
     # the business of whoever writes.
     if sent is None or not sent.delivered:
@@ -120,7 +120,7 @@ def thread(request, pk):
     first = get_object_or_404(
         rows.select_related("from_partner", "to_partner", "began_by"), pk=pk
     )
-    side = actions.side_of(first, request.user)
+    side = relay.side_of(first, request.user)
     if side is None:
         raise Http404
     form = AnswerForm()
@@ -144,7 +144,7 @@ def thread(request, pk):
         "is_recipient": side == "recipient",
         "is_blocked": side == "recipient"
         and first.began_by
-        and actions.is_blocked(first.began_by, first.to_partner),
+        and relay.is_blocked(first.began_by, first.to_partner),
     }
     return render(request, "partners/message.html", context)
 
@@ -154,17 +154,17 @@ def carry_out(request, first, form):
     todo, _colon, key = request.POST.get("do", "").partition(":")
     by = request.user
     if todo == "block":
-        actions.block_sender(thread=first, by=by)
+        relay.block_sender(thread=first, by=by)
         messages.success(request, _("This person can no longer write to you here."))
     elif todo == "unblock":
-        actions.unblock_sender(thread=first, by=by)
+        relay.unblock_sender(thread=first, by=by)
         messages.success(request, _("This person can write to you again."))
     elif todo == "report":
         rows = [first, *first.replies.all()]
         row = next((row for row in rows if str(row.pk) == key), None)
         if row is None:
             raise Http404
-        actions.report_message(message=row, by=by)
+        relay.report_message(message=row, by=by)
         messages.success(request, _("The Secretariat can now read this message."))
     else:
         return answer(request, first, form)
@@ -176,7 +176,7 @@ def answer(request, first, form):
         return False
     if is_too_often(request, [(f"answer:{request.user.pk}", ANSWERS_AN_HOUR, HOUR)]):
         return False
-    sent = actions.answer_message(
+    sent = relay.answer_message(
         thread=first, by=request.user, body=form.cleaned_data["body"]
     )
     if sent is None:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from alliance87.core.revisions import Conflict
-from partners import actions
+from partners.actions import changes, people
 from partners.enums import ProposalState
 from partners.forms import ConsentForm, NoteForm
 from partners.models import Partner, ProfileChange, Representative
@@ -43,7 +43,7 @@ def my_listing(request, slug):
 def save_consent(request, listing):
     consent = ConsentForm(request.POST, instance=listing)
     if consent.is_valid():
-        actions.set_consent(
+        people.set_consent(
             representative=listing, by=request.user, **consent.cleaned_data
         )
         messages.success(request, _("Your choice is saved and counts from now."))
@@ -57,9 +57,9 @@ def save_consent(request, listing):
 
 def proposing_page(request, record, partner, template, consent=None):
     """The form of a proposal; the open proposal instead, where there is one."""
-    changes = list(ProfileChange.objects.for_reader(request.user).about(record))
-    waiting = next((change for change in changes if change.is_open), None)
-    past = [change for change in changes if not change.is_open]
+    proposals = list(ProfileChange.objects.for_reader(request.user).about(record))
+    waiting = next((change for change in proposals if change.is_open), None)
+    past = [change for change in proposals if not change.is_open]
     form = profile_form(record, initial=started_from(request, past))
     note = NoteForm(initial={"revision": record.revision})
     if request.POST.get("do") == "withdraw" and waiting:
@@ -121,7 +121,7 @@ def note_at(record, note):
 def propose_values(request, record, form, note):
     """Propose what was typed. Return where to go, or None where it cannot be done."""
     try:
-        change = actions.propose_change(
+        change = changes.propose_change(
             record=record,
             by=request.user,
             values=form.cleaned_data,
@@ -146,7 +146,7 @@ def propose_values(request, record, form, note):
 
 def withdraw(request, change):
     try:
-        actions.withdraw_change(change=change, by=request.user)
+        changes.withdraw_change(change=change, by=request.user)
     except PermissionDenied as error:
         raise Http404 from error
     except ValidationError as error:

@@ -1,6 +1,6 @@
 """Asking a country's focal institution whether the country's record is right."""
 
-from partners.actions import ask_to_confirm
+from partners.actions.confirmations import ask_to_confirm
 from pathfinders.models import PathfinderCountry
 
 

@@ -20,7 +20,7 @@ from alliance87.core.files import printed_name
 from alliance87.core.mail import portal_url, send_template_mail
 from alliance87.core.models import Document
 from alliance87.core.revisions import lock_revision
-from partners.actions import holds, require
+from partners.actions.rights import holds, require
 from partners.models import Partner
 from pathfinders.contradictions import contradictions
 from pathfinders.enums import (

@@ -15,7 +15,7 @@ from django.db import connection
 from django.urls import reverse
 
 from alliance87.core.revisions import Conflict
-from partners.actions import propose_change
+from partners.actions.changes import propose_change
 from partners.models import Partner
 from tests.conftest import signed_in
 

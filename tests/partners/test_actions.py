@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from alliance87.accounts.actions import accept_invitation, revoke_invitation
 from alliance87.accounts.models import Invitation, User
 from alliance87.accounts.roles import Alternate, FocalPoint, roles_of
-from partners.actions import addresses_of, invite_representative
+from partners.actions.people import invite_representative
+from partners.actions.relay import addresses_of
 from partners.models import Partner, Representative
 from tests.conftest import signed_in
 from tests.factories.partners import PartnerFactory, RepresentativeFactory

@@ -12,11 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from partners import actions
+from partners.actions import applications
 from partners.duplicates import possible_duplicates
 from partners.enums import ApplicationState, PartnerEventKind, RepresentativeRole
 from partners.models import Partner, PartnerApplication
-from partners.views import applications
+from partners.views import applications as pages
 from tests.factories.accounts import UserFactory
 from tests.factories.core import CountryFactory, ThemeFactory
 from tests.factories.partners import (
@@ -66,25 +66,27 @@ def decision_page(application):
 
 
 def confirm(application, by):
-    return actions.confirm_application(application=application)
+    return applications.confirm_application(application=application)
 
 
 def withdraw(application, by):
-    return actions.withdraw_application(application=application)
+    return applications.withdraw_application(application=application)
 
 
 def review(application, by):
-    return actions.start_review(application=application, by=by)
+    return applications.start_review(application=application, by=by)
 
 
 def accept(application, by):
-    return actions.accept_application(
+    return applications.accept_application(
         application=application, by=by, visibility="public"
     )
 
 
 def decline(application, by):
-    return actions.decline_application(application=application, by=by, reason="No.")
+    return applications.decline_application(
+        application=application, by=by, reason="No."
+    )
 
 
 ACTIONS = {
@@ -167,7 +169,7 @@ def path_signed(application, days):
     moment = time.time() - days * 24 * 60 * 60
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("time.time", lambda: moment)
-        return actions.application_path(application)
+        return applications.application_path(application)
 
 
 @pytest.mark.parametrize(("days", "state"), [(6.99, S.RECEIVED), (7.01, S.UNCONFIRMED)])
@@ -197,7 +199,7 @@ def test_the_identifier_of_an_application_is_no_link(client):
 def test_the_applicant_can_withdraw(client):
     application = PartnerApplicationFactory()
 
-    client.post(actions.application_path(application), {"do": "withdraw"})
+    client.post(applications.application_path(application), {"do": "withdraw"})
 
     application.refresh_from_db()
     assert application.state == S.WITHDRAWN
@@ -238,7 +240,7 @@ def test_a_program_in_the_trap_gets_the_same_thanks_and_no_row(client, data):
 
 
 def test_one_network_applies_so_often_in_an_hour(client, monkeypatch, data):
-    monkeypatch.setattr(applications, "PER_HOST", 2)
+    monkeypatch.setattr(pages, "PER_HOST", 2)
     for number in range(3):
         response = client.post(
             APPLY,
@@ -257,7 +259,7 @@ def test_one_address_gets_so_many_mails_in_a_day(client, data):
         response = client.post(APPLY, data(name=f"N{number}"))
 
     assert response.url == "/en/partners/apply/thanks/"
-    assert len(mail.outbox) == applications.PER_ADDRESS == 3
+    assert len(mail.outbox) == pages.PER_ADDRESS == 3
 
 
 # -- Deciding ----------------------------------------------------------------------
@@ -317,7 +319,7 @@ def test_the_applicant_is_told_by_mail(action, words, language, secretariat):
 
 def test_declining_needs_a_reason(secretariat):
     with pytest.raises(ValidationError, match="Say why"):
-        actions.decline_application(
+        applications.decline_application(
             application=PartnerApplicationFactory(), by=secretariat, reason=" "
         )
 
@@ -407,7 +409,7 @@ def test_what_was_never_confirmed_is_deleted_after_a_week():
     long_ago = timezone.now() - datetime.timedelta(days=8)
     PartnerApplication.objects.exclude(pk=new.pk).update(created_at=long_ago)
 
-    assert actions.clean_applications(now=timezone.now()) == (1, 0)
+    assert applications.clean_applications(now=timezone.now()) == (1, 0)
     assert set(PartnerApplication.objects.all()) == {new, waiting}
 
 
@@ -415,7 +417,7 @@ def test_who_was_declined_is_forgotten_after_a_year():
     old = decided(366, declined=True)
     recent = decided(300, declined=True)
 
-    actions.clean_applications(now=timezone.now())
+    applications.clean_applications(now=timezone.now())
 
     old.refresh_from_db()
     recent.refresh_from_db()
@@ -500,7 +502,7 @@ def test_the_applicant_s_page_shows_what_was_applied_for(client):
         work="We inspect farms.", themes=[ThemeFactory(name_en="Fishing")]
     )
 
-    text = client.get(actions.application_path(application)).text
+    text = client.get(applications.application_path(application)).text
 
     assert "We inspect farms." in text
     assert "Fishing" in text

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliance87.core.revisions import Conflict
-from partners import actions, tasks
+from partners import tasks
+from partners.actions import confirmations
 from partners.enums import RepresentativeRole
 from partners.models import Partner
 from pathfinders import tasks as pathfinders_tasks
@@ -34,7 +35,7 @@ def a_partner(**options):
 
 
 def ask(partner, on=TODAY, **options):
-    return actions.ask_partner(partner=partner, on=on, **options)
+    return confirmations.ask_partner(partner=partner, on=on, **options)
 
 
 # -- When ------------------------------------------------------------------------
@@ -77,7 +78,7 @@ def test_night_after_night_they_are_asked_twice():
     asked_after = []
     for day in range(0, 800, 5):
         before = len(mail.outbox)
-        actions.ask_due_partners(on=TODAY + datetime.timedelta(days=day))
+        confirmations.ask_due_partners(on=TODAY + datetime.timedelta(days=day))
         if len(mail.outbox) > before:
             asked_after.append(day)
 
@@ -173,7 +174,9 @@ def person():
 
 def link_to(person):
     mail.outbox.clear()
-    actions.ask_partner(partner=person.partner, on=timezone.localdate(), only_due=False)
+    confirmations.ask_partner(
+        partner=person.partner, on=timezone.localdate(), only_due=False
+    )
     return re.search(r"/en/partners/\S+/confirm/\S+", mail.outbox[0].body)[0]
 
 
@@ -288,7 +291,7 @@ def test_a_country_is_confirmed_by_its_link(client):
     person = RepresentativeFactory()
     country = PathfinderCountryFactory(focal_partner=person.partner)
     StageEventFactory(pathfinder=country)
-    token = actions.confirmation_token(country, person.user)
+    token = confirmations.confirmation_token(country, person.user)
     address = f"/en/pathfinders/{country.slug}/confirm/{token}/"
     assert "Expression of interest" in client.get(address).text
 
@@ -331,7 +334,7 @@ def test_others_have_no_button_and_no_page(person, client, member_client):
         assert address not in reader.get(partner.get_absolute_url()).text
     assert member_client.post(address).status_code == 404
     with pytest.raises(PermissionDenied):
-        actions.confirm(
+        confirmations.confirm(
             record=partner,
             by=RepresentativeFactory().user,
             revision=partner.revision,
@@ -341,7 +344,9 @@ def test_others_have_no_button_and_no_page(person, client, member_client):
 
 def test_an_action_confirms_what_was_seen(person):
     with pytest.raises(Conflict):
-        actions.confirm(record=person.partner, by=person.user, revision=0, on=TODAY)
+        confirmations.confirm(
+            record=person.partner, by=person.user, revision=0, on=TODAY
+        )
 
 
 # -- The Secretariat -------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from partners import actions
+from partners.actions import relay
 from partners.enums import RepresentativeRole
 from partners.models import ContactBlock, ContactMessage, Representative
 from partners.views import messages
@@ -141,7 +141,7 @@ def test_a_partner_that_is_hidden_or_unlisted_does_not_exist(trait, sender):
 
     assert post(sender, partner).status_code == 404
     with pytest.raises(PermissionDenied):
-        actions.write_message(to=partner, sender=sender, by=sender.user, **TYPED)
+        relay.write_message(to=partner, sender=sender, by=sender.user, **TYPED)
 
 
 def test_nobody_writes_for_another(sender, recipient, member):
@@ -149,7 +149,7 @@ def test_nobody_writes_for_another(sender, recipient, member):
 
     assert not ContactMessage.objects.exists()
     with pytest.raises(PermissionDenied):
-        actions.write_message(to=recipient.partner, sender=sender, by=member, **TYPED)
+        relay.write_message(to=recipient.partner, sender=sender, by=member, **TYPED)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_five_messages_an_hour(sender):
 
 @pytest.fixture
 def thread(sender, recipient):
-    return actions.write_message(
+    return relay.write_message(
         to=recipient.partner, sender=sender, by=sender.user, **TYPED
     )
 
@@ -353,14 +353,14 @@ def aged(message, days):
 
 
 def test_texts_are_deleted_180_days_after_the_last_message(thread, sender, recipient):
-    answer = actions.answer_message(thread=thread, by=recipient.user, body="Gladly.")
+    answer = relay.answer_message(thread=thread, by=recipient.user, body="Gladly.")
     aged(thread, 300)
     aged(answer, 179)
     fresh = ContactMessageFactory()
 
-    assert actions.erase_messages(now=timezone.now()) == 0
+    assert relay.erase_messages(now=timezone.now()) == 0
     aged(answer, 181)
-    assert actions.erase_messages(now=timezone.now()) == 2
+    assert relay.erase_messages(now=timezone.now()) == 2
 
     texts = {
         value
@@ -373,7 +373,7 @@ def test_texts_are_deleted_180_days_after_the_last_message(thread, sender, recip
     fresh.refresh_from_db()
     assert fresh.body
     with pytest.raises(ValidationError, match="deleted"):
-        actions.answer_message(thread=thread, by=recipient.user, body="x")
+        relay.answer_message(thread=thread, by=recipient.user, body="x")
     assert "deleted 180 days" in signed_in(sender.user).get(thread_page(thread)).text
 
 
@@ -442,7 +442,7 @@ def test_the_exchange_written_in_last_comes_first(sender, recipient):
     assert [row["first"] for row in threads_of(sender.user)] == [newer, older]
     assert all(row["own_side_wrote_last"] for row in threads_of(sender.user))
 
-    actions.answer_message(thread=older, by=recipient.user, body="Yes.")
+    relay.answer_message(thread=older, by=recipient.user, body="Yes.")
 
     answered, other = threads_of(sender.user)
     assert [answered["first"], other["first"]] == [older, newer]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from alliance87.core.changes import RecordHistory
 from alliance87.core.revisions import Conflict
-from partners import actions
+from partners.actions import changes, people
 from partners.enums import ProposalState, RepresentativeRole
 from partners.models import Partner, ProfileChange, Representative
 from partners.profiles import word_diff
@@ -42,7 +42,7 @@ def partner(focal_point):
 def propose(focal_point, **values):
     partner = focal_point.partner
     partner.refresh_from_db()
-    return actions.propose_change(
+    return changes.propose_change(
         record=partner,
         by=focal_point.user,
         values=values or {"acronym": "NEW"},
@@ -53,17 +53,17 @@ def propose(focal_point, **values):
 def accept(change, by, **options):
     record = change.record
     record.refresh_from_db()
-    return actions.accept_change(
+    return changes.accept_change(
         change=change, by=by, revision=record.revision, **options
     )
 
 
 def decline(change, by):
-    return actions.decline_change(change=change, by=by, reason="It is not so.")
+    return changes.decline_change(change=change, by=by, reason="It is not so.")
 
 
 def withdraw(change, by):
-    return actions.withdraw_change(change=change, by=change.proposed_by)
+    return changes.withdraw_change(change=change, by=change.proposed_by)
 
 
 def page_of(partner, name="propose"):
@@ -230,21 +230,21 @@ def test_accepting_another_revision_than_the_one_looked_at_is_refused(
     Partner.objects.filter(pk=partner.pk).update(website="https://moved.example.org")
 
     with pytest.raises(Conflict):
-        actions.accept_change(
+        changes.accept_change(
             change=change, by=secretariat, revision=change.base_revision
         )
 
 
 def test_proposing_from_another_revision_is_refused(focal_point, partner):
     with pytest.raises(Conflict):
-        actions.propose_change(
+        changes.propose_change(
             record=partner, by=focal_point.user, values={"acronym": "N"}, revision=7
         )
 
 
 def test_declining_needs_a_reason(focal_point, secretariat):
     with pytest.raises(ValidationError, match="Say why"):
-        actions.decline_change(change=propose(focal_point), by=secretariat, reason="  ")
+        changes.decline_change(change=propose(focal_point), by=secretariat, reason="  ")
 
 
 # -- Who may -----------------------------------------------------------------------
@@ -306,7 +306,7 @@ def test_an_alternate_may_propose_and_withdraw_the_colleague_s(focal_point, part
     )
     change = propose(focal_point)
 
-    actions.withdraw_change(change=change, by=alternate.user)
+    changes.withdraw_change(change=change, by=alternate.user)
 
     assert propose(alternate).is_open
 
@@ -577,7 +577,7 @@ def test_nobody_consents_for_another(focal_point, partner, secretariat):
 
     for by in (colleague.user, secretariat):
         with pytest.raises(PermissionDenied):
-            actions.set_consent(
+            people.set_consent(
                 representative=focal_point,
                 by=by,
                 listed_to_partners=False,
@@ -602,7 +602,7 @@ def test_a_listing_is_proposed_by_its_person_alone(focal_point, partner, secreta
     page = signed_in(colleague.user).get(page_of(partner, "my-listing"))
     assert "New name" not in page.text
     with pytest.raises(PermissionDenied):
-        actions.withdraw_change(change=change, by=colleague.user)
+        changes.withdraw_change(change=change, by=colleague.user)
     accept(change, secretariat)
     focal_point.refresh_from_db()
     assert (focal_point.name, focal_point.role) == ("New name", "focal_point")

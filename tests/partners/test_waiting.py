@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliance87.accounts.models import User
-from partners.actions import send_digests
+from partners.actions.digests import send_digests
 from partners.models import ProfileChange
 from partners.tasks import send_digests as daily_task
 from partners.waiting import queues_for

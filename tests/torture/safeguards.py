@@ -38,7 +38,6 @@ AUTHENTICATION = "alliance87/accounts/authentication.py"
 ADAPTER = "alliance87/accounts/adapter.py"
 SECOND_FACTOR = "alliance87/accounts/second_factor.py"
 PARTNER = "partners/models/partner.py"
-PARTNER_ACTIONS = "partners/actions.py"
 ROADMAP = "pathfinders/models/roadmap.py"
 GROUP = "action_groups/models/group.py"
 EVENT = "events/models/event.py"
@@ -166,7 +165,7 @@ MUTANTS = [
     ),
     Mutant(
         "an_invitation_begins_only_what_it_names",
-        PARTNER_ACTIONS,
+        "partners/actions/people.py",
         "Representative.objects.filter(awaits=invitation).update",
         "Representative.objects.filter(user=invitation.user).update",
         at(
@@ -850,7 +849,7 @@ MUTANTS = [
     ),
     Mutant(
         "accepting_compares_revisions",
-        PARTNER_ACTIONS,
+        "partners/actions/changes.py",
         "record = lock_revision(record=row.record, revision=revision)",
         "record = row.record",
         at(
@@ -860,7 +859,7 @@ MUTANTS = [
     ),
     Mutant(
         "proposing_compares_revisions",
-        PARTNER_ACTIONS,
+        "partners/actions/changes.py",
         "row = lock_revision(record=record, revision=revision)\n    before",
         "row = record\n    before",
         at(
@@ -1104,14 +1103,14 @@ MUTANTS = [
     ),
     Mutant(
         "only_the_secretariat_decides",
-        PARTNER_ACTIONS,
+        "partners/actions/changes.py",
         'if not holds(by, "partners.change_profilechange"):',
         "if False:",
         at("partners/test_profile_changes.py", "only_the_secretariat_decides"),
     ),
     Mutant(
         "who_may_propose",
-        PARTNER_ACTIONS,
+        "partners/actions/changes.py",
         "if not proposable(by, record):",
         "if False:",
         at(
@@ -1121,7 +1120,7 @@ MUTANTS = [
     ),
     Mutant(
         "what_may_be_proposed",
-        PARTNER_ACTIONS,
+        "partners/actions/changes.py",
         "if set(values) - set(fields_of(record)):",
         "if False:",
         at("partners/test_profile_changes.py", "only_listed_fields_can_be_proposed"),
@@ -1138,14 +1137,14 @@ MUTANTS = [
     ),
     Mutant(
         "nobody_consents_for_another",
-        PARTNER_ACTIONS,
+        "partners/actions/people.py",
         'own = Representative.objects.of(by).select_for_update(of=["self"])',
         'own = Representative.objects.select_for_update(of=["self"])',
         at("partners/test_profile_changes.py", "nobody_consents_for_another"),
     ),
     Mutant(
         "nobody_writes_for_another",
-        PARTNER_ACTIONS,
+        "partners/actions/relay.py",
         "if not Representative.objects.of(by).filter(pk=sender.pk).exists():",
         "if False:",
         "tests/partners/test_messages.py",
@@ -1162,21 +1161,21 @@ MUTANTS = [
     ),
     Mutant(
         "blocked_sender",
-        PARTNER_ACTIONS,
+        "partners/actions/relay.py",
         "if is_blocked(by, to):",
         "if False:",
         at("partners/test_messages.py", "blocking_stops_new_messages_and_answers"),
     ),
     Mutant(
         "only_the_recipient_blocks",
-        PARTNER_ACTIONS,
+        "partners/actions/relay.py",
         "if side is None or only not in (None, side):",
         "if side is None:",
         "tests/partners/test_messages.py",
     ),
     Mutant(
         "applicant_s_link_is_signed",
-        PARTNER_ACTIONS,
+        "partners/actions/applications.py",
         "key = signing.loads(token, salt=APPLICATION_SALT, max_age=max_age)",
         "key = token if len(token) == 36 else signing.loads(token, salt=APPLICATION_SALT)",
         at(
@@ -1186,7 +1185,7 @@ MUTANTS = [
     ),
     Mutant(
         "age_of_an_applicant_s_link",
-        PARTNER_ACTIONS,
+        "partners/actions/applications.py",
         "key = signing.loads(token, salt=APPLICATION_SALT, max_age=max_age)",
         "key = signing.loads(token, salt=APPLICATION_SALT)",
         at("partners/test_applications.py", "the_link_confirms_for_three_days"),

@@ -1,7 +1,9 @@
 """Every URL pattern of the portal, and its addresses in a world."""
 
 import fnmatch
+import io
 import re
+import zipfile
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -99,10 +101,21 @@ def body_of(response):
 
 def plain(response, asked=""):
     """The body without what differs from one request to the next, and what was asked."""
-    body = response.whole.replace(asked.encode(), b"") if asked else response.whole
+    body = response.whole
+    if body.startswith(b"PK"):
+        body = sheets_of(body)
+    if asked:
+        body = body.replace(asked.encode(), b"")
     for varying, nothing in VARYING:
         body = re.sub(varying, nothing, body)
     return body
+
+
+def sheets_of(workbook):
+    """What a workbook says, without the moment at which it was made."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as members:
+        names = sorted(set(members.namelist()) - {"docProps/core.xml"})
+        return b"\n".join(name.encode() + members.read(name) for name in names)
 
 
 def rows_of(world, line):

@@ -10,7 +10,7 @@ from django.db import transaction
 from alliance87.accounts.models import User
 from alliance87.briefings.actions import asset_reader, country_snapshot, take_snapshot
 from alliance87.briefings.rendering import country_html, render_pdf
-from partners import actions
+from partners.actions import changes, relay
 from partners.models import ContactBlock, Partner, ProfileChange
 from pathfinders.models import PathfinderCountry
 from tests.briefings.pdfs import text_of
@@ -121,17 +121,17 @@ def test_no_mail_holds_what_its_reader_may_not_read(world, db, mailoutbox):
     a, b = (User.objects.get(pk=world.users[role].pk) for role in [FOCAL_A, FOCAL_B])
     with transaction.atomic():
         ContactBlock.objects.all().delete()
-        thread = actions.write_message(
+        thread = relay.write_message(
             to=world.people[FOCAL_B].partner,
             sender=world.people[FOCAL_A],
             by=a,
             subject="Farms",
             body="Shall we meet?",
         )
-        actions.answer_message(thread=thread, by=b, body="Gladly.")
-        actions.decline_change(change=change_of_a, by=editor, reason="Not yet.")
+        relay.answer_message(thread=thread, by=b, body="Gladly.")
+        changes.decline_change(change=change_of_a, by=editor, reason="Not yet.")
         revision = Partner.objects.get(pk=change_of_b.partner_id).revision
-        actions.accept_change(change=change_of_b, by=editor, revision=revision)
+        changes.accept_change(change=change_of_b, by=editor, revision=revision)
         transaction.set_rollback(True)
 
     readers = {world.rows[user.pk].email: role for role, user in world.users.items()}

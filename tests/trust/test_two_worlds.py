@@ -54,6 +54,9 @@ def world(django_db_setup, django_db_blocker):
         link(world.open[1], world.plant(GROUP).made)
         # What leads to closed records in one world, and nowhere in the other.
         world.leads = world.plant(PUBLIC).made
+        # A reply always answers something: in the other world what is closed as well.
+        reply, answered = world.leads.reply, world.plant(SECRETARIAT).made.judged
+        type(reply)._base_manager.filter(pk=reply.pk).update(reply_to=answered)
         yield world
         transaction.set_rollback(True)
 

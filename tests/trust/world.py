@@ -184,7 +184,7 @@ class World:
         guest = self.people[PARTICIPANT] if ours else self.others[1]
         made.event.chairs.add(chair)
         events.RegistrationFactory(event=made.event, representative=guest)
-        spot.event.documents.add(made.document, made.paper)
+        add_unseen(spot.event, "documents", made.document, made.paper)
 
     def gather(self):
         """Read every row anew, with what the rule has to know of it."""
@@ -583,22 +583,25 @@ TO_MANY = [
 ]
 
 
-def link(here, there):
-    """Let every relation of the planting ``here`` lead to the planting ``there``.
+def add_unseen(row, column, *added):
+    """Add to a relation of ``row``, and leave when it was last written as it was.
 
-    When a record was last written is told of the record, not of what it leads to: that
-    stays as it was.
+    That is told to whoever reads the record, whatever of it was written.
     """
+    rows = type(row)._base_manager.filter(pk=row.pk)
+    written_at = rows.values_list("updated_at", flat=True).get()
+    getattr(row, column).add(*added)
+    rows.update(revision=F("revision") + 1, updated_at=written_at)
+
+
+def link(here, there):
+    """Let every relation of the planting ``here`` lead to the planting ``there``."""
     for name, column, target in TO_ONE:
         row = getattr(here, name)
         rows = type(row)._base_manager.filter(pk=row.pk)
         rows.update(**{column: getattr(there, target)})
     for name, column, target in TO_MANY:
-        row = getattr(here, name)
-        rows = type(row)._base_manager.filter(pk=row.pk)
-        written_at = rows.values_list("updated_at", flat=True).get()
-        getattr(row, column).add(getattr(there, target))
-        rows.update(revision=F("revision") + 1, updated_at=written_at)
+        add_unseen(getattr(here, name), column, getattr(there, target))
     for row in vars(here).values():
         if hasattr(row, "source_id"):
             rows = type(row)._base_manager.filter(pk=row.pk)
