@@ -12,7 +12,7 @@ from partners.profiles import profile_field
 
 
 class NoteForm(forms.Form):
-    """What goes with a proposal: a word to the Secretariat, and what it started from."""
+    """What goes with a proposal: a word to the Secretariat."""
 
     note = forms.CharField(
         label=_("Note to the Secretariat"),
@@ -21,7 +21,6 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Why this changes, or where it can be checked."),
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ConsentForm(forms.ModelForm):

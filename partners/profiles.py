@@ -58,10 +58,8 @@ def profile_field(column, **options):
 class ProfileForm(PortalForm):
     """The fields ``names`` of a record, checked by every rule of the record.
 
-    Which revision they were proposed from is the proposal's to know.
+    With "revision_seen" among them it heeds what others changed meanwhile.
     """
-
-    revision_seen = None
 
     def __init__(self, *args, names, **kwargs):
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,14 @@ from partners.actions import changes, people
 from partners.enums import ProposalState
 from partners.forms import ConsentForm, NoteForm
 from partners.models import Partner, ProfileChange, Representative
-from partners.profiles import in_order, label_of, profile_form, word_diff, words_of
+from partners.profiles import (
+    fields_of,
+    in_order,
+    label_of,
+    profile_form,
+    word_diff,
+    words_of,
+)
 
 
 @never_cache
@@ -56,23 +64,27 @@ def save_consent(request, listing):
 
 
 def proposing_page(request, record, partner, template, consent=None):
-    """The form of a proposal; the open proposal instead, where there is one."""
+    """The form of a proposal; the open proposal instead, where there is one.
+
+    Beside an open one what was typed meanwhile stays, and may take its place.
+    """
     proposals = list(ProfileChange.objects.for_reader(request.user).about(record))
     waiting = next((change for change in proposals if change.is_open), None)
     past = [change for change in proposals if not change.is_open]
-    form = profile_form(record, initial=started_from(request, past))
-    note = NoteForm(initial={"revision": record.revision})
-    if request.POST.get("do") == "withdraw" and waiting:
+    do = request.POST.get("do")
+    if do == "withdraw" and waiting:
         return withdraw(request, waiting)
-    if request.POST.get("do") == "propose":
-        # A form writes what was typed into its instance, which the page must not show.
-        form = profile_form(type(record).objects.get(pk=record.pk), values=request.POST)
-        note = NoteForm(request.POST)
+    form, note = proposal_form(record, initial=started_from(request, past)), NoteForm()
+    if do in ("propose", "replace"):
+        form, note = typed_form(record, request.POST), NoteForm(request.POST)
         if form.is_valid() and note.is_valid():
-            if done := propose_values(request, record, form, note):
-                return done
-            note = note_at(record, note)
-        else:
+            instead_of = waiting if do == "replace" else None
+            change = propose_values(request, record, form, note, instead_of)
+            if change:
+                return redirect(change)
+            form = typed_form(record, request.POST)
+            form.is_valid()
+        elif not form.is_conflict:
             messages.error(
                 request,
                 _("Please correct what is marked. What you typed is still here."),
@@ -95,6 +107,15 @@ def proposing_page(request, record, partner, template, consent=None):
     )
 
 
+def proposal_form(record, **options):
+    return profile_form(record, names=[*fields_of(record), "revision_seen"], **options)
+
+
+def typed_form(record, typed):
+    """The form over the record as it is now, into which it writes what was typed."""
+    return proposal_form(type(record).objects.get(pk=record.pk), values=typed)
+
+
 def started_from(request, past):
     """What the earlier proposal that the address names would have had the record say."""
     chosen = [change for change in past if str(change.pk) == request.GET.get("from")]
@@ -112,36 +133,31 @@ def shown_proposal(waiting, past):
     }
 
 
-def note_at(record, note):
-    """The same note, for the revision that the record has now."""
-    record.refresh_from_db()
-    return NoteForm(initial=note.cleaned_data | {"revision": record.revision})
+def propose_values(request, record, form, note, instead_of):
+    """Propose what was typed, in place of an open proposal if need be.
 
-
-def propose_values(request, record, form, note):
-    """Propose what was typed. Return where to go, or None where it cannot be done."""
+    Return the proposal, or None where it cannot be made.
+    """
+    values = {name: form.cleaned_data[name] for name in fields_of(record)}
     try:
-        change = changes.propose_change(
-            record=record,
-            by=request.user,
-            values=form.cleaned_data,
-            **note.cleaned_data,
-        )
+        with transaction.atomic():
+            if instead_of:
+                changes.withdraw_change(change=instead_of, by=request.user)
+            change = changes.propose_change(
+                record=record,
+                by=request.user,
+                values=values,
+                revision=form.instance.revision,
+                note=note.cleaned_data["note"],
+            )
     except Conflict:
-        message = _(
-            "The record was changed while you wrote. What you typed is still here: "
-            "compare it with the page of the partner, and send it again."
-        )
-        messages.warning(request, message)
+        return None  # the form says so, once it is filled anew
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(
-            request,
-            _("Your proposal is with the Secretariat. You are told by mail."),
-        )
-        return redirect(change)
-    return None
+        return None
+    text = _("Your proposal is with the Secretariat. You are told by mail.")
+    messages.success(request, text)
+    return change
 
 
 def withdraw(request, change):

@@ -367,7 +367,7 @@ def typed(partner, **values):
     partner.refresh_from_db()
     return {
         "do": "propose",
-        "revision": partner.revision,
+        "revision_seen": partner.revision,
         "name_en": partner.name_en,
         **values,
     }
@@ -396,17 +396,68 @@ def test_what_was_typed_survives_a_mistake(focal_point, partner):
     assert 'value="KEPT"' in text
 
 
-def test_what_was_typed_survives_a_conflict(focal_point, partner):
-    data = typed(partner, acronym="KEPT")
-    Partner.objects.filter(pk=partner.pk).update(website="https://moved.example.org")
+def test_what_others_changed_meanwhile_is_taken_over(focal_point, partner):
+    data = typed(partner, acronym="KEPT", website="")
+    moved = "https://moved.example.org"
+    Partner.objects.filter(pk=partner.pk).update(website=moved)
     client = signed_in(focal_point.user)
 
     response = client.post(page_of(partner), data)
 
-    assert "changed while you wrote" in response.text
+    assert "Somebody else changed this while you were writing" in response.text
     assert 'value="KEPT"' in response.text
-    assert 'name="revision" value="2"' in response.text
+    assert f'value="{moved}"' in response.text
+    assert 'name="revision_seen" value="2"' in response.text
     assert not ProfileChange.objects.exists()
+    again = data | {"website": moved, "revision_seen": 2}
+    assert client.post(page_of(partner), again).status_code == 302
+    assert ProfileChange.objects.get().proposed == {"acronym": "KEPT"}
+
+
+def test_a_field_that_both_changed_shows_what_stands_there_now(focal_point, partner):
+    data = typed(partner, acronym="MINE")
+    Partner.objects.filter(pk=partner.pk).update(acronym="THEIRS")
+
+    text = signed_in(focal_point.user).post(page_of(partner), data).text
+
+    assert 'value="MINE"' in text
+    assert "Now: THEIRS" in text
+
+
+def test_what_was_typed_survives_a_proposal_sent_meanwhile(focal_point, partner):
+    data = typed(partner, description_en="Long work.", note="With care.")
+    colleague = RepresentativeFactory(partner=partner)
+    first = propose(colleague, acronym="FIRST")
+    client = signed_in(focal_point.user)
+
+    text = client.post(page_of(partner), data).text
+
+    assert "A change of this profile is proposed already." in text
+    assert "Long work." in text
+    assert "With care." in text
+    assert [change.pk for change in ProfileChange.objects.all()] == [first.pk]
+
+
+def test_what_was_typed_may_take_the_place_of_the_open_proposal(focal_point, partner):
+    first = propose(focal_point, acronym="FIRST")
+    data = typed(partner, acronym="SECOND") | {"do": "replace"}
+
+    signed_in(focal_point.user).post(page_of(partner), data)
+
+    first.refresh_from_db()
+    assert first.state == "withdrawn"
+    assert ProfileChange.objects.open().get().proposed == {"acronym": "SECOND"}
+
+
+def test_a_replacement_that_is_wrong_leaves_the_open_proposal(focal_point, partner):
+    first = propose(focal_point, acronym="FIRST")
+    data = typed(partner) | {"do": "replace"}  # nothing differs
+
+    text = signed_in(focal_point.user).post(page_of(partner), data).text
+
+    first.refresh_from_db()
+    assert first.is_open
+    assert "Nothing differs from what the record says now." in text
 
 
 def test_the_outcome_stands_on_the_page(focal_point, partner, secretariat):
@@ -592,7 +643,8 @@ def test_nobody_consents_for_another(focal_point, partner, secretariat):
 def test_a_listing_is_proposed_by_its_person_alone(focal_point, partner, secretariat):
     colleague = RepresentativeFactory(partner=partner)
     client = signed_in(focal_point.user)
-    data = {"do": "propose", "revision": 1, "name": "New name", "role": "alternate"}
+    data = {"do": "propose", "revision_seen": 1, "name": "New name"}
+    data["role"] = "alternate"
 
     client.post(page_of(partner, "my-listing"), data)
 
