@@ -83,6 +83,7 @@ def _put_pathfinder(shelf, record):
         "slug": slugify(country.name_en),
         **record.tri("summary"),
         **record.tri("focal_institution"),
+        "focal_partner": record.one("focal_partner", shelf.find(Partner)),
     }
     pathfinder = shelf.put(PathfinderCountry, record, {"country": country}, values)
     _put_bodies(shelf, record.children("bodies"), pathfinder)

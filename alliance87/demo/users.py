@@ -43,4 +43,12 @@ DEMO_USERS = [
         "last_name": "Point",
         "speaks_for": "ituc",
     },
+    {
+        "email": "country@example.org",
+        "password": PASSWORD,
+        "who": "Focal point of Uganda: reports progress, asks partners for support",
+        "first_name": "Focal Point",
+        "last_name": "of Uganda",
+        "speaks_for": "uganda-ministry-of-labour",
+    },
 ]

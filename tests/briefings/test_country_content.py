@@ -17,6 +17,7 @@ from tests.factories.pathfinders import (
     CommitmentFactory,
     NextStepFactory,
     PathfinderCountryFactory,
+    RoadmapFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,23 @@ def test_figures_and_dates_are_written_as_in_the_language():
 
     assert value["value"].replace("\xa0", " ").replace("\u202f", " ") == "1 234 567,5"
     assert gathered(country, language="es")["stops"][1]["date"] == "1 de marzo de 2019"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        (2019, 2021, "2019–2021"),
+        (None, 2021, "to 2021"),
+        (2019, None, "2019–"),
+        (None, None, ""),
+    ],
+)
+def test_period_says_which_end_of_it_is_known(first, last, text):
+    roadmap = RoadmapFactory(period_start=first, period_end=last)
+
+    (told,) = gathered(roadmap.pathfinder)["roadmaps"]
+
+    assert told["period"] == text
 
 
 def test_same_records_on_the_same_day_give_the_same_snapshot():

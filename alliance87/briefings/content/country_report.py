@@ -5,6 +5,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from alliance87.briefings.content.countries import (
     commitment,
@@ -129,10 +130,15 @@ def seat(row):
 
 
 def roadmap(row):
+    return plan(row, commitment=promise) | {"period": period(row)}
+
+
+def period(row):
+    """The years of a roadmap, in the words of the country's page."""
     first, last = row.period_start, row.period_end
-    return plan(row, commitment=promise) | {
-        "period": f"{first}–{last}" if first and last else str(first or last or "")
-    }
+    if last and not first:
+        return _("to %(year)s") % {"year": last}
+    return f"{first}–{last or ''}" if first else ""
 
 
 def promise(row):
