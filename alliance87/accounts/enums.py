@@ -15,7 +15,7 @@ class TokenScope(models.TextChoices):
 
     READ = "read", _("read")
     WRITE = "write", _("write")
-    SECRETARIAT = "secretariat", _("read what only the Secretariat reads")
+    SECRETARIAT = "secretariat", _("do so as the Secretariat, not as a member only")
 
 
 class ErasureOutcome(models.TextChoices):

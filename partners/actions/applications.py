@@ -142,6 +142,7 @@ def accept_application(*, application, by, visibility, description=None):
         working_languages=row.working_languages,
         visibility=visibility,
         joined_on=now.date(),
+        confirmed_on=timezone.localdate(row.created_at),
         # A name is a name in every language: in English, too, until it is translated.
         **{
             "name_en": row.name,

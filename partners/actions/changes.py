@@ -8,6 +8,7 @@ from pghistory import context
 
 from alliance87.core.mail import portal_url, send_template_mail
 from alliance87.core.revisions import lock_revision
+from alliance87.core.search import tri
 from partners.actions.rights import holds
 from partners.enums import ProposalState
 from partners.models import Partner, ProfileChange, Representative
@@ -106,12 +107,25 @@ def accept_change(*, change, by, revision, values=None):
     form = profile_form(record, names=list(wanted), values=wanted)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
+    if isinstance(record, Partner):
+        speak_for_itself(form.instance, row, wanted)
     # The history of the record names the proposal beside whoever accepted it.
     with context(proposal=str(row.pk), proposal_model=row._meta.label):
         form.save()
     row.accepted = {name: plain(form.cleaned_data[name]) for name in wanted}
     row.edited = row.accepted != row.proposed
     return close_change(row, ProposalState.ACCEPTED, by)
+
+
+def speak_for_itself(partner, change, values):
+    """A partner's people saw the whole profile, and stand by what they left as it was.
+
+    Where they describe it themselves, that is from no document.
+    """
+    said_on = timezone.localdate(change.created_at)
+    partner.confirmed_on = max(said_on, partner.confirmed_on or said_on)
+    if set(values) & set(tri("description")):
+        partner.source, partner.locator = None, ""
 
 
 @transaction.atomic

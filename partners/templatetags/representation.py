@@ -2,6 +2,7 @@
 
 from django import template
 
+from alliance87.core.listing import by_name
 from partners.enums import ProposalState
 from partners.models import ProfileChange, Representative
 
@@ -9,11 +10,15 @@ register = template.Library()
 
 
 @register.simple_tag
-def speaks_for_nobody(user):
-    """True for a signed-in person of no partner and not of the Secretariat."""
-    if not user.is_authenticated or user.is_staff:
-        return False
-    return not Representative.objects.of(user).exists()
+def spoken_for_by(user):
+    """For which partners a person speaks: their representations, in order of name."""
+    if not user.is_authenticated:
+        return []
+    return (
+        Representative.objects.of(user)
+        .select_related("partner")
+        .order_by(by_name("partner", "name"))
+    )
 
 
 @register.simple_tag

@@ -1,8 +1,10 @@
 """Partners propose, the Secretariat decides; nobody sees another partner's drafts."""
 
+import datetime
 import time
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,7 +19,7 @@ from partners.models import Partner, ProfileChange, Representative
 from partners.profiles import word_diff
 from tests.conftest import signed_in
 from tests.factories.accounts import UserFactory
-from tests.factories.core import CountryFactory, ThemeFactory
+from tests.factories.core import CountryFactory, SourceFactory, ThemeFactory
 from tests.factories.partners import (
     ProfileChangeFactory,
     RepresentativeFactory,
@@ -458,6 +460,47 @@ def test_a_replacement_that_is_wrong_leaves_the_open_proposal(focal_point, partn
     first.refresh_from_db()
     assert first.is_open
     assert "Nothing differs from what the record says now." in text
+
+
+def test_an_accepted_proposal_confirms_the_profile(focal_point, partner, secretariat):
+    with time_machine.travel("2020-03-01"):
+        change = propose(focal_point, acronym="NEW")
+
+    accept(change, secretariat)
+
+    partner.refresh_from_db()
+    assert partner.confirmed_on == datetime.date(2020, 3, 1)
+
+
+def test_a_partner_s_own_description_is_no_longer_from_a_document(
+    focal_point, partner, secretariat, client
+):
+    source = SourceFactory(short_title="Paris report")
+    Partner.objects.filter(pk=partner.pk).update(source=source, locator="p. 3")
+    partner.refresh_from_db()
+    with time_machine.travel("2020-03-01"):
+        change = propose(focal_point, description_en="We watch farms.")
+
+    accept(change, secretariat)
+
+    partner.refresh_from_db()
+    assert (partner.source, partner.locator) == (None, "")
+    assert (
+        "Source: the partner itself, 1 March 2020"
+        in client.get(partner.get_absolute_url()).text
+    )
+
+
+def test_a_source_stays_with_a_description_that_stays(
+    focal_point, partner, secretariat
+):
+    source = SourceFactory()
+    Partner.objects.filter(pk=partner.pk).update(source=source)
+
+    accept(propose(focal_point, acronym="NEW"), secretariat)
+
+    partner.refresh_from_db()
+    assert partner.source == source
 
 
 def test_the_outcome_stands_on_the_page(focal_point, partner, secretariat):
