@@ -24,7 +24,7 @@ from events.enums import (
     ContributionRole,
     Endorsement,
     EventKind,
-    EventStatus,
+    EventStanding,
     RegistrationStatus,
     ReportStatus,
     SectionKind,
@@ -40,6 +40,7 @@ from events.models import (
     Registration,
     ReportComment,
     ReportSection,
+    standing,
 )
 from partners.models import Partner
 
@@ -54,7 +55,9 @@ def report_filter(field_name="report"):
 
 class EventFilterSet(django_filters.FilterSet):
     kind = ChoicesFilter(choices=EventKind, label=_("Kind"))
-    status = ChoicesFilter(choices=EventStatus, label=_("Status"))
+    status = ChoicesFilter(
+        choices=EventStanding, label=_("Status"), method="of_standing"
+    )
     theme = ThemeFilter()
     country = CountryFilter(label=_("Country of the venue"))
     country_in_focus = CountryFilter("countries", label=_("Country in focus"))
@@ -83,6 +86,12 @@ class EventFilterSet(django_filters.FilterSet):
 
     def in_local_year(self, rows, name, year):
         return rows.filter(pk__in=Event.objects.in_year(year).values("pk"))
+
+    def of_standing(self, rows, name, values):
+        if not values:
+            return rows
+        told = rows.alias(standing=standing(at=timezone.now()))
+        return told.filter(standing__in=values)
 
     def is_upcoming(self, rows, name, value):
         upcoming = Event.objects.upcoming(at=timezone.now()).values("pk")
