@@ -42,7 +42,7 @@ from events.models import (
     ReportSection,
     standing,
 )
-from partners.models import Partner
+from partners.filtersets import PartnerFilter
 
 
 def event_filter(field_name="event"):
@@ -113,7 +113,7 @@ class ContributionFilterSet(django_filters.FilterSet):
     agenda_item = by_id("agenda_item", AgendaItem, _("Agenda item"))
     section = by_id("section", ReportSection, _("Report section"))
     role = ChoicesFilter(choices=ContributionRole, label=_("Role"))
-    partner = RecordsFilter(model=Partner, label=_("Partner"))
+    partner = PartnerFilter(label=_("Partner"))
     country = CountryFilter()
 
     class Meta:
@@ -188,7 +188,7 @@ class ProposalFilterSet(django_filters.FilterSet):
 class ActionPointFilterSet(django_filters.FilterSet):
     event = event_filter()
     agenda_item = by_id("agenda_item", AgendaItem, _("Agenda item"))
-    owner_partner = RecordsFilter(model=Partner, label=_("Owner"))
+    owner_partner = PartnerFilter(label=_("Owner"))
     status = ChoicesFilter(choices=ActionPointStatus, label=_("Status"))
     due_after = OnFilter("due_on", "gt", label=_("Due after"))
     due_before = OnFilter("due_on", "lt", label=_("Due before"))
