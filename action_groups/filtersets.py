@@ -30,7 +30,7 @@ from alliance87.core.filtersets import (
     YesNoFilter,
     by_id,
 )
-from partners.models import Partner
+from partners.filtersets import PartnerFilter
 
 
 def group_filter(field_name="action_group"):
@@ -49,7 +49,7 @@ class ActionGroupFilterSet(django_filters.FilterSet):
 
 class MembershipFilterSet(django_filters.FilterSet):
     action_group = group_filter()
-    partner = RecordsFilter(model=Partner, label=_("Partner"))
+    partner = PartnerFilter(label=_("Partner"))
     role = ChoicesFilter(choices=MembershipRole, label=_("Role"))
     current = YesNoFilter("until", method="is_current", label=_("Current"))
 
@@ -99,7 +99,7 @@ class OutputFilterSet(django_filters.FilterSet):
     objective = by_id("objective", Objective, _("Objective"))
     status = ChoicesFilter(choices=OutputStatus, label=_("Status"))
     theme = ThemeFilter()
-    lead_partner = RecordsFilter(model=Partner, label=_("Lead partner"))
+    lead_partner = PartnerFilter(label=_("Lead partner"))
     due_after = OnFilter("due_on", "gt", label=_("Due after"))
     due_before = OnFilter("due_on", "lt", label=_("Due before"))
 
@@ -119,7 +119,7 @@ class OutputFilterSet(django_filters.FilterSet):
 
 class ActivityFilterSet(django_filters.FilterSet):
     output = by_id("output", Output, _("Output"))
-    partner = RecordsFilter(model=Partner, label=_("Partner"))
+    partner = PartnerFilter(label=_("Partner"))
     status = ChoicesFilter(choices=OutputStatus, label=_("Status"))
 
     class Meta:

@@ -20,6 +20,15 @@ class EventStatus(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class EventStanding(models.TextChoices):
+    """What readers are told of an event's status: a plan that has passed is none."""
+
+    PLANNED = "planned", _("planned")
+    UNCONFIRMED = "unconfirmed", _("not confirmed as held")
+    HELD = "held", _("held")
+    CANCELLED = "cancelled", _("cancelled")
+
+
 class AgendaItemKind(models.TextChoices):
     OPENING = "opening", _("opening")
     UPDATE = "update", _("update")

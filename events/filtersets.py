@@ -24,7 +24,7 @@ from events.enums import (
     ContributionRole,
     Endorsement,
     EventKind,
-    EventStatus,
+    EventStanding,
     RegistrationStatus,
     ReportStatus,
     SectionKind,
@@ -40,8 +40,9 @@ from events.models import (
     Registration,
     ReportComment,
     ReportSection,
+    standing,
 )
-from partners.models import Partner
+from partners.filtersets import PartnerFilter
 
 
 def event_filter(field_name="event"):
@@ -54,7 +55,9 @@ def report_filter(field_name="report"):
 
 class EventFilterSet(django_filters.FilterSet):
     kind = ChoicesFilter(choices=EventKind, label=_("Kind"))
-    status = ChoicesFilter(choices=EventStatus, label=_("Status"))
+    status = ChoicesFilter(
+        choices=EventStanding, label=_("Status"), method="of_standing"
+    )
     theme = ThemeFilter()
     country = CountryFilter(label=_("Country of the venue"))
     country_in_focus = CountryFilter("countries", label=_("Country in focus"))
@@ -84,6 +87,12 @@ class EventFilterSet(django_filters.FilterSet):
     def in_local_year(self, rows, name, year):
         return rows.filter(pk__in=Event.objects.in_year(year).values("pk"))
 
+    def of_standing(self, rows, name, values):
+        if not values:
+            return rows
+        told = rows.alias(standing=standing(at=timezone.now()))
+        return told.filter(standing__in=values)
+
     def is_upcoming(self, rows, name, value):
         upcoming = Event.objects.upcoming(at=timezone.now()).values("pk")
         if value == "true":
@@ -104,7 +113,7 @@ class ContributionFilterSet(django_filters.FilterSet):
     agenda_item = by_id("agenda_item", AgendaItem, _("Agenda item"))
     section = by_id("section", ReportSection, _("Report section"))
     role = ChoicesFilter(choices=ContributionRole, label=_("Role"))
-    partner = RecordsFilter(model=Partner, label=_("Partner"))
+    partner = PartnerFilter(label=_("Partner"))
     country = CountryFilter()
 
     class Meta:
@@ -179,7 +188,7 @@ class ProposalFilterSet(django_filters.FilterSet):
 class ActionPointFilterSet(django_filters.FilterSet):
     event = event_filter()
     agenda_item = by_id("agenda_item", AgendaItem, _("Agenda item"))
-    owner_partner = RecordsFilter(model=Partner, label=_("Owner"))
+    owner_partner = PartnerFilter(label=_("Owner"))
     status = ChoicesFilter(choices=ActionPointStatus, label=_("Status"))
     due_after = OnFilter("due_on", "gt", label=_("Due after"))
     due_before = OnFilter("due_on", "lt", label=_("Due before"))

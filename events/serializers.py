@@ -1,3 +1,4 @@
+from django.utils import timezone
 from rest_framework import serializers
 
 from alliance87.core.enums import IloRegion
@@ -12,6 +13,7 @@ from alliance87.core.serializers import (
     slug_of,
     slugs_of,
 )
+from events.enums import EventStanding
 from events.models import (
     ActionPoint,
     AgendaItem,
@@ -26,7 +28,19 @@ from events.models import (
 )
 
 
+class StandingField(serializers.ChoiceField):
+    """What an event's status is today."""
+
+    def __init__(self, **options):
+        options |= {"source": "*", "read_only": True}
+        super().__init__(choices=EventStanding.choices, **options)
+
+    def to_representation(self, event):
+        return event.standing_at(timezone.now()).value
+
+
 class EventSerializer(PortalSerializer):
+    status = StandingField()
     country = country_code(allow_null=True)
     hosts = slugs_of()
     organisers = slugs_of()

@@ -20,7 +20,13 @@ from alliance87.core.models import Country, Document, Theme
 from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
 from events import calendar
-from events.enums import Audience, Endorsement, EventKind, EventStatus, ReportStatus
+from events.enums import (
+    Audience,
+    Endorsement,
+    EventKind,
+    EventStanding,
+    ReportStatus,
+)
 from events.filtersets import (
     EventFilterSet,
     MeetingReportFilterSet,
@@ -32,6 +38,7 @@ from events.models import (
     MeetingReport,
     Proposal,
     ReportSection,
+    standing,
 )
 from events.search import EVENT_WEIGHTS, PROPOSAL_WEIGHTS, REPORT_WEIGHTS
 from partners.models import Representative, listed_partners
@@ -72,6 +79,14 @@ def by_title(rows):
     return labels
 
 
+def by_standing(rows, user):
+    """How many of ``rows`` are planned, held, cancelled or not known to be held."""
+    told = Event.objects.filter(pk__in=rows.order_by().values("pk")).order_by()
+    told = told.annotate(standing=standing(at=timezone.now()))
+    counted = told.values_list("standing").annotate(number=Count("pk"))
+    return dict(counted)
+
+
 # -- Events --------------------------------------------------------------------
 EVENT_SORTS = [
     Sort("newest", _("newest first"), lambda: ["-starts_at"]),
@@ -80,7 +95,7 @@ EVENT_SORTS = [
 ]
 EVENT_FACETS = [
     Facet("kind", _("Kind"), "kind", from_choices(EventKind)),
-    Facet("status", _("Status"), "status", from_choices(EventStatus)),
+    Facet("status", _("Status"), by_standing, from_choices(EventStanding)),
     Facet(
         "year",
         _("Year"),
@@ -105,7 +120,7 @@ EVENT_FACETS = [
 EVENT_COLUMNS = [
     Column(_("Title"), lambda row: said(row, "title")),
     Column(_("Kind"), lambda row: row.get_kind_display()),
-    Column(_("Status"), lambda row: row.get_status_display()),
+    Column(_("Status"), lambda row: row.standing_at(timezone.now()).label),
     Column(_("Series"), lambda row: row.series),
     Column(_("Number"), lambda row: row.number),
     Column(_("Starts on"), lambda row: row.local_start.date()),
@@ -183,9 +198,6 @@ def event_detail(request, slug):
         "reports": event.reports.for_reader(user),
         "recordings": event.recordings.for_reader(user),
         "action_points": points,
-        "unconfirmed": (
-            event.status == EventStatus.PLANNED and event.ends_at < timezone.now()
-        ),
     }
     return render(request, "events/event_detail.html", context)
 

@@ -14,7 +14,7 @@ from alliance87.core.folding import fold
 from alliance87.core.models import Country, Theme
 from partners.enums import StakeholderGroup
 from partners.filtersets import memberships_of
-from partners.models import Partner, Representative
+from partners.models import MergedPartner, Partner, Representative
 
 LANGUAGES = ("en", "fr", "es")
 NAMES = [f"name_{language}" for language in LANGUAGES]
@@ -139,7 +139,7 @@ def directory_facets(snapshot, choices, *, data, visible, this_year):
         IndexedFacet("action_group", _("Action group"), choices.action_group, members),
         facet("language", _("Working language"), dict(Language.choices)),
         facet("joined", _("Joined"), years(snapshot, data, this_year), single=True),
-        facet("parent", _("Belongs to"), parents(snapshot, data, visible), shown=False),
+        parent_facet(snapshot, data, visible),
     ]
 
 
@@ -151,15 +151,27 @@ def years(snapshot, data, this_year):
     return {year: year for year in asked} | {str(this_year): _("New this year")}
 
 
-def parents(snapshot, data, visible):
-    """{slug: name} of those partners asked for that are among the rows ``visible``."""
+def parent_facet(snapshot, data, visible):
+    """The partners asked for that are among the rows ``visible``; not on offer.
+
+    The slug of a record that was merged means the one it is part of now.
+    """
     slugs = snapshot.values["slug"]
-    found = {}
-    for slug in data.getlist("parent"):
-        if slug in slugs and visible >> slugs.index(slug) & 1:
-            position = slugs.index(slug)
-            found[slug] = said([snapshot.values[name][position] for name in NAMES])
-    return found
+    asked = data.getlist("parent")
+    # A null character is refused elsewhere; PostgreSQL has no place for it.
+    former = [s for s in asked if s and s not in slugs and "\x00" not in s]
+    now = MergedPartner.objects.slugs_now(former) if former else {}
+    labels = {}
+    for slug in asked:
+        current = now.get(slug, slug)
+        if current in slugs and visible >> slugs.index(current) & 1:
+            position = slugs.index(current)
+            labels[slug] = said([snapshot.values[name][position] for name in NAMES])
+
+    def bits(slug):
+        return snapshot.bits("parent", now.get(slug, slug))
+
+    return IndexedFacet("parent", _("Belongs to"), labels, bits, shown=False)
 
 
 def order_of(snapshot, choices, key):

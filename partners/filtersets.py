@@ -1,6 +1,7 @@
 """Filters of the lists of partners and seats, on the pages and in the API alike."""
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.enums import Language
@@ -15,7 +16,7 @@ from alliance87.core.filtersets import (
     documented,
 )
 from partners.enums import Constituency, SeatCapacity, StakeholderGroup
-from partners.models import Partner, Seat
+from partners.models import MergedPartner, Partner, Seat
 
 
 def memberships_of(user):
@@ -54,6 +55,30 @@ class ActionGroupFilter(django_filters.ModelMultipleChoiceFilter):
         return rows.filter(pk__in=theirs.values("partner"))
 
 
+class PartnersField(RecordsField):
+    """Partners by slug; that of a record that was merged means the one kept."""
+
+    def _check_values(self, value):
+        try:
+            return super()._check_values(value)
+        except ValidationError:
+            # Asked for only now: hardly anybody comes with a slug of old. What the
+            # reader may not see is not named, even in the words that refuse it.
+            known = self.queryset.filter(slug__in=value).values_list("slug", flat=True)
+            former = MergedPartner.objects.filter(partner__in=self.queryset)
+            slugs_now = former.slugs_now(set(value) - {*known})
+            return super()._check_values([slugs_now.get(s, s) for s in value])
+
+
+class PartnerFilter(RecordsFilter):
+    """Any of the partners, by slug; a former slug leads where its page leads."""
+
+    field_class = PartnersField
+
+    def __init__(self, field_name=None, **options):
+        super().__init__(field_name, model=Partner, **options)
+
+
 class PartnerFilterSet(django_filters.FilterSet):
     stakeholder_group = ChoicesFilter(
         choices=StakeholderGroup, label=_("Stakeholder group")
@@ -67,7 +92,7 @@ class PartnerFilterSet(django_filters.FilterSet):
     )
     action_group = ActionGroupFilter(label=_("Action group"))
     joined = YearFilter("joined_on", label=_("Year of joining"))
-    parent = RecordsFilter(model=Partner, label=_("Belongs to"))
+    parent = PartnerFilter(label=_("Belongs to"))
 
     class Meta:
         model = Partner
@@ -87,7 +112,7 @@ class PartnerFilterSet(django_filters.FilterSet):
 class SeatFilterSet(django_filters.FilterSet):
     constituency = ChoicesFilter(choices=Constituency, label=_("Constituency"))
     capacity = ChoicesFilter(choices=SeatCapacity, label=_("Capacity"))
-    partner = RecordsFilter(model=Partner, label=_("Partner"))
+    partner = PartnerFilter(label=_("Partner"))
     country = CountryFilter()
 
     class Meta:

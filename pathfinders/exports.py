@@ -9,8 +9,6 @@ from alliance87.core.tabular import FORMULA_STARTS
 from alliance87.core.texts import translated_text
 from pathfinders.enums import CommitmentStatus
 
-ROWS_TO_FILL = 2000
-
 
 def headings():
     """The columns, in order: five to read and three to fill in."""

@@ -15,7 +15,7 @@ from alliance87.core.filtersets import (
     YearFilter,
     by_id,
 )
-from partners.models import Partner
+from partners.filtersets import PartnerFilter
 from pathfinders.enums import (
     AssessorKind,
     CommitmentStatus,
@@ -115,7 +115,7 @@ class CommitmentFilterSet(django_filters.FilterSet):
     country = CountryFilter("priority_area__roadmap__pathfinder__country")
     theme = ThemeFilter("priority_area__themes")
     status = ChoicesFilter(choices=CommitmentStatus, label=_("Status"))
-    lead_partner = RecordsFilter(model=Partner, label=_("Lead partner"))
+    lead_partner = PartnerFilter(label=_("Lead partner"))
     due_after = OnFilter("due_on", "gt", label=_("Due after"))
     due_before = OnFilter("due_on", "lt", label=_("Due before"))
     roadmap = by_id("priority_area__roadmap", Roadmap, _("Roadmap"))
@@ -256,7 +256,7 @@ class SupportRequestFilterSet(django_filters.FilterSet):
 class SupportOfferFilterSet(django_filters.FilterSet):
     country = CountryFilter(f"request__{COUNTRY}__country")
     request = by_id("request", SupportRequest, _("Request for support"))
-    partner = RecordsFilter(model=Partner, label=_("Partner"))
+    partner = PartnerFilter(label=_("Partner"))
     state = ChoicesFilter(choices=SupportOfferState, label=_("State"))
 
     class Meta:

@@ -4,12 +4,11 @@ Nothing is believed of it: which commitments there are, whose they are and what 
 are called is asked of the records.
 """
 
+import contextlib
 import datetime
 import uuid
-import zipfile
 from dataclasses import dataclass, field
 
-import openpyxl
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
@@ -17,16 +16,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alliance87.accounts.enums import PortalLanguage
-from alliance87.core.archives import check_archive
-from alliance87.core.files import extension_of, refusal
-from alliance87.core.refused import Refused
+from alliance87.core.tables_in import read_first_sheet
 from pathfinders.actions.reporting import problems_of, report_progress
 from pathfinders.enums import CommitmentStatus
 from pathfinders.exports import headings, plain
 
-MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED = 30 * 1024 * 1024
-MAX_ROWS = 2000
 MAX_WORDS = 5000
 ID, REFERENCE, TITLE, _STATUS_NOW, _LAST, AS_OF, STATUS, NARRATIVE = range(8)
 
@@ -49,53 +43,6 @@ class FilledRow:
     @property
     def status_label(self):
         return CommitmentStatus(self.status).label if self.status else ""
-
-
-def read_rows(file):
-    """The rows of the first sheet beneath its headings, as lists of (value, is formula).
-
-    Raises ``ValidationError`` for what is no such workbook, or would harm us.
-    """
-    name = file.name
-    if extension_of(name) != ".xlsx":
-        raise ValidationError(
-            _("“%(name)s” is not an Excel workbook (.xlsx).") % {"name": name[:80]}
-        )
-    if file.size > MAX_BYTES:
-        raise ValidationError(
-            _("The file is larger than 5 MB: take the one you downloaded.")
-        )
-    file.seek(0)
-    try:
-        check_archive(file, folder="xl/")
-    except Refused as refused:
-        raise refusal(refused.code, name) from refused
-    with zipfile.ZipFile(file) as archive:
-        if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
-            raise refusal("bomb", name)
-    file.seek(0)
-    try:
-        return list(cells_of(file))
-    except ValidationError:
-        raise
-    # openpyxl raises whatever it stumbles over, and the file is a stranger's.
-    except Exception as error:
-        raise refusal("broken", name) from error
-
-
-def cells_of(file):
-    book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what the file says of its own size need not be so
-        for number, row in enumerate(sheet.iter_rows(max_col=NARRATIVE + 1), start=1):
-            if number > MAX_ROWS:
-                raise ValidationError(
-                    _("The workbook has more than %(rows)d rows.") % {"rows": MAX_ROWS}
-                )
-            yield [(cell.value, cell.data_type == "f") for cell in row]
-    finally:
-        book.close()
 
 
 def known_headings():
@@ -124,11 +71,10 @@ def read_reports(*, file, commitments, on, language):
     ``commitments`` are those on which the person reports for this country, with
     ``own``, their self-reports, the latest first; ``language`` is that of the texts.
     """
-    cells = read_rows(file)
+    cells = read_first_sheet(file)
     if not cells:
         raise ValidationError(_("The workbook is empty."))
-    first = [str(value or "") for value, _formula in cells[0]]
-    if first not in known_headings():
+    if cells[0][1][: NARRATIVE + 1] not in known_headings():
         raise ValidationError(
             _(
                 "The first row is not that of the workbook you download here. Its "
@@ -137,9 +83,9 @@ def read_reports(*, file, commitments, on, language):
         )
     by_key = {str(row.pk): row for row in commitments}
     statuses, seen, rows = statuses_by_word(), {}, []
-    for number, row in enumerate(cells[1:], start=2):
-        row += [(None, False)] * (NARRATIVE + 1 - len(row))
-        if not any(said(row[column]) for column in (AS_OF, STATUS, NARRATIVE)):
+    for number, texts in cells[1:]:
+        row = texts + [""] * (NARRATIVE + 1 - len(texts))
+        if not any(row[column] for column in (AS_OF, STATUS, NARRATIVE)):
             continue
         filled = read_row(FilledRow(number), row, by_key, statuses, on, language)
         if filled.commitment:
@@ -151,21 +97,9 @@ def read_reports(*, file, commitments, on, language):
     return rows
 
 
-def said(cell):
-    value, _is_formula = cell
-    return value is not None and str(value).strip() != ""
-
-
 def read_row(filled, row, by_key, statuses, on, language):
     names = headings()
-    for column in (ID, REFERENCE, TITLE, AS_OF, STATUS, NARRATIVE):
-        if row[column][1]:
-            filled.refuse(
-                names[column], _("A formula stands here: write what it gives.")
-            )
-    if filled.problems:
-        return filled
-    filled.commitment = by_key.get(key_of(row[ID][0]))
+    filled.commitment = by_key.get(key_of(row[ID]))
     if filled.commitment is None:
         filled.refuse(
             names[ID],
@@ -173,15 +107,15 @@ def read_row(filled, row, by_key, statuses, on, language):
         )
         return filled
     check_grey(filled, row, names)
-    filled.as_of = day_of(filled, row[AS_OF][0], names[AS_OF])
-    filled.status = statuses.get(str(row[STATUS][0] or "").strip().casefold(), "")
+    filled.as_of = day_of(filled, row[AS_OF], names[AS_OF])
+    filled.status = statuses.get(row[STATUS].casefold(), "")
     if not filled.status:
         words = _("“%(words)s” is no status. Choose one of: %(statuses)s.")
         known = ", ".join(str(label) for label in CommitmentStatus.labels)
-        given = str(row[STATUS][0] or "")[:60]
-        filled.refuse(names[STATUS], words % {"words": given, "statuses": known})
+        given = {"words": row[STATUS][:60], "statuses": known}
+        filled.refuse(names[STATUS], words % given)
     # As a browser sends it: two line ends of different kinds are no difference.
-    filled.narrative = "\n".join(str(row[NARRATIVE][0] or "").split("\r\n")).strip()
+    filled.narrative = row[NARRATIVE].replace("\r\n", "\n")
     if not filled.narrative:
         filled.refuse(names[NARRATIVE], _("Say in a few words what was done."))
     if len(filled.narrative) > MAX_WORDS:
@@ -196,7 +130,7 @@ def read_row(filled, row, by_key, statuses, on, language):
 
 def key_of(value):
     try:
-        return str(uuid.UUID(str(value or "").strip()))
+        return str(uuid.UUID(value))
     except ValueError:
         return ""
 
@@ -207,13 +141,13 @@ def check_grey(filled, row, names):
         plain(getattr(filled.commitment, f"title_{language}") or "")
         for language in PortalLanguage.values
     }
-    if str(row[REFERENCE][0] or "").strip() != plain(filled.commitment.reference):
+    if row[REFERENCE] != plain(filled.commitment.reference):
         filled.refuse(
             names[REFERENCE],
             _("The commitment with this id has the reference “%(reference)s”.")
             % {"reference": filled.commitment.reference},
         )
-    if str(row[TITLE][0] or "").strip() not in titles - {""}:
+    if row[TITLE] not in titles - {""}:
         filled.refuse(
             names[TITLE],
             _(
@@ -224,16 +158,14 @@ def check_grey(filled, row, names):
 
 
 def day_of(filled, value, column):
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
-    if value is None:
+    if not value:
         filled.refuse(column, _("Say of which day this is true."))
         return None
+    with contextlib.suppress(ValueError):  # of a moment, its day
+        return datetime.date.fromisoformat(value.partition(" ")[0])
     words = _("“%(value)s” is a text and not a date: enter it as a date, like %(day)s.")
     example = date_format(datetime.date(2026, 12, 31), "Y-m-d")
-    filled.refuse(column, words % {"value": str(value)[:60], "day": example})
+    filled.refuse(column, words % {"value": value[:60], "day": example})
     return None
 
 

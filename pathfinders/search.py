@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.search import SearchIndex, tri
-from pathfinders.models import Commitment, PathfinderCountry
+from pathfinders.models import Commitment, PathfinderCountry, SupportRequest
 from pathfinders.models.support import COUNTRY
 
 PATHFINDER_WEIGHTS = {
@@ -16,6 +16,14 @@ SUPPORT_WEIGHTS = {
     "B": tri(f"{COUNTRY}__country__name", "commitment__title"),
     "C": tri("text"),
 }
+
+
+class OpenRequests(SearchIndex):
+    """The requests for support that partners can still answer, as their list has them."""
+
+    def rows_for(self, user):
+        return super().rows_for(user).open()
+
 
 INDEXES = [
     SearchIndex(
@@ -35,6 +43,14 @@ INDEXES = [
             "B": tri("priority_area__roadmap__pathfinder__country__name"),
             "C": [*tri("text"), *tri("lead_institution")],
         },
+        title="title",
+        excerpt="text",
+    ),
+    OpenRequests(
+        key="support",
+        label=_("Support that is asked for"),
+        model=SupportRequest,
+        fields=SUPPORT_WEIGHTS,
         title="title",
         excerpt="text",
     ),

@@ -162,7 +162,8 @@ def test_every_tested_constraint_exists(label):
 @each_template
 def test_template_compiles(path):
     if path.suffix in {".html", ".txt", ".xml", ".ics", ".css"}:
-        engines["django"].engine.get_template(str(path.relative_to(ROOT / "templates")))
+        name = str(path.relative_to(ROOT / "templates"))
+        assert engines["django"].engine.get_template(name).name == name
 
 
 @each_template

@@ -42,7 +42,11 @@ PERSONAL = {
 @pytest.mark.django_db
 @pytest.mark.parametrize("factory", FACTORIES, ids=lambda factory: factory.__name__)
 def test_factory_gives_a_valid_record(factory):
-    factory().full_clean()
+    record = factory()
+
+    record.full_clean()
+
+    assert type(record)._base_manager.get() == record
 
 
 @pytest.mark.django_db

@@ -255,7 +255,8 @@ class PortalOptions(LockedRecord, WordSearch, PortalFields):
     def history_view(self, request, object_id, extra_context=None):
         """Every revision: who made it, through what, and what it changed.
 
-        Any two can be compared, and one brought back by whoever may change the record.
+        Any two can be compared, and one brought back by whoever may change the record,
+        after they have seen what that would change.
         """
         record = self.get_object(request, unquote(object_id))
         if record is None:
@@ -268,6 +269,9 @@ class PortalOptions(LockedRecord, WordSearch, PortalFields):
             if not may_restore:
                 raise PermissionDenied
             return self.bring_back(request, record, history)
+        past = history.find(asked(request, "bring_back"))
+        if past and may_restore and not past.is_deletion:
+            return self.ask_to_bring_back(request, record, history, past)
         steps = history.steps()
         page = Paginator(steps[::-1], self.list_per_page).get_page(
             request.GET.get("page")
@@ -285,6 +289,18 @@ class PortalOptions(LockedRecord, WordSearch, PortalFields):
             "may_restore": may_restore,
         }
         return render(request, "admin/record_history.html", context)
+
+    def ask_to_bring_back(self, request, record, history, past):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Bring an earlier revision back"),
+            "subtitle": str(record),
+            "opts": self.opts,
+            "object": record,
+            "past": past,
+            "differences": history.between(history.rows[-1], past),
+        }
+        return render(request, "admin/bring_back.html", context)
 
     def bring_back(self, request, record, history):
         past = history.find(asked(request, "revision", data=request.POST))
@@ -305,7 +321,7 @@ class PortalOptions(LockedRecord, WordSearch, PortalFields):
         else:
             text = _("The record stands again as in revision %(number)d.")
             self.message_user(request, text % {"number": past.revision})
-        return redirect(request.get_full_path())
+        return redirect(request.path)
 
     # -- Actions -----------------------------------------------------------------
 

@@ -37,6 +37,7 @@ ENCODINGS = [
 
 UNREAD = {
     "kind": _("“%(name)s” cannot be read. Take a CSV file or a workbook (XLSX)."),
+    "workbook": _("“%(name)s” is not an Excel workbook (.xlsx)."),
     "size": _("“%(name)s” is larger than %(limit)d MB."),
     "large": _("“%(name)s” holds more than can be read. Divide it."),
     "empty": _("“%(name)s” is empty: the first row holds the headings."),
@@ -96,6 +97,19 @@ def read_table(file, *, known, required=(), ignored=()):
     if not rows:
         raise unread("empty", file)
     return Table(*_checked(rows, file, known, required, ignored), notes)
+
+
+def read_first_sheet(file):
+    """The rows of a workbook's first sheet, each ``[number, texts]``, no empty one.
+
+    For workbooks of ours that come back: beside it there may be others. Its texts are
+    as they stand, headings and apostrophes included.
+    """
+    if extension_of(file.name) != ".xlsx":
+        raise unread("workbook", file)
+    if file.size > MAX_BYTES:
+        raise unread("size", file)
+    return _workbook_rows(file, "first")
 
 
 def unread(code, file, where="", heading=""):
@@ -167,7 +181,7 @@ def _decoded(data, file):
         raise unread("encoding", file) from error
 
 
-def _workbook_rows(file):
+def _workbook_rows(file, of="only"):
     try:
         file.seek(0)
         if file.read(4) != b"PK\x03\x04":
@@ -177,7 +191,8 @@ def _workbook_rows(file):
         if sum(m.file_size for m in zipfile.ZipFile(file).infolist()) > MAX_UNPACKED:
             raise unread("large", file)
         # One row more than the table may have: the headings.
-        line, _rest = apart.run("workbook", file, str(MAX_ROWS + 1), str(MAX_COLUMNS))
+        limits = [str(MAX_ROWS + 1), str(MAX_COLUMNS)]
+        line, _rest = apart.run("workbook", file, *limits, of)
     except Refused as refused:
         raise refusal(refused.code, file.name) from refused
     found = json.loads(line)

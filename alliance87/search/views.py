@@ -18,7 +18,7 @@ from alliance87.search.indexes import INDEXES
 from events.models import Event, MeetingReport, Proposal
 from partners.models import Partner
 from pathfinders.maps import pathfinder_map
-from pathfinders.models import Commitment, PathfinderCountry
+from pathfinders.models import Commitment, PathfinderCountry, SupportRequest
 from pathfinders.progress import stage_of
 
 EVENTS_SHOWN = 5
@@ -192,6 +192,8 @@ def where(index, row):
     if index.model is Commitment:
         country = row.priority_area.roadmap.pathfinder.country
         words.append(translated_text(country, "name")[0])
+    elif index.model is SupportRequest:
+        words.append(translated_text(row.pathfinder.country, "name")[0])
     elif index.model is Proposal:
         words.append(translated_text(row.section.report, "title")[0])
     elif index.model is Output:

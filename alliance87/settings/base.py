@@ -367,7 +367,7 @@ SPECTACULAR_SETTINGS = {
         "DatePrecision": "alliance87.core.enums.DatePrecision",
         "DocumentKind": "alliance87.core.enums.DocumentKind",
         "EventKind": "events.enums.EventKind",
-        "EventStatus": "events.enums.EventStatus",
+        "EventStanding": "events.enums.EventStanding",
         "IloRegion": "alliance87.core.enums.IloRegion",
         "Language": "alliance87.core.enums.Language",
         "MembershipRole": "action_groups.enums.MembershipRole",

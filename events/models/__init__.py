@@ -9,6 +9,7 @@ from events.models.event import (
     Event,
     Recording,
     Registration,
+    standing,
     validate_time_zone,
 )
 from events.models.report import (
@@ -29,5 +30,6 @@ __all__ = [
     "Registration",
     "ReportComment",
     "ReportSection",
+    "standing",
     "validate_time_zone",
 ]

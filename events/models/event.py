@@ -2,7 +2,7 @@ import zoneinfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Case, F, Func, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,7 @@ from alliance87.core.visibility import VisibleQuerySet, reads_everything
 from events.enums import (
     AttendanceMode,
     EventKind,
+    EventStanding,
     EventStatus,
     RegistrationStatus,
 )
@@ -37,6 +38,16 @@ def validate_time_zone(name):
             _("“%(name)s” is no time zone. Write one like America/New_York."),
             params={"name": name},
         )
+
+
+def standing(*, at):
+    """``Event.standing_at()`` as an expression over events."""
+    is_over = When(
+        status=EventStatus.PLANNED,
+        ends_at__lt=at,
+        then=Value(EventStanding.UNCONFIRMED.value),
+    )
+    return Case(is_over, default=F("status"))
 
 
 class EventQuerySet(VisibleQuerySet):
@@ -253,6 +264,12 @@ class Event(TimestampedModel, VisibleModel, SourcedModel):
     @property
     def local_end(self):
         return self.ends_at.astimezone(self.zone)
+
+    def standing_at(self, moment):
+        """The ``EventStanding``: the status, unless the date of a plan has passed."""
+        if self.status == EventStatus.PLANNED and self.ends_at < moment:
+            return EventStanding.UNCONFIRMED
+        return EventStanding(self.status)
 
 
 class RegistrationQuerySet(VisibleQuerySet):

@@ -1,6 +1,7 @@
 """The days, the hours and the place of an event, in words."""
 
 from django import template
+from django.utils import timezone
 
 from alliance87.core.enums import IloRegion
 from alliance87.core.texts import translated_text
@@ -11,6 +12,12 @@ register = template.Library()
 register.filter("event_dates", calendar.dates_text)
 register.filter("event_times", calendar.times_text)
 register.filter("event_zone", calendar.zone_text)
+
+
+@register.filter
+def event_standing(event):
+    """The event's status as it is told today, with its ``label``."""
+    return event.standing_at(timezone.now())
 
 
 @register.filter

@@ -21,6 +21,11 @@ class MergedPartnerQuerySet(VisibleQuerySet):
             rule |= Q(former_id=uuid.UUID(key))
         return self.filter(rule).order_by("-created_at")
 
+    def slugs_now(self, slugs):
+        """{former slug: that of the partner it leads to now} of those ``slugs`` that are."""
+        rows = self.filter(slug__in=slugs).order_by("created_at")
+        return dict(rows.values_list("slug", "partner__slug"))
+
 
 class MergedPartner(TimestampedModel):
     """A second record of a partner, now part of the one that was kept.

@@ -115,7 +115,7 @@ def partner_list(request):
             listing.rows.snapshot,
             listing.rows.bits,
             choices_for(listing.rows.snapshot, request.user).country,
-            url_of=lambda code: url_with(request, country=[code]),
+            url_of=lambda code: url_with(request, country=[code], view=None),
         )
         context["disclaimer"] = DISCLAIMER
     response = render(request, "partners/list.html", context)

@@ -279,6 +279,46 @@ def test_revision_is_brought_back_with_its_relations(partner, secretariat_client
     assert partner.revision > 4
 
 
+def asked_to_bring_back(client, record, revision):
+    return client.get(admin_history(record), {"bring_back": revision})
+
+
+def test_bringing_back_is_asked_first_with_what_it_changes(partner, secretariat_client):
+    theme = ThemeFactory(name="Mining")
+    partner.themes.add(theme)  # revision 2
+    change(partner, name_en="Mistake")
+    partner.themes.clear()
+
+    history = secretariat_client.get(admin_history(partner)).text
+    response = asked_to_bring_back(secretariat_client, partner, 2)
+
+    partner.refresh_from_db()
+    told = [(d.before, d.after) for d in response.context["differences"]]
+    assert 'href="?bring_back=2"' in history
+    assert "Yes, bring revision 2 back" not in history
+    assert "Yes, bring revision 2 back" in response.text
+    assert told == [("Mistake", "First name"), ("", "Mining")]
+    assert (partner.name_en, partner.revision) == ("Mistake", 4)
+
+
+@pytest.mark.parametrize("revision", ["99", "x", ""])
+def test_nothing_is_asked_of_a_revision_there_is_not(
+    revision, partner, secretariat_client
+):
+    page = asked_to_bring_back(secretariat_client, partner, revision).text
+
+    assert "Yes, bring revision" not in page
+
+
+def test_who_may_only_look_is_not_asked(secretariat, secretariat_client):
+    block = ContactBlockFactory()
+    change(block, blocked_by=secretariat)
+
+    page = asked_to_bring_back(secretariat_client, block, 1).text
+
+    assert "Yes, bring revision" not in page
+
+
 def test_revision_is_not_brought_back_over_an_unseen_change(
     partner, secretariat_client
 ):

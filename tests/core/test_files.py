@@ -196,7 +196,12 @@ def test_what_cannot_be_bound_into_a_pack_is_refused(name, content, code):
 
 
 def test_a_pdf_that_anyone_may_open_is_taken():
-    validate_pdf(SimpleUploadedFile("a.pdf", protected_pdf(user="")))
+    content = protected_pdf(user="")
+    file = SimpleUploadedFile("a.pdf", content)
+
+    validate_pdf(file)
+
+    assert file.read() == content
 
 
 def test_a_damaged_pdf_is_judged_and_never_raises():
@@ -244,7 +249,11 @@ def test_a_pdf_that_does_more_than_be_read_is_refused(content, code, validate):
     ],
 )
 def test_a_pdf_that_can_only_be_read_is_taken(content):
-    validate_upload(SimpleUploadedFile("a.pdf", content))
+    file = SimpleUploadedFile("a.pdf", content)
+
+    validate_upload(file)
+
+    assert file.read() == content
 
 
 def test_a_pdf_that_unpacks_to_more_than_its_process_has_is_refused():

@@ -130,7 +130,11 @@ def nested(levels, text="a"):
 
 
 def test_lists_nest_up_to_the_limit():
-    validate_rich_text(nested(MAX_DEPTH // 2))
+    html = nested(MAX_DEPTH // 2)
+
+    validate_rich_text(html)
+
+    assert depth_of(html) == MAX_DEPTH
 
 
 @pytest.mark.parametrize(
@@ -156,7 +160,11 @@ def test_deeper_nesting_is_refused_in_words(html):
 
 
 def test_an_address_that_reads_like_tags_is_not_counted():
-    validate_rich_text(f'<p><a href="https://a.org/{"<ul>" * 30}">a</a></p>')
+    html = f'<p><a href="https://a.org/{"<ul>" * 30}">a</a></p>'
+
+    validate_rich_text(html)
+
+    assert depth_of(clean_html(html)) == 2
 
 
 def test_a_long_text_is_refused_with_its_length():
@@ -239,6 +247,8 @@ def test_more_than_can_be_drawn_in_time_is_refused(html):
 @pytest.mark.parametrize("html", ["<p>a</p>" * MAX_ELEMENTS, table(1000)])
 def test_a_long_report_is_taken(html):
     validate_rich_text(html)
+
+    assert clean_html(html).count(">a</") == html.count(">a</")
 
 
 def test_what_grows_when_it_is_cleaned_is_measured_afterwards():

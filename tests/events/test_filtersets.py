@@ -4,6 +4,7 @@ from datetime import UTC
 import pytest
 import time_machine
 
+from events.enums import EventStanding, EventStatus
 from events.filtersets import (
     ActionPointFilterSet,
     AgendaItemFilterSet,
@@ -15,6 +16,7 @@ from events.filtersets import (
     ReportCommentFilterSet,
     ReportSectionFilterSet,
 )
+from events.models import Event, standing
 from tests.factories.action_groups import ActionGroupFactory
 from tests.factories.core import CountryFactory, ThemeFactory
 from tests.factories.events import (
@@ -71,6 +73,21 @@ def test_events_by_whether_they_are_to_come():
 
     assert found(EventFilterSet, "upcoming=true") == [coming]
     assert set(found(EventFilterSet, "upcoming=false")) == {past, called_off}
+
+
+def test_a_row_tells_its_standing_as_the_filter_does():
+    now = datetime.datetime(2026, 6, 1, tzinfo=UTC)
+    for hours in (-1, 0, 1):
+        for status in EventStatus:
+            ends = now + datetime.timedelta(hours=hours)
+            starts = ends - datetime.timedelta(hours=2)
+            EventFactory(starts_at=starts, ends_at=ends, status=status)
+
+    rows = Event.objects.annotate(told=standing(at=now))
+
+    assert len(rows) == 9
+    assert {row.told for row in rows} == {*EventStanding.values}
+    assert all(row.told == row.standing_at(now) for row in rows)
 
 
 def test_hidden_action_group_finds_no_event():

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.enums import ActionPointStatus
-from events.models import validate_time_zone
+from events.models import Event, ReportComment, validate_time_zone
 from tests.constraints import (
     assert_refused,
     changed,
@@ -101,12 +101,18 @@ def test_two_agenda_items_may_change_places():
 
 
 def test_breaks_have_no_number():
-    AgendaItemFactory.create_batch(2, event=EventFactory(), number="")
+    event = EventFactory()
+    AgendaItemFactory.create_batch(2, event=event, number="")
+
+    assert [item.number for item in event.agenda_items.all()] == ["", ""]
 
 
 def test_events_outside_a_series_share_numbers():
     EventFactory.create_batch(2, series="", number=5)
     EventFactory.create_batch(2, series="GCG", number=None)
+
+    numbers = Event.objects.order_by("series").values_list("series", "number")
+    assert list(numbers) == [("", 5), ("", 5), ("GCG", None), ("GCG", None)]
 
 
 def test_a_contribution_has_a_place():
@@ -143,9 +149,13 @@ def test_a_closing_remark_may_be_in_one_language_only():
 
 
 def test_a_comment_may_be_resolved_without_a_word():
-    comment = changed(ReportCommentFactory(), resolved_at=timezone.now())
+    now = timezone.now()
+    comment = changed(ReportCommentFactory(), resolved_at=now)
 
     comment.full_clean()
+    comment.save()
+
+    assert ReportComment.objects.get().resolved_at == now
 
 
 @pytest.mark.parametrize("name", ["", "Geneva", "../etc/passwd", "america/new_york"])

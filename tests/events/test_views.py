@@ -1,10 +1,12 @@
 import csv
 import datetime
 import io
+import json
 from datetime import UTC
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from alliance87.core.enums import IloRegion
@@ -13,6 +15,7 @@ from events.enums import (
     Audience,
     Endorsement,
     EventKind,
+    EventStanding,
     EventStatus,
     ReportStatus,
 )
@@ -332,7 +335,49 @@ def test_planned_event_of_the_past_is_not_taken_for_held(client):
     )
 
     assert "The date has passed" in text_of(client, page_of(planned))
+    assert "Not confirmed as held" in text_of(client, page_of(planned))
     assert "The date has passed" not in text_of(client, page_of(held))
+
+
+@pytest.fixture
+def of_every_standing():
+    """{standing: an event of it} on 1 June 2026; of the past plans there is a closed one."""
+    past, coming = (datetime.datetime(year, 7, 17, tzinfo=UTC) for year in (2019, 2026))
+    EventFactory(starts_at=past, hidden=True)
+    return {
+        "planned": EventFactory(starts_at=coming),
+        "unconfirmed": EventFactory(starts_at=past),
+        "held": EventFactory(starts_at=past, status=EventStatus.HELD),
+        "cancelled": EventFactory(starts_at=past, status=EventStatus.CANCELLED),
+    }
+
+
+@time_machine.travel(datetime.datetime(2026, 6, 1, tzinfo=UTC))
+def test_list_counts_and_download_tell_it_alike(client, of_every_standing):
+    listing = client.get(EVENTS).context["listing"]
+    (facet,) = (facet for facet in listing.facets if facet["name"] == "status")
+    counts = {choice["value"]: choice["count"] for choice in facet["choices"]}
+
+    assert counts == dict.fromkeys(of_every_standing, 1)
+    for standing, event in of_every_standing.items():
+        word = EventStanding(standing).label
+        asked = {"status": standing}
+        download = client.get(EVENTS, asked | {"format": "json"})
+        (row,) = json.loads(b"".join(download.streaming_content))
+        assert row["status"] == word
+        response = client.get(EVENTS, asked)
+        assert list(response.context["listing"].page) == [event]
+        assert f"</svg>{word.capitalize()}</span>" in response.text
+
+
+@time_machine.travel(datetime.datetime(2026, 6, 1, tzinfo=UTC))
+def test_the_plan_stays_written_as_it_was(of_every_standing, secretariat_client):
+    event = of_every_standing["unconfirmed"]
+    page = reverse("admin:events_event_change", args=[event.pk])
+
+    form = secretariat_client.get(page).context["adminform"].form
+
+    assert form["status"].value() == EventStatus.PLANNED
 
 
 def test_link_to_join_is_not_shown(client):

@@ -2,6 +2,7 @@ import datetime
 from datetime import UTC
 
 import pytest
+import time_machine
 
 from tests.factories.action_groups import (
     ActionGroupFactory,
@@ -111,6 +112,18 @@ def test_event_in_full(client, source):
         "source": {"slug": "pack", "short_title": "GCG pack", "locator": "p. 1"},
         "updated_at": body["updated_at"],
     }
+
+
+@time_machine.travel("2026-06-01")
+def test_a_plan_whose_date_has_passed_is_told_as_unconfirmed(client):
+    past = EventFactory(starts_at=datetime.datetime(2019, 7, 17, tzinfo=UTC))
+    EventFactory(starts_at=datetime.datetime(2026, 7, 17, tzinfo=UTC))
+    EventFactory(starts_at=past.starts_at, hidden=True)
+
+    (row,) = client.get("/api/v1/events/?status=unconfirmed").json()["results"]
+
+    assert (row["slug"], row["status"]) == (past.slug, "unconfirmed")
+    assert client.get("/api/v1/events/?status=planned").json()["count"] == 1
 
 
 def test_agenda_item_in_full(client, source):

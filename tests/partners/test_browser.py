@@ -1,4 +1,6 @@
-"""A partner keeps its profile right, and the Secretariat decides: in a real browser."""
+"""Partners are found and keep their profiles right: in a real browser."""
+
+import re
 
 import pytest
 from django.core import mail
@@ -7,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.conftest import signed_in
 from tests.factories.accounts import UserFactory
-from tests.factories.core import CountryFactory
+from tests.factories.core import CountryFactory, ThemeFactory
 from tests.factories.partners import PartnerFactory, RepresentativeFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -18,8 +20,8 @@ def open_as(browser, live_server):
     """A page of one's own browser, signed in as a user or as nobody."""
     contexts, errors = [], []
 
-    def open_page(user=None):
-        context = browser.new_context(base_url=live_server.url)
+    def open_page(user=None, **options):
+        context = browser.new_context(base_url=live_server.url, **options)
         contexts.append(context)
         if user:
             cookie = signed_in(user).cookies["sessionid"].value
@@ -95,3 +97,66 @@ def test_a_long_list_of_countries_scrolls_down_and_narrows_as_one_types(open_as)
 
     assert box.locator("label:visible").all_inner_texts() == ["Côte d’Ivoire", "Jordan"]
     expect(page.locator(".choice-list__count")).to_have_text("Shown: 2 of 42")
+
+
+@pytest.fixture
+def farms():
+    """Two partners about farms, one of which works on fishing, and one of neither."""
+    fishing = ThemeFactory(slug="fishing", name="Fishing")
+    PartnerFactory(name="Farm Watch", themes=[fishing])
+    PartnerFactory(name="Farm Help", stakeholder_group="media")
+    PartnerFactory(name="Other")
+    PartnerFactory(name="Farm in secret", themes=[fishing], hidden=True)
+
+
+def names_on(page):
+    return page.locator("#list-results .card__title a")
+
+
+def test_list_counts_and_address_follow_what_one_types_and_chooses(open_as, farms):
+    page = open_as()
+    page.goto("/en/partners/")
+    page.evaluate("window.notLoadedAnew = true")
+    fishing = page.locator("label").filter(has_text="Fishing")
+    media = page.locator('label:has([value="media"]) .facet-group__count')
+    expect(names_on(page)).to_have_count(3)
+
+    page.locator("#filter-words").press_sequentially("farm")
+
+    expect(names_on(page)).to_have_count(2)
+    expect(page).to_have_url(re.compile(r"\?q=farm$"))
+    expect(page.get_by_role("status")).to_have_text("2 of 3 partners")
+    expect(media).to_have_text("1")
+
+    fishing.click()
+
+    expect(names_on(page)).to_have_text(["Farm Watch"])
+    expect(page).to_have_url(re.compile(r"\?q=farm&theme=fishing$"))
+    expect(page.get_by_role("status")).to_have_text("1 of 3 partners")
+    expect(media).to_have_count(0)
+    assert page.evaluate("window.notLoadedAnew")
+
+    page.go_back()
+
+    expect(names_on(page)).to_have_count(2)
+    expect(page).to_have_url(re.compile(r"\?q=farm$"))
+    expect(page.locator("#filter-words")).to_have_value("farm")
+    expect(fishing.get_by_role("checkbox")).not_to_be_checked()
+    expect(page.locator("header.site-header")).to_have_count(1)
+
+
+def test_the_directory_answers_alike_without_script(open_as, farms):
+    page = open_as(java_script_enabled=False)
+    page.goto("/en/partners/")
+
+    page.locator("#filter-words").fill("farm")
+    page.locator("label").filter(has_text="Fishing").click()
+    page.get_by_role("button", name="Show results").click()
+
+    expect(names_on(page)).to_have_text(["Farm Watch"])
+    expect(page).to_have_url(re.compile(r"\?q=farm&theme=fishing$"))
+    expect(page.get_by_role("heading", name="1 of 3 partners")).to_be_visible()
+
+    page.go_back()
+
+    expect(names_on(page)).to_have_count(3)

@@ -106,7 +106,7 @@ def records():
     return list(Partner.objects.order_by("slug").values_list("slug", "revision"))
 
 
-def the_thirty_seven(editor, count, extension):
+def check_the_thirty_seven(editor, count, extension):
     """Check, correct, apply, and upload once more, as somebody would."""
     row = checked(editor, many_rows(count, bad=BAD), extension=extension)
     assert row.state == ImportState.WRONG
@@ -141,12 +141,12 @@ def read_back(data, extension):
 def test_bad_rows_are_named_and_corrected_ones_apply_once(
     editor, vocabulary, extension
 ):
-    the_thirty_seven(editor, 300, extension)
+    check_the_thirty_seven(editor, 300, extension)
 
 
 @pytest.mark.torture
 def test_five_thousand_partners(editor, vocabulary):
-    the_thirty_seven(editor, 5000, ".xlsx")
+    check_the_thirty_seven(editor, 5000, ".xlsx")
 
 
 # -- What a row says -------------------------------------------------------------------

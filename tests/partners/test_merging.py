@@ -382,6 +382,86 @@ def test_old_address_of_a_record_one_may_not_read_does_not_exist(
     assert client.get("/api/v1/partners/other/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "name", "planted"),
+    [
+        ("partners", "parent", lambda kept: PartnerFactory(parent=kept)),
+        ("seats", "partner", lambda kept: SeatFactory(partner=kept)),
+        ("memberships", "partner", lambda kept: MembershipFactory(partner=kept)),
+        ("activities", "partner", lambda kept: ActivityFactory(partner=kept)),
+        (
+            "commitments",
+            "lead_partner",
+            lambda kept: CommitmentFactory(lead_partner=kept),
+        ),
+    ],
+)
+def test_filters_take_the_old_slug_for_the_kept_record(
+    endpoint, name, planted, kept, other, editor, client
+):
+    merge(kept, other, editor)
+    row = planted(kept)
+    planted(PartnerFactory())
+
+    found = client.get(f"/api/v1/{endpoint}/?{name}=other").json()["results"]
+
+    assert [each["id"] for each in found] == [str(row.pk)]
+
+
+@pytest.mark.parametrize("tier", [Visibility.SECRETARIAT, Visibility.PARTNERS])
+def test_filters_refuse_the_old_slug_of_what_one_may_not_read(
+    tier, kept, other, editor, client
+):
+    merge(kept, other, editor)
+    Partner.objects.filter(pk=kept.pk).update(visibility=tier)
+
+    former = client.get("/api/v1/seats/?partner=other")
+    nobody = client.get("/api/v1/seats/?partner=nobody")
+
+    assert (former.status_code, nobody.status_code) == (400, 400)
+    assert former.text == nobody.text.replace("nobody", "other")
+
+
+def test_the_directory_filters_by_the_old_slug_as_by_the_new(
+    kept, other, editor, client
+):
+    affiliate = PartnerFactory(parent=kept, name="Affiliate")
+    PartnerFactory(parent=kept, hidden=True)
+    merge(kept, other, editor)
+
+    for slug in ("other", "kept"):
+        listing = client.get("/en/partners/", {"parent": slug}).context["listing"]
+        assert list(listing.page) == [affiliate]
+        assert listing.problems == []
+        assert [each["url"] for each in listing.chosen] == ["/en/partners/"]
+
+
+def test_the_directory_knows_no_old_slug_of_what_one_may_not_read(
+    kept, other, editor, client
+):
+    PartnerFactory(parent=kept)
+    merge(kept, other, editor)
+    Partner.objects.filter(pk=kept.pk).update(visibility=Visibility.SECRETARIAT)
+
+    listing = client.get("/en/partners/", {"parent": "other"}).context["listing"]
+
+    assert listing.count == 0
+    assert "other is not one of" in listing.problems[0]
+
+
+def test_a_slug_that_another_partner_has_now_filters_by_that_partner(
+    kept, other, editor, client
+):
+    merge(kept, other, editor)
+    heir = PartnerFactory(slug="other")
+    seat = SeatFactory(partner=heir)
+    SeatFactory(partner=kept)
+
+    found = client.get("/api/v1/seats/?partner=other").json()["results"]
+
+    assert [each["id"] for each in found] == [str(seat.pk)]
+
+
 def test_address_that_another_partner_has_now_is_that_partner_s(
     kept, other, editor, client
 ):

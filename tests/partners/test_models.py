@@ -156,11 +156,15 @@ def test_a_seat_is_held_by_somebody():
 
 
 def test_a_country_may_hold_a_seat():
+    country = CountryFactory()
     seat = SeatFactory(
-        constituency=Constituency.GOVERNMENTS, partner=None, country=CountryFactory()
+        constituency=Constituency.GOVERNMENTS, partner=None, country=country
     )
 
     seat.full_clean()
+
+    seat.refresh_from_db()
+    assert (seat.partner, seat.country) == (None, country)
 
 
 def test_a_person_may_come_back_to_a_partner():

@@ -1,6 +1,7 @@
 """Partners propose, the Secretariat decides; nobody sees another partner's drafts."""
 
 import datetime
+import re
 import time
 
 import pytest
@@ -797,6 +798,21 @@ def test_the_queue_declines_with_a_reason(focal_point, secretariat_client):
 
     change.refresh_from_db()
     assert (change.state, change.reason) == (ProposalState.DECLINED, "Not yet.")
+
+
+def test_accepting_and_declining_differ_by_more_than_colour(
+    focal_point, secretariat_client
+):
+    page = secretariat_client.get(decision_page(propose(focal_point))).text
+
+    buttons = re.findall(
+        r'<button class="([^"]*)"[^<]*<svg[^>]*><use href="[^"]*#([a-z]+)"', page
+    )
+    assert buttons[-2:] == [
+        ("button default accept__button", "check"),
+        ("button decline__button", "x"),
+    ]
+    assert page.index("Reason, if you decline") < page.index("decline__button")
 
 
 def test_an_author_sees_why_they_cannot_decide(secretariat):

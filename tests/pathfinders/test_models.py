@@ -241,6 +241,9 @@ def test_figures_of_two_groups_may_wait_for_their_translation():
     )
 
     boys.full_clean()
+    boys.save()
+
+    assert {*girls.indicator.values.all()} == {girls, boys}
 
 
 def test_a_target_may_have_its_unit_in_one_language_only():

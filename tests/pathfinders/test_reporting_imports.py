@@ -195,8 +195,7 @@ def test_what_contradicts_since_the_dry_run_applies_nothing(
     [
         ("F2", "30/06/2021", "As of", "“30/06/2021” is a text and not a date"),
         ("F2", None, "As of", "Say of which day"),
-        ("F2", "=TODAY()", "As of", "A formula stands here"),
-        ("H2", "=HYPERLINK(A1)", "What was done", "A formula stands here"),
+        ("F2", "soon", "As of", "“soon” is a text and not a date"),
         ("H2", None, "What was done", "Say in a few words"),
         ("H2", "a" * 5001, "What was done", "longer than 5000"),
         ("C2", "Something else", "Commitment", "The title is not that"),
@@ -217,6 +216,29 @@ def test_mistake_is_named_by_row_and_column(
 
     assert (number, where) == (2, column)
     assert words in said
+
+
+@pytest.mark.parametrize("cell", ["F2", "H2"])
+def test_formula_is_named_by_its_cell(client, country, commitments, cell):
+    book = downloaded(client, country)
+    fill(book, 2)
+    book.worksheets[0][cell] = "=TODAY()"
+
+    response = uploaded(client, country, book)
+
+    (error,) = response.context["form"].errors["file"]
+    assert error == f"Cell {cell} holds a formula. Put the value in its place."
+
+
+def test_a_day_may_be_written_as_text_in_the_form_it_asks_for(
+    client, country, commitments
+):
+    book = downloaded(client, country)
+    fill(book, 2, as_of="2021-06-30")
+
+    (row,) = uploaded(client, country, book).context["new"]
+
+    assert row.as_of == datetime.date(2021, 6, 30)
 
 
 def test_another_country_s_commitment_is_not_known(client, country, commitments):
@@ -258,7 +280,7 @@ def test_moved_columns_are_refused(client, country, commitments):
     ("name", "content", "words"),
     [
         ("plan.csv", b"Id,Reference", "is not an Excel workbook"),
-        ("plan.xlsx", b"Id,Reference", "is damaged"),
+        ("plan.xlsx", b"Id,Reference", "whatever its name says"),
         ("plan.xlsx", b"PK\x03\x04" + b"0" * 100, "is damaged"),
     ],
 )

@@ -21,6 +21,7 @@ from tests.factories.pathfinders import (
     CommitmentFactory,
     PathfinderCountryFactory,
     StageEventFactory,
+    SupportRequestFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,8 @@ def one_of_everything(word="zebra", **options):
     pathfinder = PathfinderCountryFactory(country=country, **options)
     StageEventFactory(pathfinder=pathfinder)
     CommitmentFactory(title=word, **options)
+    SupportRequestFactory(title=word, **options)
+    SupportRequestFactory(title=word, closed=True)
     ActionGroupFactory(name=word, **options)
     OutputFactory(text=word, objective__work_plan__action_group__hidden=hidden)
     EventFactory(title=word, **options)
@@ -56,7 +59,7 @@ def test_results_take_as_many_queries_for_three_of_each(
         one_of_everything()
         one_of_everything(hidden=True)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(31):
         response = client.get(SEARCH, {"q": "zebra"})
 
     groups = response.context["groups"]
@@ -72,7 +75,7 @@ def test_one_kind_takes_as_many_queries(client, django_assert_num_queries, count
         CommitmentFactory(title="zebra", lead_partner=PartnerFactory())
         CommitmentFactory(title="zebra", hidden=True)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = client.get(SEARCH, {"q": "zebra", "in": "commitments"})
 
     assert len(response.context["found"]) == count
@@ -95,6 +98,23 @@ def test_each_kind_has_its_own_page_of_results(client, index):
     (found,) = response.context["found"]
     assert found["url"] in response.text
     assert "<mark>zebra</mark>" in response.text
+
+
+@pytest.mark.parametrize("over", ["matched", "closed", "withdrawn"])
+def test_support_is_found_while_it_can_be_offered(client, over):
+    asked = SupportRequestFactory(
+        title="Trainers for inspectors",
+        commitment__priority_area__roadmap__pathfinder__country__name="Nepal",
+    )
+    SupportRequestFactory(title="Trainers of old", **{over: True})
+    SupportRequestFactory(title="Trainers in secret", hidden=True)
+    SupportRequestFactory(title="Trainers", commitment__hidden=True)
+
+    response = client.get(SEARCH, {"q": "trainers", "in": "support"})
+
+    (found,) = response.context["found"]
+    assert found["url"] == asked.get_absolute_url()
+    assert found["where"] == ["training", "Nepal"]
 
 
 def test_words_of_several_columns_count_together(client):

@@ -17,6 +17,6 @@ QUESTIONS = 2_000
 
 @pytest.mark.parametrize("role", test_canaries.READERS)
 def test_no_response_holds_what_is_closed(role, world, db, caplog):  # noqa: F811
-    test_canaries.search_for_leaks(
+    test_canaries.check_for_leaks(
         world, role, seed=SEED, count=RESPONSES, caplog=caplog
     )

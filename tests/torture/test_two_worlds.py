@@ -3,11 +3,11 @@
 import pytest
 
 from tests.torture.test_trust import QUESTIONS, SEED
-from tests.trust.test_two_worlds import READERS, compare, world  # noqa: F401
+from tests.trust.test_two_worlds import READERS, check_alike, world  # noqa: F401
 
 pytestmark = pytest.mark.torture
 
 
 @pytest.mark.parametrize("role", READERS)
 def test_answers_do_not_depend_on_what_is_closed(role, world, db):  # noqa: F811
-    compare(world, role, seed_=SEED, count=QUESTIONS)
+    check_alike(world, role, seed_=SEED, count=QUESTIONS)

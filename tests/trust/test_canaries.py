@@ -70,7 +70,7 @@ def addresses(world, role, chance):
         yield address + "?" + "&".join(f"{k}={v}" for k, v in query.items())
 
 
-def search_for_leaks(world, role, *, seed, count, caplog):
+def check_for_leaks(world, role, *, seed, count, caplog):
     chance = random.Random(f"{seed} {role}")
     wrong = {}
     for number, address in enumerate(addresses(world, role, chance)):
@@ -88,7 +88,7 @@ def search_for_leaks(world, role, *, seed, count, caplog):
 
 @pytest.mark.parametrize("role", GATE)
 def test_no_response_holds_what_is_closed(role, world, db, caplog):
-    search_for_leaks(world, role, seed=SEED, count=RESPONSES, caplog=caplog)
+    check_for_leaks(world, role, seed=SEED, count=RESPONSES, caplog=caplog)
 
 
 def test_search_finds_leaks_where_there_are_some(world, db):

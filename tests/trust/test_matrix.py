@@ -156,16 +156,16 @@ def is_open(pattern, method):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_cells(role, world, db):
-    try_cells(world, role)
+    check_cells(world, role)
 
 
 @pytest.mark.torture
 @pytest.mark.parametrize("role", ROLES)
 def test_every_cell(role, world, db):
-    try_cells(world, role, every=True)
+    check_cells(world, role, every=True)
 
 
-def try_cells(world, role, *, every=False):
+def check_cells(world, role, *, every=False):
     wrong, count = [], 0
     missing = {}
     for pattern, line, row, method in cells(world, role, every=every):

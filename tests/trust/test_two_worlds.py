@@ -108,7 +108,7 @@ def closed_records(world, role, copies):
             link(world.leads, world.plant(kind).made)
 
 
-def compare(world, role, *, seed_, count):
+def check_alike(world, role, *, seed_, count):
     offered = list(lists(world.users.get(role) or world.nobody))
     asked = asked_by_chance(offered, seed_=seed_, count=count)
     absent = answers(world, role, asked)
@@ -130,4 +130,4 @@ def compare(world, role, *, seed_, count):
 
 @pytest.mark.parametrize("role", [VISITOR, MEMBER])
 def test_answers_do_not_depend_on_what_is_closed(role, world, db):
-    compare(world, role, seed_=SEED, count=QUESTIONS)
+    check_alike(world, role, seed_=SEED, count=QUESTIONS)

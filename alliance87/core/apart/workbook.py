@@ -1,4 +1,4 @@
-"""The cells of a workbook's one sheet as texts, as one line of JSON."""
+"""The cells of a workbook's one sheet, or its first, as texts: one line of JSON."""
 
 import datetime
 import io
@@ -24,13 +24,14 @@ class Unread(Exception):
         self.code, self.where = code, where
 
 
-def read(data, max_rows, max_columns):
+def read(data, max_rows, max_columns, of="only"):
     """``{"rows": [[number, [text, …]], …]}``, or ``{"refused": why, "where": place}``.
 
-    Empty rows are left out. The limits are of rows that are not, and of columns.
+    Empty rows are left out. The limits are of rows that are not, and of columns. ``of``
+    is the sheet: the "only" one, so that none is overlooked, or the "first" of any.
     """
     try:
-        return {"rows": list(_rows(data, max_rows, max_columns))}
+        return {"rows": list(_rows(data, max_rows, max_columns, of))}
     except Unread as error:
         return {"refused": error.code, "where": error.where}
     except MemoryError:
@@ -39,14 +40,15 @@ def read(data, max_rows, max_columns):
         return {"refused": "broken", "where": ""}
 
 
-def _rows(data, max_rows, max_columns):
+def _rows(data, max_rows, max_columns, of):
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-    for sheet in book.worksheets:
+    sheets = book.worksheets[:1] if of == "first" else book.worksheets
+    for sheet in sheets:
         if sheet.sheet_state != "visible":
             raise Unread("hidden", sheet.title)
-    if len(book.sheetnames) != 1 or len(book.worksheets) != 1:
+    if len(sheets) != 1 or (of == "only" and len(book.sheetnames) != 1):
         raise Unread("sheets", ", ".join(book.sheetnames))
-    sheet = book.worksheets[0]
+    (sheet,) = sheets
     if merged := _merged_in(book._archive, sheet._worksheet_path):
         raise Unread("merged", merged)
     sheet.reset_dimensions()  # a file may say that it is smaller, or larger
@@ -103,4 +105,5 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     warnings.simplefilter("ignore")
     limits = [int(argument) for argument in sys.argv[1:3]]
-    sys.stdout.write(json.dumps(read(sys.stdin.buffer.read(), *limits)))
+    found = read(sys.stdin.buffer.read(), *limits, *sys.argv[3:4])
+    sys.stdout.write(json.dumps(found))

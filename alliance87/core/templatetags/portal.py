@@ -66,6 +66,7 @@ STATUS_SHAPES = {
     "draft": "dashed",
     "paused": "dashed",
     "lapsed": "dashed",
+    "unconfirmed": "dashed",
     "closed": "full",
 }
 
