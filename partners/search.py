@@ -1,6 +1,7 @@
 """What the site-wide search finds of the partners."""
 
 from django.db.models import Count, Func, TextField
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.enums import IloRegion
@@ -23,7 +24,10 @@ from partners.models import Partner
 # Names and acronym; then themes and countries; then the description. ``KeepWords``
 # says what is in the column.
 PARTNER_WEIGHTS = StoredWords(
-    "words", choices=(StakeholderGroup, IloRegion), exact="acronym"
+    "words",
+    choices=(StakeholderGroup, IloRegion),
+    exact="acronym",
+    unsaid={"europecentralasia": {"asia", "asie"}},
 )
 
 FEW = 2  # results: so few that a nearer spelling is worth a line
@@ -88,9 +92,11 @@ def respelt(snapshot, rows, text):
 
 def as_written(words, rows):
     """``words`` with the capitals and accents they have in the names of ``rows``."""
-    written = {
+    active = (translation.get_language() or "en").split("-")[0]
+    names = sorted(tri("name"), key=lambda name: name.endswith(active))
+    written = {  # as in the reader's language, if it is there
         fold(word): word
-        for row in rows.order_by().values_list(*tri("name"), "acronym")
+        for row in rows.order_by().values_list("acronym", *names)
         for name in row
         for word in WORDS.findall(name or "")
     }

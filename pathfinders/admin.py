@@ -272,8 +272,15 @@ class ProgressReportAdmin(PortalModelAdmin):
         if obj is None:
             return self.readonly_fields
         # Who reads a report is said as it is published; afterwards it can be closed.
-        tier = [] if obj.status == ProgressReportStatus.PUBLISHED else ["visibility"]
-        return [*self.readonly_fields, *self.decided, *tier]
+        # One that was added for the Secretariat alone can be given to the country.
+        is_free = obj.visibility == Visibility.SECRETARIAT
+        if is_free or obj.status == ProgressReportStatus.PUBLISHED:
+            return [*self.readonly_fields, *self.decided]
+        return [*self.readonly_fields, *self.decided, "visibility"]
+
+    def get_changeform_initial_data(self, request):
+        initial = super().get_changeform_initial_data(request)
+        return {"visibility": Visibility.GROUP, **initial}
 
     def get_actions(self, request):
         actions = super().get_actions(request)

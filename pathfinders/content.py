@@ -21,6 +21,7 @@ from alliance87.core.models import Document
 from alliance87.core.texts import format_on, translated_text
 from partners.enums import SeatCapacity
 from partners.models import Partner, Seat
+from pathfinders.enums import CommitmentStatus
 from pathfinders.models import (
     Assessment,
     Commitment,
@@ -344,7 +345,7 @@ def judged(commitment, assessments, partners, documents, *, on):
             key=attrgetter("name"),
         ),
         "support": [read_request(fact, partners) for fact in commitment.support],
-        "overdue": status not in {"completed", "dropped"}
+        "overdue": status not in CommitmentStatus.over()
         and is_overdue(commitment.due_on, commitment.due_precision, on=on),
     }
 

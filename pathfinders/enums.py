@@ -40,6 +40,11 @@ class CommitmentStatus(models.TextChoices):
     COMPLETED = "completed", _("completed")
     DROPPED = "dropped", _("dropped")
 
+    @classmethod
+    def over(cls):
+        """Nothing more is due."""
+        return [cls.COMPLETED, cls.DROPPED]
+
 
 class Completion(models.TextChoices):
     """The completion scale of the Open Government Partnership's assessors."""

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.enums import ActionPointStatus
-from partners.actions import application_path
+from partners.actions.applications import application_path
 from tests.conftest import signed_in
 from tests.factories.accounts import ErasureRequestFactory, UserFactory
 from tests.factories.events import ActionPointFactory

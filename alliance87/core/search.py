@@ -8,7 +8,7 @@ the embedded PostgreSQL has neither ``unaccent`` nor ICU.
 import functools
 import operator
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib.postgres.search import (
@@ -58,13 +58,16 @@ class StoredWords:
     """A column of words that the database keeps itself, for tables too large to read.
 
     Of the enums in ``choices`` it holds a row's codes, at the weight D, so that their
-    labels are found in every language without being stored in any. A row whose column
-    ``exact`` is just what was asked for comes first.
+    labels are found in every language without being stored in any. Words that are
+    ``unsaid`` of a code do so only beside another word of its label: who looks for
+    “Asia” does not mean “Europe and Central Asia”. A row whose column ``exact`` is just
+    what was asked for comes first.
     """
 
     column: str
     choices: tuple = ()
     exact: str = ""
+    unsaid: dict = field(default_factory=dict)  # {code: words}
 
 
 @functools.lru_cache(maxsize=32)
@@ -85,19 +88,18 @@ def words_in(text):
     return [word for word in words if word not in GLUE] or words
 
 
-def query_for(text, choices=None):
+def query_for(text, stored=None):
     """A tsquery that wants every word, each from its beginning; None if no words.
 
-    With ``choices`` (see ``StoredWords``) a word also stands for the codes whose labels
-    have it.
+    With a ``StoredWords`` a word also stands for the codes whose labels have it.
     """
     words = words_in(text)
     if not words:
         return None
-    if choices is None:
+    if stored is None:
         wanted = [f"'{word}':*" for word in words]
     else:
-        wanted = [_word_or_codes(word, choices) for word in words]
+        wanted = [_word_or_codes(word, words, stored) for word in words]
     return _raw(" & ".join(wanted))
 
 
@@ -105,15 +107,24 @@ def _raw(text):
     return SearchQuery(text, config="simple", search_type="raw")
 
 
-def _word_or_codes(word, choices):
+def _word_or_codes(word, words, stored):
     codes = [
         f"'{code}':D"
-        for enum in choices
+        for enum in stored.choices
         for code, label in words_of_labels(enum).items()
-        if any(part.startswith(word) for part in label)
+        if _means(word, words, label, stored.unsaid.get(code, set()))
     ]
     any_of = " | ".join([f"'{word}':*ABC", *codes])
     return f"({any_of})"
+
+
+def _means(word, words, label, unsaid):
+    """Whether ``word``, among ``words``, may stand for what has the ``label``."""
+    if any(part.startswith(word) for part in label - unsaid):
+        return True
+    return any(part.startswith(word) for part in label & unsaid) and any(
+        part.startswith(other) for other in words for part in label - unsaid
+    )
 
 
 def vector_for(fields):
@@ -139,7 +150,7 @@ def search(rows, text, fields):
     ``StoredWords`` of the model.
     """
     stored = isinstance(fields, StoredWords)
-    query = query_for(text, fields.choices if stored else None)
+    query = query_for(text, fields if stored else None)
     if query is None:
         return rows if not text.strip() else rows.none()
     if stored:
@@ -164,7 +175,7 @@ def search_some(rows, text, stored):
     ``StoredWords`` of the model; ``text`` has a word.
     """
     words = dict.fromkeys(words_in(text))
-    wanted = [_word_or_codes(word, stored.choices) for word in words]
+    wanted = [_word_or_codes(word, words, stored) for word in words]
     has_word = [
         Case(When(**{stored.column: _raw(word)}, then=1), default=0) for word in wanted
     ]

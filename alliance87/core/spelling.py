@@ -1,7 +1,9 @@
 """The nearest spelling of a word that finds nothing, among words one may be told."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 
+SHORT = 4  # letters of a word that is as likely a beginning as a mistake
 CANDIDATES = 60  # compared letter by letter, however large the vocabulary
 
 
@@ -40,13 +42,18 @@ class Spellings:
 
     def __init__(self, words):
         self.counts = dict(words)
+        self._in_order = sorted(self.counts)
         self._by_pair = defaultdict(list)
         for word in self.counts:
             for pair in pairs_of(word):
                 self._by_pair[pair].append(word)
 
     def knows(self, word):
-        return word in self.counts
+        """Whether the word is there, or one that a short one is the beginning of."""
+        if word in self.counts or len(word) > SHORT:
+            return word in self.counts
+        following = self._in_order[bisect_left(self._in_order, word) :][:1]
+        return any(known.startswith(word) for known in following)
 
     def nearest(self, word):
         """The likeliest word in place of ``word``; None if none is near."""

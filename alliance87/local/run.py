@@ -128,7 +128,8 @@ def _manager(port: int) -> honcho.manager.Manager:
         ],
         "worker": [
             *("celery", "--quiet", "--app", "alliance87", "worker"),
-            *("--concurrency", "1"),
+            # One more than a long import takes: mail does not wait for it.
+            *("--concurrency", "2"),
             # They wait for other workers, and there is none.
             *("--without-gossip", "--without-mingle", "--loglevel", "warning"),
         ],

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +81,20 @@ class Roadmap(TimestampedModel, VisibleModel, SourcedModel):
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        super().clean()
+        if self.status != RoadmapStatus.SUPERSEDED or self.pathfinder_id is None:
+            return
+        later = Roadmap.objects.filter(
+            pathfinder=self.pathfinder_id, version__gt=self.version
+        )
+        if not later.current().exists():
+            message = _(
+                "Nothing supersedes it: first enter the roadmap of a later version "
+                "that takes its place."
+            )
+            raise ValidationError({"status": message})
 
 
 class PriorityAreaQuerySet(VisibleQuerySet):

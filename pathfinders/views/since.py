@@ -39,13 +39,23 @@ def step_name(row):
     return f"{kind}, {format_on(row.on, row.precision)}"
 
 
-def assessment_name(row):
-    kind = capfirst(str(row.get_assessor_kind_display()))
-    return f"{kind}, {format_on(row.as_of)}"
-
-
 def commitment_name(row):
-    return f"{row.reference} {translated_text(row, 'title')[0]}"
+    return f"{row.reference} {translated_text(row, 'title')[0]}".strip()
+
+
+def assessment_namer(pathfinder):
+    """Names an assessment by its commitment: many are of one kind and one date."""
+    roadmaps = pathfinder.roadmaps.values("pk")
+    rows = Commitment.objects.filter(priority_area__roadmap__in=roadmaps)
+    judged = {row.pk: commitment_name(row) for row in rows}
+
+    def name(row):
+        kind = capfirst(str(row.get_assessor_kind_display()))
+        said = f"{kind}, {format_on(row.as_of)}"
+        commitment = judged.get(row.commitment)
+        return f"{said}: {commitment}" if commitment else said
+
+    return name
 
 
 def past(model, **of):
@@ -74,7 +84,7 @@ def belongings(pathfinder):
         (_("Roadmaps"), roadmaps, text_of("title")),
         (_("Priority areas"), areas, text_of("label")),
         (_("Commitments"), commitments, commitment_name),
-        (_("Assessments"), assessments, assessment_name),
+        (_("Assessments"), assessments, assessment_namer(pathfinder)),
         (_("Next steps"), of_country(NextStep), text_of("text")),
         (_("Progress reports"), of_country(ProgressReport), lambda row: str(row.year)),
         (_("Lessons learnt"), of_country(LessonLearnt), text_of("text")),

@@ -56,6 +56,21 @@ def test_country_that_not_everyone_may_read_has_no_report():
         gathered(PathfinderCountryFactory(for_partners=True))
 
 
+@pytest.mark.parametrize(
+    ("due_on", "status", "overdue"),
+    [
+        (ON - datetime.timedelta(days=1), "under_way", True),
+        (ON - datetime.timedelta(days=1), "completed", False),
+        (ON, "under_way", False),
+    ],
+)
+def test_what_is_open_after_its_day_is_overdue(due_on, status, overdue):
+    commitment, country = of_commitment(due_on=due_on)
+    AssessmentFactory(commitment=commitment, status=status, as_of=ON)
+
+    assert printed(country)["overdue"] is overdue
+
+
 def test_status_is_what_the_government_last_said_by_the_date():
     commitment, country = of_commitment()
     for year, status in [

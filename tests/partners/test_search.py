@@ -249,3 +249,33 @@ def test_a_misspelt_search_takes_eight_queries_at_most(
     # search, the words, the search for what is proposed, how that is written.
     with django_assert_num_queries(8):
         assert nearest(client, "thraed")
+
+
+def test_asia_is_not_europe_and_central_asia():
+    nepal = CountryFactory(ilo_region=IloRegion.ASIA_PACIFIC)
+    serbia = CountryFactory(ilo_region=IloRegion.EUROPE_CENTRAL_ASIA)
+    PartnerFactory(name="East", country=nepal)
+    PartnerFactory(name="West", country=serbia)
+
+    assert found("asia") == found("asie") == found("pacific") == ["East"]
+    assert found("central asia") == found("europe") == ["West"]
+
+
+def test_a_spelling_is_proposed_in_the_reader_s_language(client):
+    PartnerFactory(
+        name_en="Trade Union Confederation", name_fr="Confédération syndicale"
+    )
+
+    asked = {"q": "union confedration"}
+    listing = client.get("/en/partners/", asked).context["listing"]
+    other = client.get("/fr/partners/", {"q": "confedration"}).context["listing"]
+
+    assert listing.nearest["text"] == "Union Confederation"
+    assert other.nearest["text"] == "Confédération"
+
+
+def test_the_beginning_of_a_word_is_not_taken_for_a_mistake(client):
+    for name in ("Antitrafficking and Slavery", "Ante Slavery"):
+        PartnerFactory(name=name)
+
+    assert nearest(client, "anti slavry")["text"] == "anti Slavery"

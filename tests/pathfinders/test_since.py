@@ -279,6 +279,20 @@ def test_words_stand_for_dates(client, pathfinder):
     }
 
 
+def test_an_assessment_is_named_by_its_commitment(client, pathfinder):
+    area = PriorityAreaFactory(roadmap=RoadmapFactory(pathfinder=pathfinder))
+    for reference in ("1.1", "1.2"):
+        commitment = CommitmentFactory(
+            priority_area=area, reference=reference, title_en="Inspect"
+        )
+        AssessmentFactory(commitment=commitment)
+
+    text = client.get(page_of(pathfinder, days_ago(50))).text
+
+    assert ": 1.1 Inspect" in text
+    assert ": 1.2 Inspect" in text
+
+
 def test_page_of_the_country_offers_the_dates(client, pathfinder):
     text = client.get(f"/en/pathfinders/{pathfinder.slug}/").text
 
@@ -307,7 +321,7 @@ def test_page_takes_as_many_queries_for_three_changes(
         AssessmentFactory(commitment=record, assessor=PartnerFactory())
     change(PathfinderCountry.objects.get(pk=pathfinder.pk), summary_en="Changed")
 
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         response = client.get(page_of(pathfinder, days_ago(50)))
 
     assert response.context["count"] == 2 * count + 3

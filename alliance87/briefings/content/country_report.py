@@ -1,5 +1,7 @@
 """The e-report of one pathfinder country: what anyone may read of it, on a date."""
 
+from functools import partial
+
 from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -17,9 +19,9 @@ from alliance87.briefings.content.snapshot import FORMAT, said, source_of
 from alliance87.core.models import Document
 from alliance87.core.texts import format_on
 from events.calendar import dates_text
-from pathfinders.enums import AssessorKind, ProgressReportStatus
+from pathfinders.enums import AssessorKind, CommitmentStatus, ProgressReportStatus
 from pathfinders.models import Assessment, Commitment
-from pathfinders.progress import timeline
+from pathfinders.progress import is_overdue, timeline
 
 # Whoever asks, the report holds what this reader may see: a copy handed on leaks nothing.
 ANYONE = None
@@ -88,7 +90,7 @@ def country_content(row, on):
     judgements = [each for entry in commitments for each in entry.said_by_then]
     facts = [row, *steps, *bodies, *row.plans, *areas, *commitments, *judgements]
     facts += [*next_steps, *reports, *ratifications, *values, *lessons]
-    return pathfinder(row, plan=roadmap) | {
+    return pathfinder(row, plan=partial(roadmap, on=on)) | {
         "region": str(land.get_ilo_region_display()) if land.ilo_region else "",
         "confirmed": format_on(row.confirmed_on),
         "stops": [stop(event, state) for event, state in timeline(steps, on=on)],
@@ -129,8 +131,8 @@ def seat(row):
     }
 
 
-def roadmap(row):
-    return plan(row, commitment=promise) | {"period": period(row)}
+def roadmap(row, on):
+    return plan(row, commitment=partial(promise, on=on)) | {"period": period(row)}
 
 
 def period(row):
@@ -141,7 +143,7 @@ def period(row):
     return f"{first}–{last or ''}" if first else ""
 
 
-def promise(row):
+def promise(row, on):
     """A commitment with who carries it and what the government last said of it."""
     own = (s for s in row.said_by_then if s.assessor_kind == AssessorKind.SELF_REPORT)
     latest = next((report for report in own if report.status), None)
@@ -162,6 +164,8 @@ def promise(row):
         "status": latest.status if latest else "",
         "status_label": capfirst(str(latest.get_status_display())) if latest else "",
         "status_on": format_on(latest.as_of) if latest else "",
+        "overdue": (latest is None or latest.status not in CommitmentStatus.over())
+        and is_overdue(row.due_on, row.due_precision, on=on),
     }
 
 
