@@ -28,6 +28,8 @@ class Row:
     name: str
     text: str
     said: dict
+    above: object = None  # the lineage of the row it belongs to
+    above_text: str = ""
 
 
 @dataclass
@@ -90,12 +92,13 @@ def add_output(found, objective, output):
         said(output, "text"),
         {
             _("Label as printed"): label,
-            _("Belongs to"): said(objective, "title"),
             _("Indicator"): said(output, "indicator"),
             _("Target"): target(output),
             _("Due"): format_on(output.due_on, output.due_precision),
             _("Lead partner"): partner_name(output.lead_partner),
         },
+        objective.lineage,
+        said(objective, "title"),
     )
     for activity in output.activities.all():
         found[activity.lineage] = Row(
@@ -103,11 +106,12 @@ def add_output(found, objective, output):
             f"{name} ({activity.position})",
             said(activity, "title"),
             {
-                _("Belongs to"): said(output, "text"),
                 _("Partner"): partner_name(activity.partner),
                 _("Starts"): format_on(activity.starts_on),
                 _("Due"): format_on(activity.due_on),
             },
+            output.lineage,
+            said(output, "text"),
         )
 
 
@@ -124,6 +128,8 @@ def compare(before, after):
             for heading, words in row.said.items()
             if old.said.get(heading, "") != words
         ]
+        if old.above != row.above:
+            changes.append((_("Belongs to"), old.above_text, row.above_text))
         if changes:
             found.append(Difference(CHANGED, row, changes))
     gone = [row for lineage, row in before.items() if lineage not in after]

@@ -24,7 +24,7 @@ def is_late(row, *, on):
     """Whether an output or activity should have been there by now and is not."""
     if row.status in OutputStatus.over():
         return False
-    return is_overdue(row.due_on, getattr(row, "due_precision", "day"), on=on)
+    return is_overdue(row.due_on, row.due_precision, on=on)
 
 
 def is_stale(status, last_said_on, *, on):

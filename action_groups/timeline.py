@@ -14,7 +14,7 @@ WIDTH, ROW, HEAD, FOOT = 760, 30, 34, 8
 LEFT = 270  # where the words end and time begins
 WORDS = 32
 STEPS = [1, 2, 3, 6, 12, 24]  # months between two lines
-MOST_LINES = 9
+MOST_LINES = 6
 
 
 @dataclass
@@ -111,11 +111,9 @@ def due_day(record):
 
 
 def ticks(begin, end):
-    """Dates to draw a line at, at most nine: the first of a month or of a year."""
+    """Dates to draw a line at, at most six: the first of a month or of a year."""
     length = months(end) - months(begin)
-    step = next(
-        (s for s in STEPS if length / s <= MOST_LINES), 12 * (length // 108 + 1)
-    )
+    step = next((s for s in STEPS if length / s <= MOST_LINES), 12 * (length // 72 + 1))
     precision = DatePrecision.YEAR if step >= 12 else DatePrecision.MONTH
     first = -(-months(begin) // step) * step
     return [

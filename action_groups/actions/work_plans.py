@@ -236,7 +236,7 @@ def contradictions(row):
     if due is None:
         return found
     plan = row.plan
-    last = last_day(due, getattr(row, "due_precision", DatePrecision.DAY))
+    last = last_day(due, row.due_precision)
     if last < plan.starts_on or due > plan.ends_on:
         found["due_on"] = _("The plan runs from %(first)s to %(last)s.") % {
             "first": plan.starts_on,

@@ -349,6 +349,7 @@ class Activity(TimestampedModel, SourcedModel, PlanRow):
 
     visible_with = ("output",)
     plan_path = "output__objective__work_plan"
+    due_precision = DatePrecision.DAY  # always a day, as an output's need not be
 
     output = models.ForeignKey(
         Output,
