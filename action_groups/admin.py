@@ -1,13 +1,15 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from action_groups.actions import invite_to_group
+from action_groups.actions.memberships import invite_to_group
+from action_groups.enums import WorkPlanStatus
 from action_groups.forms import GroupInvitationForm
 from action_groups.models import (
     ActionGroup,
     Activity,
     CrossCuttingPriority,
     GroupFunction,
+    JoinRequest,
     Membership,
     Objective,
     Output,
@@ -31,6 +33,50 @@ from alliance87.core.admin import (
 from alliance87.core.search import tri
 
 
+class KeepsAdopted:
+    """An adopted work plan is not deleted, nor what it stands in: the page says so."""
+
+    def get_deleted_objects(self, objs, request):
+        found = list(super().get_deleted_objects(objs, request))
+        kept = WorkPlan.objects.exclude(status=WorkPlanStatus.DRAFT)
+        kept = kept.filter(pk__in=self.plans_of(objs).values("pk"))
+        found[3] = [*found[3], *(str(plan) for plan in kept)]
+        return tuple(found)
+
+    def plans_of(self, objs):
+        """The work plans that would lose something."""
+        keys = [record.pk for record in objs]
+        path = getattr(self.model, "plan_path", None)
+        if path is None:
+            name = "pk" if self.model is WorkPlan else "action_group"
+            return WorkPlan.objects.filter(**{f"{name}__in": keys})
+        rows = self.model._base_manager.filter(pk__in=keys)
+        return WorkPlan.objects.filter(pk__in=rows.values(path))
+
+
+class OfPlan(KeepsAdopted):
+    """Rows of a work plan: none is taken out of an adopted one among its siblings."""
+
+    def has_delete_permission(self, request, obj=None):
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or obj.plan.is_draft)
+
+
+class RowInline(PortalStackedInline):
+    """Rows below a record of a work plan, which an adopted plan neither gets nor loses."""
+
+    def is_open(self, obj):
+        if obj is None:
+            return True
+        return (obj if isinstance(obj, WorkPlan) else obj.plan).is_draft
+
+    def has_add_permission(self, request, obj):
+        return super().has_add_permission(request, obj) and self.is_open(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self.is_open(obj)
+
+
 class MembershipInline(PlainStackedInline):
     model = Membership
     autocomplete_fields = ["partner", "representative", "source"]
@@ -40,7 +86,8 @@ class MembershipInline(PlainStackedInline):
             {
                 "fields": [
                     ("partner", "representative"),
-                    ("role", "chair_place", "since", "until"),
+                    ("role", "chair_place"),
+                    ("since", "term_ends_on", "until"),
                     ("source", "locator"),
                 ]
             },
@@ -77,7 +124,7 @@ class WorkstreamInline(PortalStackedInline):
 
 
 @admin.register(ActionGroup)
-class ActionGroupAdmin(InvitesPeople, PortalModelAdmin):
+class ActionGroupAdmin(KeepsAdopted, InvitesPeople, PortalModelAdmin):
     invitation_form = GroupInvitationForm
     invitation_title = _("Invite somebody to the group")
     autocomplete_fields = ["themes", "priority_areas", "documents", "source"]
@@ -126,7 +173,10 @@ class MembershipAdmin(PlainModelAdmin):
     autocomplete_fields = ["action_group", "partner", "representative", "source"]
     fieldsets = [
         (None, {"fields": ["action_group", ("partner", "representative")]}),
-        (_("Role and time"), {"fields": [("role", "chair_place"), ("since", "until")]}),
+        (
+            _("Role and time"),
+            {"fields": [("role", "chair_place"), ("since", "term_ends_on", "until")]},
+        ),
         SOURCE_FIELDS,
         RECORD_FIELDS,
     ]
@@ -139,6 +189,37 @@ class MembershipAdmin(PlainModelAdmin):
         "partner__acronym",
         "representative__name",
     ]
+
+
+@admin.register(JoinRequest)
+class JoinRequestAdmin(PlainModelAdmin):
+    """Asked and answered on the group's own pages; looked at here."""
+
+    autocomplete_fields = ["action_group", "partner", "asked_by", "decided_by"]
+    date_hierarchy = "created_at"
+    fields = [
+        *("action_group", "partner", "text", "state", "asked_by"),
+        *("reason", "decided_by", "decided_at"),
+        ("created_at", "updated_at"),
+    ]
+    is_restorable = False
+    list_display = ["partner", "action_group", "state", "created_at", "decided_at"]
+    list_filter = ["state", "action_group"]
+    list_select_related = ["partner", "action_group", "asked_by", "decided_by"]
+    parent = "action_group"
+    search_fields = [*tri("partner__name", "action_group__name"), "partner__acronym"]
+
+    def get_actions(self, request):
+        return {}
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Workstream)
@@ -165,7 +246,7 @@ class WorkstreamAdmin(PortalModelAdmin):
     search_fields = tri("name", "action_group__name")
 
 
-class CrossCuttingPriorityInline(PortalStackedInline):
+class CrossCuttingPriorityInline(RowInline):
     model = CrossCuttingPriority
     autocomplete_fields = ["source"]
     fieldsets = [
@@ -173,7 +254,7 @@ class CrossCuttingPriorityInline(PortalStackedInline):
     ]
 
 
-class ObjectiveInline(PortalStackedInline):
+class ObjectiveInline(RowInline):
     model = Objective
     autocomplete_fields = ["source"]
     fieldsets = [
@@ -191,7 +272,7 @@ class ObjectiveInline(PortalStackedInline):
 
 
 @admin.register(WorkPlan)
-class WorkPlanAdmin(PortalModelAdmin):
+class WorkPlanAdmin(KeepsAdopted, PortalModelAdmin):
     autocomplete_fields = ["action_group", "source"]
     child_lists = ["objectives", "cross_cutting_priorities"]
     count_columns = ["objectives"]
@@ -206,6 +287,11 @@ class WorkPlanAdmin(PortalModelAdmin):
         PUBLICATION_FIELDS,
     ]
     inlines = [CrossCuttingPriorityInline, ObjectiveInline]
+    # Adopted, closed and opened anew on the plan's own page.
+    readonly_fields = [
+        *("version", "status", "adopted_on"),
+        *PortalModelAdmin.readonly_fields,
+    ]
     list_display = [
         "title",
         "action_group",
@@ -223,7 +309,7 @@ class WorkPlanAdmin(PortalModelAdmin):
 
 
 @admin.register(CrossCuttingPriority)
-class CrossCuttingPriorityAdmin(PortalModelAdmin):
+class CrossCuttingPriorityAdmin(OfPlan, PortalModelAdmin):
     autocomplete_fields = ["work_plan", "source"]
     fieldsets = [
         (None, {"fields": [("work_plan", "letter"), in_languages("text")]}),
@@ -237,7 +323,7 @@ class CrossCuttingPriorityAdmin(PortalModelAdmin):
     search_fields = tri("text", "work_plan__title")
 
 
-class OutputInline(PortalStackedInline):
+class OutputInline(RowInline):
     model = Output
     autocomplete_fields = ["lead_partner"]
     fieldsets = [
@@ -245,7 +331,7 @@ class OutputInline(PortalStackedInline):
             None,
             {
                 "fields": [
-                    ("number", "label", "status"),
+                    ("number", "label"),
                     in_languages("text"),
                     ("lead_partner", "due_on", "due_precision"),
                 ]
@@ -255,7 +341,7 @@ class OutputInline(PortalStackedInline):
 
 
 @admin.register(Objective)
-class ObjectiveAdmin(PortalModelAdmin):
+class ObjectiveAdmin(OfPlan, PortalModelAdmin):
     autocomplete_fields = ["work_plan", "source"]
     child_lists = ["outputs"]
     count_columns = ["outputs"]
@@ -275,7 +361,7 @@ class ObjectiveAdmin(PortalModelAdmin):
     search_fields = ["label", *tri("title", "work_plan__title")]
 
 
-class ActivityInline(PortalStackedInline):
+class ActivityInline(RowInline):
     model = Activity
     autocomplete_fields = ["partner", "source"]
     fieldsets = [
@@ -285,7 +371,7 @@ class ActivityInline(PortalStackedInline):
                 "fields": [
                     in_languages("title"),
                     ("position", "partner"),
-                    ("starts_on", "due_on", "status", "progress"),
+                    ("starts_on", "due_on", "status"),
                     ("source", "locator"),
                 ]
             },
@@ -312,7 +398,7 @@ class OutputUpdateInline(PortalStackedInline):
 
 
 @admin.register(Output)
-class OutputAdmin(PortalModelAdmin):
+class OutputAdmin(OfPlan, PortalModelAdmin):
     autocomplete_fields = ["objective", "lead_partner", "themes", "source"]
     child_lists = ["activities", "updates"]
     count_columns = ["activities"]
@@ -338,6 +424,7 @@ class OutputAdmin(PortalModelAdmin):
         RECORD_FIELDS,
     ]
     inlines = [ActivityInline, OutputUpdateInline]
+    readonly_fields = ["status", *PortalModelAdmin.readonly_fields]
     list_display = ["__str__", "objective", "lead_partner", "due_on", "status"]
     list_filter = ["status", "objective__work_plan"]
     list_select_related = ["objective", "lead_partner"]
@@ -346,18 +433,18 @@ class OutputAdmin(PortalModelAdmin):
 
 
 @admin.register(Activity)
-class ActivityAdmin(PortalModelAdmin):
+class ActivityAdmin(OfPlan, PortalModelAdmin):
     autocomplete_fields = ["output", "partner", "source"]
     fieldsets = [
         (None, {"fields": [("output", "position"), in_languages("title"), "partner"]}),
         (
-            _("Dates and progress"),
-            {"fields": [("starts_on", "due_on"), ("status", "progress")]},
+            _("Dates and status"),
+            {"fields": [("starts_on", "due_on"), "status"]},
         ),
         SOURCE_FIELDS,
         RECORD_FIELDS,
     ]
-    list_display = ["title", "output", "partner", "due_on", "status", "progress"]
+    list_display = ["title", "output", "partner", "due_on", "status"]
     list_filter = ["status"]
     list_select_related = ["output", "partner"]
     parent = "output"

@@ -30,6 +30,13 @@ class MembershipRole(models.TextChoices):
         return [cls.CHAIR, cls.CO_CHAIR]
 
 
+class JoinRequestState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class WorkPlanStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
     ADOPTED = "adopted", _("adopted")
@@ -42,3 +49,15 @@ class OutputStatus(models.TextChoices):
     DELAYED = "delayed", _("delayed")
     COMPLETED = "completed", _("completed")
     DROPPED = "dropped", _("dropped")
+
+    @classmethod
+    def over(cls):
+        """Nothing more is due."""
+        return [cls.COMPLETED, cls.DROPPED]
+
+
+class Mark(models.TextChoices):
+    """What is wrong with an output, by its dates."""
+
+    OVERDUE = "overdue", _("overdue")
+    STALE = "stale", _("no recent update")

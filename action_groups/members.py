@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from action_groups.enums import MembershipRole
 from action_groups.models import ActionGroup
+from alliance87.core.enums import IloRegion
 from partners.enums import StakeholderGroup
 
 
@@ -43,3 +46,13 @@ def by_stakeholder_group(members):
         for group in StakeholderGroup
         if (found := [m for m in members if m.partner.stakeholder_group == group])
     ]
+
+
+def by_region(members):
+    """``(label, how many)`` of each region of the members' home countries that has any."""
+    homes = [m.partner.country.ilo_region for m in members if m.partner.country]
+    found = [
+        (region.label, homes.count(region)) for region in IloRegion if region in homes
+    ]
+    abroad = len(members) - len(homes)
+    return [*found, (_("no home country"), abroad)] if abroad and found else found

@@ -68,6 +68,7 @@ class MembershipSerializer(PortalSerializer):
             "partner",
             "role",
             "since",
+            "term_ends_on",
             "until",
             "source",
             "updated_at",
@@ -188,7 +189,6 @@ class ActivitySerializer(PortalSerializer):
             "starts_on",
             "due_on",
             "status",
-            "progress",
             "source",
             "updated_at",
         ]

@@ -1,11 +1,22 @@
 from django.urls import path
 
-from action_groups import views
+from action_groups.views import editing, groups, members, plans, updates
 
 app_name = "action_groups"
 
 urlpatterns = [
-    path("", views.group_list, name="list"),
-    path("work-plans/<slug:slug>/", views.work_plan_detail, name="work_plan"),
-    path("<slug:slug>/", views.group_detail, name="detail"),
+    path("", groups.group_list, name="list"),
+    path("work-plans/<slug:slug>/", plans.work_plan_detail, name="work_plan"),
+    path("work-plans/<slug:slug>/edit/", editing.edit, name="edit"),
+    path("work-plans/<slug:slug>/versions/", editing.versions, name="versions"),
+    path("work-plans/<slug:slug>/upload/", editing.upload, name="upload"),
+    path("work-plans/<slug:slug>/due-dates.ics", plans.due_dates, name="due-dates"),
+    path("outputs/<uuid:pk>/update/", updates.update_output, name="update"),
+    path("needs/<uuid:pk>/", updates.need, name="need"),
+    path("memberships/<uuid:pk>/", members.membership, name="membership"),
+    path("<slug:slug>/", groups.group_detail, name="detail"),
+    path("<slug:slug>/join/", members.join, name="join"),
+    path("<slug:slug>/members/", members.members, name="members"),
+    path("<slug:slug>/new-work-plan/", editing.start, name="start"),
+    path("<slug:slug>/new-need/", updates.raise_need, name="raise-need"),
 ]

@@ -118,7 +118,7 @@ class ActivityViewSet(PortalViewSet):
     serializer_class = ActivitySerializer
     filterset_class = ActivityFilterSet
     search_weights = {"A": tri("title")}
-    ordering_fields = ["title", "starts_on", "due_on", "progress", "updated_at"]
+    ordering_fields = ["title", "starts_on", "due_on", "updated_at"]
 
 
 class OutputUpdateViewSet(PortalViewSet):

@@ -7,6 +7,7 @@ folded into one, with all that points at them.
 
 from dataclasses import dataclass
 
+import pgtrigger
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -47,6 +48,7 @@ RULES = {
     "pathfinders.CommitmentComment.partner": MOVES,
     "pathfinders.SupportOffer.partner": MOVES,
     "action_groups.Membership.partner": FOLDS,
+    "action_groups.JoinRequest.partner": FOLDS,
     "action_groups.Workstream.lead_partner": MOVES,
     "action_groups.Output.lead_partner": MOVES,
     "action_groups.Activity.partner": MOVES,
@@ -267,9 +269,10 @@ def merge_partners(*, kept, other, revision, other_revision, by, chosen=None):
     take_over(kept, other, chosen)
     settle_exchanges(kept, other)
     settle_status(kept, other, chosen[STATUS])
-    for field in relations_to(Partner):
-        if rule_of(field) != CHOSEN:
-            move(field, kept, other)
+    with pgtrigger.ignore(*frozen_rows()):
+        for field in relations_to(Partner):
+            if rule_of(field) != CHOSEN:
+                move(field, kept, other)
     delete_emptied(other)
     written = [f.name for f in told_fields(Partner, everything=True) if f.concrete]
     written = [name for name in written if name not in many_names()]
@@ -278,6 +281,15 @@ def merge_partners(*, kept, other, revision, other_revision, by, chosen=None):
     former.full_clean()
     former.save()
     return kept
+
+
+def frozen_rows():
+    """The triggers that keep adopted rows as they are: they name the same partner still."""
+    return [
+        f"{model._meta.label}:{trigger.name}"
+        for model, trigger in pgtrigger.registered()
+        if trigger.name == "frozen"
+    ]
 
 
 def many_names():

@@ -20,7 +20,11 @@ from tests.factories.accounts import (
     UserFactory,
     enrol,
 )
-from tests.factories.action_groups import MembershipFactory
+from tests.factories.action_groups import (
+    JoinRequestFactory,
+    MembershipFactory,
+    OutputUpdateFactory,
+)
 from tests.factories.briefings import BriefingPackFactory
 from tests.factories.core import OutgoingMailFactory, ThemeFactory
 from tests.factories.events import (
@@ -108,6 +112,9 @@ def person_with_everything(name, *, event):
     ProgressReportFactory(submitted_by=user)
     ProgressReportFactory(accepted_by=user)
     ReportReminderFactory(user=user)
+    JoinRequestFactory(partner=me.partner, asked_by=user)
+    JoinRequestFactory(partner=me.partner, declined=True, decided_by=user)
+    OutputUpdateFactory(written_by=user)
     for record in (user, me):
         logged(record, by=user)
     return user

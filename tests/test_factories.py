@@ -26,6 +26,7 @@ FACTORIES = [
 ]
 # Read by the persons concerned and the chair or the Secretariat, whatever the tier.
 PERSONAL = {
+    action_groups.JoinRequestFactory,  # the partner's and the chairs'
     events.RegistrationFactory,
     events.ReportCommentFactory,
     partners.ContactBlockFactory,

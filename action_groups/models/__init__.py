@@ -3,6 +3,7 @@
 from action_groups.models.group import (
     ActionGroup,
     GroupFunction,
+    JoinRequest,
     Membership,
     ResourceNeed,
     Workstream,
@@ -21,6 +22,7 @@ __all__ = [
     "Activity",
     "CrossCuttingPriority",
     "GroupFunction",
+    "JoinRequest",
     "Membership",
     "Objective",
     "Output",

@@ -1,11 +1,14 @@
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from action_groups.enums import (
     ActionGroupKind,
     ActionGroupStatus,
+    JoinRequestState,
     MembershipRole,
 )
 from alliance87.core import constraints
@@ -17,7 +20,11 @@ from alliance87.core.models import (
     VisibleModel,
 )
 from alliance87.core.stamps import Stamped
-from alliance87.core.visibility import VisibleQuerySet, reads_everything
+from alliance87.core.visibility import (
+    VisibleQuerySet,
+    is_signed_in,
+    reads_everything,
+)
 from partners.models import Partner, Representative
 from pathfinders.models import PriorityArea
 
@@ -207,6 +214,12 @@ class Membership(TimestampedModel, SourcedModel):
         help_text=_("1 or 2 for a chair or co-chair: a group has at most two."),
     )
     since = models.DateField(_("since"), null=True, blank=True)
+    term_ends_on = models.DateField(
+        _("term ends on"),
+        null=True,
+        blank=True,
+        help_text=_("Until when somebody is named; nothing ends by itself that day."),
+    )
     until = models.DateField(_("until"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -250,10 +263,131 @@ class Membership(TimestampedModel, SourcedModel):
             constraints.in_order(
                 "since", "until", _("A membership ends after it has begun.")
             ),
+            constraints.in_order(
+                "since", "term_ends_on", _("A term ends after it has begun.")
+            ),
         ]
 
     def __str__(self):
         return f"{self.partner} ({self.get_role_display()})"
+
+
+class JoinRequestQuerySet(VisibleQuerySet):
+    def own_rule(self, user):
+        """Between the partner that asks, the chairs who decide, and the Secretariat."""
+        if not is_signed_in(user):
+            return Q(pk__in=[])
+        mine = Representative.objects.of(user).values("partner")
+        chaired = ActionGroup.objects.chaired_by(user)
+        return Q(partner__in=mine) | Q(action_group__in=chaired)
+
+    def waiting(self):
+        return self.filter(state=JoinRequestState.WAITING)
+
+    def withdrawable_by(self, user):
+        """Those that ``user`` may take back: of a partner they speak for."""
+        own = Partner.objects.proposable_by(user)
+        return self.visible_to(user).waiting().filter(partner__in=own)
+
+    def decidable_by(self, user):
+        """Those that ``user`` may decide on: not what they asked for themselves."""
+        groups = ActionGroup.objects.editable_by(user)
+        rows = self.visible_to(user).waiting().filter(action_group__in=groups)
+        return rows.exclude(asked_by=user) if is_signed_in(user) else self.none()
+
+    def for_reader(self, user):
+        return super().for_reader(user).select_related("action_group", "partner")
+
+
+class JoinRequest(TimestampedModel):
+    """That a partner asks to belong to an action group, and what its chair decided."""
+
+    visible_with = ("action_group", "partner")
+
+    action_group = models.ForeignKey(
+        ActionGroup,
+        on_delete=models.CASCADE,
+        related_name="join_requests",
+        verbose_name=_("action group"),
+    )
+    partner = models.ForeignKey(
+        Partner,
+        on_delete=models.CASCADE,
+        related_name="join_requests",
+        verbose_name=_("partner"),
+    )
+    text = models.TextField(
+        _("what it would bring"), blank=True, validators=[MaxLengthValidator(2000)]
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=20,
+        choices=JoinRequestState,
+        default=JoinRequestState.WAITING,
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("asked by"),
+    )
+    reason = models.TextField(_("answer"), blank=True, max_length=1000)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(
+        _("decided or withdrawn at"), null=True, blank=True
+    )
+
+    private_fields = ["asked_by", "decided_by"]
+
+    objects = JoinRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+        verbose_name = _("request to join")
+        verbose_name_plural = _("requests to join")
+        constraints = [
+            constraints.one_of("state", JoinRequestState),
+            constraints.unique(
+                "action_group",
+                "partner",
+                condition=Q(state=JoinRequestState.WAITING),
+                message=_("This partner has asked already, and waits for an answer."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=JoinRequestState.WAITING, decided_at__isnull=True)
+                | ~Q(state=JoinRequestState.WAITING) & Q(decided_at__isnull=False),
+                name="%(app_label)s_%(class)s_closed_has_date",
+                violation_error_message=_(
+                    "A request has a date of decision when it no longer waits."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=JoinRequestState.DECLINED) | ~Q(reason=""),
+                name="%(app_label)s_%(class)s_declined_has_reason",
+                violation_error_message=_("Say why the request is declined."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="%(app_label)s_%(class)s_decided_by_another",
+                violation_error_message=_("Nobody decides on what they asked for."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.partner}: {self.action_group}"
+
+    @property
+    def is_waiting(self):
+        return self.state == JoinRequestState.WAITING
 
 
 class Workstream(TimestampedModel, SourcedModel):

@@ -1,4 +1,5 @@
-from django.core.validators import MaxValueValidator
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -8,6 +9,7 @@ from action_groups.enums import (
     OutputStatus,
     WorkPlanStatus,
 )
+from action_groups.models.frozen import Frozen, FrozenPlan, KeepStatus
 from action_groups.models.group import ActionGroup
 from alliance87.core import constraints
 from alliance87.core.enums import DatePrecision
@@ -22,8 +24,17 @@ from alliance87.core.models import (
 from alliance87.core.visibility import VisibleQuerySet
 from partners.models import Partner, listed_partners
 
+FROZEN = _("This work plan is adopted and cannot be changed. Open a new version of it.")
+
 
 class WorkPlanQuerySet(VisibleQuerySet):
+    def draft(self):
+        return self.filter(status=WorkPlanStatus.DRAFT)
+
+    def versions_of(self, plan):
+        """All versions of the plan for its period, ``plan`` among them."""
+        return self.filter(action_group=plan.action_group_id, starts_on=plan.starts_on)
+
     def for_reader(self, user):
         return super().for_reader(user).select_related("action_group", "source")
 
@@ -58,6 +69,7 @@ class WorkPlan(TimestampedModel, VisibleModel, SourcedModel):
         ordering = ["action_group", "-starts_on", "-version"]
         verbose_name = _("work plan")
         verbose_name_plural = _("work plans")
+        triggers = [FrozenPlan()]
         constraints = [
             *VisibleModel.Meta.constraints,
             *SourcedModel.Meta.constraints,
@@ -85,8 +97,74 @@ class WorkPlan(TimestampedModel, VisibleModel, SourcedModel):
     def get_absolute_url(self):
         return reverse("action_groups:work_plan", kwargs={"slug": self.slug})
 
+    @property
+    def is_draft(self):
+        return self.status == WorkPlanStatus.DRAFT
 
-class CrossCuttingPriority(TimestampedModel, SourcedModel):
+    def clean(self):
+        """Say what the database would refuse."""
+        super().clean()
+        kept = WorkPlan.objects.filter(pk=self.pk).first()
+        if kept is None or kept.is_draft:
+            return
+        if self.is_draft or differs(self, *FrozenPlan.columns_of(WorkPlan)):
+            raise ValidationError(FROZEN, code="frozen")
+
+
+class PlanRow(models.Model):
+    """A row of a work plan: it cannot be changed once the plan is adopted.
+
+    What stays free: how far the work is, and where the row comes from. A copy in a newer
+    version remembers in ``origin`` which row it was first.
+    """
+
+    plan_path = "work_plan"
+
+    origin = models.UUIDField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def lineage(self):
+        """The same in every version of the plan."""
+        return self.origin or self.pk
+
+    @property
+    def plan(self):
+        row = self
+        for name in self.plan_path.split("__"):
+            row = getattr(row, name)
+        return row
+
+    def clean(self):
+        """Say what the database would refuse."""
+        super().clean()
+        path = type(self).plan_path
+        parent = path.partition("__")[0]
+        if getattr(self, f"{parent}_id", None) is None or self.plan.is_draft:
+            return
+        if self._state.adding or differs(self, *Frozen.columns_of(type(self))):
+            raise ValidationError(FROZEN, code="frozen")
+
+
+def differs(record, free, texts):
+    """Whether ``record`` would be written otherwise than it is kept, beyond ``free``.
+
+    One of the ``texts`` that is empty may be filled.
+    """
+    kept = type(record)._base_manager.filter(pk=record.pk).first()
+    if kept is None:
+        return True
+    for field in record._meta.concrete_fields:
+        old, new = (getattr(row, field.attname) for row in (kept, record))
+        filled = field.column in texts and not old
+        if field.column not in free and not filled and (old or "") != (new or ""):
+            return True
+    return False
+
+
+class CrossCuttingPriority(TimestampedModel, SourcedModel, PlanRow):
     """A concern that runs through every objective of a work plan."""
 
     visible_with = ("work_plan",)
@@ -106,6 +184,7 @@ class CrossCuttingPriority(TimestampedModel, SourcedModel):
         ordering = ["work_plan", "letter"]
         verbose_name = _("cross-cutting priority")
         verbose_name_plural = _("cross-cutting priorities")
+        triggers = [Frozen()]
         constraints = [
             *SourcedModel.Meta.constraints,
             constraints.unique(
@@ -132,7 +211,7 @@ class NumberedModel(models.Model):
         abstract = True
 
 
-class Objective(TimestampedModel, SourcedModel, NumberedModel):
+class Objective(TimestampedModel, SourcedModel, NumberedModel, PlanRow):
     """An aim of a work plan, under which its outputs stand."""
 
     visible_with = ("work_plan",)
@@ -151,10 +230,14 @@ class Objective(TimestampedModel, SourcedModel, NumberedModel):
         ordering = ["work_plan", "number"]
         verbose_name = _("objective")
         verbose_name_plural = _("objectives")
+        triggers = [Frozen()]
         constraints = [
             *SourcedModel.Meta.constraints,
             constraints.unique(
-                "work_plan", "number", message=_("Another objective has that number.")
+                "work_plan",
+                "number",
+                message=_("Another objective has that number."),
+                deferrable=models.Deferrable.IMMEDIATE,  # two change places at once
             ),
         ]
 
@@ -163,6 +246,17 @@ class Objective(TimestampedModel, SourcedModel, NumberedModel):
 
 
 class OutputQuerySet(VisibleQuerySet):
+    def reportable_by(self, user):
+        """Those ``user`` may say something new of: chairs, and who speaks for the lead.
+
+        Of an adopted plan too, until it is closed.
+        """
+        own = Q(lead_partner__in=Partner.objects.proposable_by(user))
+        groups = ActionGroup.objects.editable_by(user)
+        rule = own | Q(objective__work_plan__action_group__in=groups)
+        rows = self.visible_to(user).filter(rule)
+        return rows.exclude(objective__work_plan__status=WorkPlanStatus.CLOSED)
+
     def for_reader(self, user):
         rows = (
             super()
@@ -172,10 +266,11 @@ class OutputQuerySet(VisibleQuerySet):
         return rows.prefetch_related(listed_partners("lead_partner", user), "themes")
 
 
-class Output(TimestampedModel, SourcedModel, NumberedModel, TargetedModel):
+class Output(TimestampedModel, SourcedModel, NumberedModel, TargetedModel, PlanRow):
     """A result that an action group promised in its work plan."""
 
     visible_with = ("objective",)
+    plan_path = "objective__work_plan"
 
     objective = models.ForeignKey(
         Objective,
@@ -194,14 +289,19 @@ class Output(TimestampedModel, SourcedModel, NumberedModel, TargetedModel):
     )
     lead_partner = models.ForeignKey(
         Partner,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,  # an adopted plan keeps who promised what
         null=True,
         blank=True,
         related_name="outputs_led",
         verbose_name=_("lead partner"),
     )
     status = models.CharField(
-        _("status"), max_length=20, choices=OutputStatus, null=True, blank=True
+        _("status"),
+        max_length=20,
+        choices=OutputStatus,
+        null=True,
+        blank=True,
+        help_text=_("As the latest update has it."),
     )
     themes = models.ManyToManyField(
         Theme, blank=True, related_name="outputs", verbose_name=_("themes")
@@ -213,6 +313,7 @@ class Output(TimestampedModel, SourcedModel, NumberedModel, TargetedModel):
         ordering = ["objective", "number"]
         verbose_name = _("output")
         verbose_name_plural = _("outputs")
+        triggers = [Frozen()]
         constraints = [
             *SourcedModel.Meta.constraints,
             *TargetedModel.Meta.constraints,
@@ -223,7 +324,10 @@ class Output(TimestampedModel, SourcedModel, NumberedModel, TargetedModel):
                 violation_error_message=_("Choose one of the statuses offered."),
             ),
             constraints.unique(
-                "objective", "number", message=_("Another output has that number.")
+                "objective",
+                "number",
+                message=_("Another output has that number."),
+                deferrable=models.Deferrable.IMMEDIATE,
             ),
         ]
 
@@ -240,10 +344,12 @@ class ActivityQuerySet(VisibleQuerySet):
         return rows.prefetch_related(listed_partners("partner", user))
 
 
-class Activity(TimestampedModel, SourcedModel):
+class Activity(TimestampedModel, SourcedModel, PlanRow):
     """What one partner does towards an output."""
 
     visible_with = ("output",)
+    plan_path = "output__objective__work_plan"
+    due_precision = DatePrecision.DAY  # always a day, as an output's need not be
 
     output = models.ForeignKey(
         Output,
@@ -255,7 +361,7 @@ class Activity(TimestampedModel, SourcedModel):
     title = models.CharField(_("title"), max_length=300)
     partner = models.ForeignKey(
         Partner,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,  # as of an output
         null=True,
         blank=True,
         related_name="activities",
@@ -269,9 +375,6 @@ class Activity(TimestampedModel, SourcedModel):
         choices=OutputStatus,
         default=OutputStatus.NOT_STARTED,
     )
-    progress = models.PositiveSmallIntegerField(
-        _("progress in per cent"), default=0, validators=[MaxValueValidator(100)]
-    )
 
     objects = ActivityQuerySet.as_manager()
 
@@ -279,14 +382,10 @@ class Activity(TimestampedModel, SourcedModel):
         ordering = ["output", "position"]
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
+        triggers = [Frozen()]
         constraints = [
             *SourcedModel.Meta.constraints,
             constraints.one_of("status", OutputStatus),
-            models.CheckConstraint(
-                condition=Q(progress__lte=100),
-                name="%(app_label)s_%(class)s_progress_up_to_100",
-                violation_error_message=_("Progress is at most 100 per cent."),
-            ),
             constraints.in_order(
                 "starts_on", "due_on", _("An activity is due after it starts.")
             ),
@@ -318,6 +417,17 @@ class OutputUpdate(TimestampedModel, SourcedModel):
     evidence = models.ManyToManyField(
         Document, blank=True, related_name="output_updates", verbose_name=_("evidence")
     )
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("written by"),
+    )
+
+    private_fields = ["written_by"]
 
     objects = OutputUpdateQuerySet.as_manager()
 
@@ -325,6 +435,7 @@ class OutputUpdate(TimestampedModel, SourcedModel):
         ordering = ["output", "-as_of"]
         verbose_name = _("update of an output")
         verbose_name_plural = _("updates of outputs")
+        triggers = [KeepStatus()]
         constraints = [
             *SourcedModel.Meta.constraints,
             constraints.one_of("status", OutputStatus),

@@ -38,10 +38,11 @@ def both_or_neither(first, second, message):
     )
 
 
-def unique(*fields, message, condition=None, suffix=None):
+def unique(*fields, message, condition=None, suffix=None, deferrable=None):
     return models.UniqueConstraint(
         fields=fields,
         condition=condition,
+        deferrable=deferrable,
         name=f"%(app_label)s_%(class)s_unique_{suffix or '_'.join(fields[-2:])}",
         violation_error_message=message,
     )

@@ -78,8 +78,8 @@ def _put_work_plan(shelf, record, group):
         **record.tri("title", required=True),
         "starts_on": record.period("period_start", REQUIRED)[0],
         "ends_on": record.period("period_end", REQUIRED, last=True)[0],
-        "status": record.choice("status", WorkPlanStatus),
     }
+    status = record.choice("status", WorkPlanStatus)
     plan = shelf.put(WorkPlan, record, {"slug": record.take("key")}, values)
     for priority in record.children("cross_cutting"):
         match = {"work_plan": plan, "letter": priority.take("letter")}
@@ -94,6 +94,9 @@ def _put_work_plan(shelf, record, group):
         row = shelf.put(Objective, objective, match, values)
         for output in objective.children("outputs"):
             _put_output(shelf, output, row)
+    if plan.status != status:  # its rows first: once it is adopted it keeps them
+        plan.status = status
+        plan.save()
 
 
 def _put_output(shelf, record, objective):

@@ -369,6 +369,7 @@ SPECTACULAR_SETTINGS = {
         "EventKind": "events.enums.EventKind",
         "EventStanding": "events.enums.EventStanding",
         "IloRegion": "alliance87.core.enums.IloRegion",
+        "JoinRequestState": "action_groups.enums.JoinRequestState",
         "Language": "alliance87.core.enums.Language",
         "MembershipRole": "action_groups.enums.MembershipRole",
         "PackEdition": "alliance87.briefings.enums.PackEdition",

@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from action_groups.actions import invite_to_group
+from action_groups.actions.memberships import invite_to_group
 from action_groups.models import Membership
 from alliance87.accounts.actions import accept_invitation
 from alliance87.accounts.models import Invitation

@@ -1,11 +1,14 @@
 import pytest
 from django.urls import reverse
 
-from action_groups.models import Membership, Output
+from action_groups.enums import WorkPlanStatus
+from action_groups.models import Membership, Output, WorkPlan
 from tests.factories.action_groups import (
     ActionGroupFactory,
+    JoinRequestFactory,
     MembershipFactory,
     ObjectiveFactory,
+    OutputFactory,
     WorkPlanFactory,
 )
 from tests.factories.partners import PartnerFactory
@@ -137,3 +140,86 @@ def test_editor_invites_somebody_to_a_group(editor_client, mailoutbox):
     assert group.memberships.get().partner == partner
     assert mailoutbox[0].to == ["ada@example.org"]
     assert "/fr/accounts/invitation/" in mailoutbox[0].body
+
+
+# -- Adopted plans -------------------------------------------------------------
+@pytest.fixture
+def adopted():
+    output = OutputFactory(text="Surveys")
+    plan = output.plan
+    plan.status = WorkPlanStatus.ADOPTED
+    plan.save()
+    return plan
+
+
+def admin_url(record, action):
+    opts = record._meta
+    return reverse(
+        f"admin:{opts.app_label}_{opts.model_name}_{action}", args=[record.pk]
+    )
+
+
+@pytest.mark.parametrize("what", ["plan", "its group"])
+def test_adopted_plan_is_not_deleted_nor_what_it_stands_in(
+    what, adopted, secretariat_client
+):
+    record = adopted if what == "plan" else adopted.action_group
+
+    response = secretariat_client.post(admin_url(record, "delete"), {"post": "yes"})
+
+    assert response.status_code == 200
+    assert str(adopted) in response.text
+    assert WorkPlan.objects.exists()
+
+
+def test_row_of_an_adopted_plan_is_not_deleted(adopted, secretariat_client):
+    output = Output.objects.get()
+
+    response = secretariat_client.post(admin_url(output, "delete"), {"post": "yes"})
+
+    assert response.status_code == 403
+    assert Output.objects.exists()
+
+
+def save_output(client, output, **changes):
+    data = {
+        "objective": output.objective_id,
+        "number": output.number,
+        "text_en": output.text_en,
+        "due_precision": "day",
+        "revision_seen": output.revision,
+        "activities-TOTAL_FORMS": "0",
+        "activities-INITIAL_FORMS": "0",
+        "updates-TOTAL_FORMS": "0",
+        "updates-INITIAL_FORMS": "0",
+    }
+    return client.post(admin_url(output, "change"), data | changes)
+
+
+def test_row_of_an_adopted_plan_is_translated_and_not_changed(
+    adopted, secretariat_client
+):
+    output = Output.objects.get()
+
+    response = save_output(secretariat_client, output, text_en="Another")
+    assert "Open a new version of it." in response.text
+    save_output(secretariat_client, output, text_fr="Enquêtes")
+
+    output.refresh_from_db()
+    assert (output.text_en, output.text_fr) == ("Surveys", "Enquêtes")
+
+
+def test_status_of_a_plan_is_not_typed_in_the_admin(adopted, secretariat_client):
+    page = secretariat_client.get(admin_url(adopted, "change")).text
+
+    assert 'name="status"' not in page
+    assert 'name="title_en"' in page
+
+
+def test_request_to_join_is_looked_at_only(secretariat_client):
+    request = JoinRequestFactory()
+
+    page = secretariat_client.get(admin_url(request, "change"))
+
+    assert "We know the subject." in page.text
+    assert secretariat_client.post(admin_url(request, "change")).status_code == 403

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from action_groups.enums import MembershipRole, WorkPlanStatus
+from action_groups.enums import MembershipRole
 from action_groups.models import ActionGroup, Membership
 from tests.constraints import (
     assert_refused,
@@ -20,6 +20,7 @@ from tests.factories.action_groups import (
     ActivityFactory,
     CrossCuttingPriorityFactory,
     GroupFunctionFactory,
+    JoinRequestFactory,
     MembershipFactory,
     ObjectiveFactory,
     OutputFactory,
@@ -41,6 +42,11 @@ def third_chair():
     MembershipFactory(action_group=group, co_chair=True)
     third = MembershipFactory(action_group=group)
     return changed(third, role=MembershipRole.CO_CHAIR, chair_place=2)
+
+
+def decided_by_oneself():
+    request = JoinRequestFactory(declined=True)
+    return changed(request, decided_by=request.asked_by)
 
 
 REFUSALS = {
@@ -69,12 +75,24 @@ REFUSALS = {
         MembershipFactory, "action_group", "partner", "role", rule="unique_current"
     ),
     **in_order(MembershipFactory, "since", "until", EARLY, LATE),
+    **in_order(MembershipFactory, "since", "term_ends_on", EARLY, LATE),
+    "action_groups_joinrequest_state_known": lambda: changed(
+        JoinRequestFactory(declined=True), state="x"
+    ),
+    **unique(JoinRequestFactory, "action_group", "partner"),
+    "action_groups_joinrequest_closed_has_date": lambda: changed(
+        JoinRequestFactory(declined=True), decided_at=None
+    ),
+    "action_groups_joinrequest_declined_has_reason": lambda: changed(
+        JoinRequestFactory(declined=True), reason=""
+    ),
+    "action_groups_joinrequest_decided_by_another": decided_by_oneself,
     **known(WorkPlanFactory, "visibility", "status"),
     **unique(WorkPlanFactory, "slug"),
     **unique(WorkPlanFactory, "action_group", "starts_on", "version"),
     **in_order(WorkPlanFactory, "starts_on", "ends_on", EARLY, LATE),
     "action_groups_workplan_draft_not_adopted": lambda: changed(
-        WorkPlanFactory(), status=WorkPlanStatus.DRAFT
+        WorkPlanFactory(), adopted_on=EARLY
     ),
     **unique(CrossCuttingPriorityFactory, "work_plan", "letter"),
     **unique(ObjectiveFactory, "work_plan", "number"),
@@ -84,9 +102,6 @@ REFUSALS = {
         OutputFactory(), target_value=Decimal(10)
     ),
     **known(ActivityFactory, "status"),
-    "action_groups_activity_progress_up_to_100": lambda: changed(
-        ActivityFactory(), progress=101
-    ),
     **in_order(ActivityFactory, "starts_on", "due_on", EARLY, LATE),
     **known(OutputUpdateFactory, "status"),
     **unique(OutputUpdateFactory, "output", "as_of"),

@@ -20,7 +20,7 @@ from tests.factories.action_groups import (
     WorkstreamFactory,
 )
 from tests.factories.core import DocumentFactory, SourceFactory, ThemeFactory
-from tests.factories.events import EventFactory
+from tests.factories.events import AgendaItemFactory, EventFactory
 from tests.factories.partners import PartnerFactory, RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,13 @@ def a_full_group(count):
         WorkPlanFactory(action_group=group)
         WorkstreamFactory(action_group=group, lead_partner=PartnerFactory())
         EventFactory(action_groups=[group])
-        ResourceNeedFactory(action_group=group)
+        AgendaItemFactory(resource_needs=[ResourceNeedFactory(action_group=group)])
+        completed = OutputFactory(
+            objective__work_plan__action_group=group,
+            lead_partner=PartnerFactory(),
+            status=OutputStatus.COMPLETED,
+        )
+        OutputUpdateFactory(output=completed, status=OutputStatus.COMPLETED)
     MembershipFactory(action_group=group, partner=PartnerFactory(hidden=True))
     WorkPlanFactory(action_group=group, hidden=True)
     WorkstreamFactory(action_group=group, lead_partner=PartnerFactory(hidden=True))
@@ -166,11 +172,12 @@ def test_group_takes_a_fixed_number_of_queries(
 ):
     group = a_full_group(count)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(20):
         response = client.get(page_of(group))
 
     assert response.context["member_count"] == count + 1
-    assert len(response.context["current_plans"]) == count
+    assert len(response.context["current_plans"]) == 2 * count
+    assert len(response.context["results"]) == count
     assert len(response.context["past"]) + len(response.context["upcoming"]) == count
 
 
@@ -248,7 +255,7 @@ def test_work_plan_takes_a_fixed_number_of_queries(
 ):
     plan = a_full_plan(count)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = client.get(page_of_plan(plan))
 
     assert len(response.context["objectives"]) == count + 1

@@ -4,6 +4,7 @@ import factory
 
 from action_groups.enums import (
     ActionGroupStatus,
+    JoinRequestState,
     MembershipRole,
     OutputStatus,
     WorkPlanStatus,
@@ -13,6 +14,7 @@ from action_groups.models import (
     Activity,
     CrossCuttingPriority,
     GroupFunction,
+    JoinRequest,
     Membership,
     Objective,
     Output,
@@ -21,6 +23,7 @@ from action_groups.models import (
     WorkPlan,
     Workstream,
 )
+from tests.factories.accounts import UserFactory
 from tests.factories.core import PortalFactory, VisibleFactory, to_many
 from tests.factories.partners import PartnerFactory
 
@@ -63,6 +66,23 @@ class MembershipFactory(PortalFactory):
         former = factory.Trait(until=datetime.date(2019, 12, 31))
 
 
+class JoinRequestFactory(PortalFactory):
+    action_group = factory.SubFactory(ActionGroupFactory)
+    partner = factory.SubFactory(PartnerFactory)
+    text = "We know the subject."
+    asked_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = JoinRequest
+
+    class Params:
+        declined = factory.Trait(
+            state=JoinRequestState.DECLINED,
+            reason="The group is full.",
+            decided_at=datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC),
+        )
+
+
 class WorkstreamFactory(PortalFactory):
     action_group = factory.SubFactory(ActionGroupFactory)
     position = factory.Sequence(lambda n: n + 1)
@@ -73,17 +93,22 @@ class WorkstreamFactory(PortalFactory):
 
 
 class WorkPlanFactory(VisibleFactory):
+    """A draft: the rows of an ``adopted`` one are made before it is adopted."""
+
     action_group = factory.SubFactory(ActionGroupFactory)
     slug = factory.Sequence(lambda n: f"work-plan-{n}")
     title_en = factory.Sequence(lambda n: f"Work plan {n}")
     starts_on = datetime.date(2020, 1, 1)
     ends_on = datetime.date(2021, 12, 31)
     version = factory.Sequence(lambda n: n + 1)
-    status = WorkPlanStatus.ADOPTED
-    adopted_on = datetime.date(2020, 1, 15)
 
     class Meta:
         model = WorkPlan
+
+    class Params:
+        adopted = factory.Trait(
+            status=WorkPlanStatus.ADOPTED, adopted_on=datetime.date(2020, 1, 15)
+        )
 
 
 class CrossCuttingPriorityFactory(PortalFactory):

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from action_groups.models import Membership
+from action_groups.enums import WorkPlanStatus
+from action_groups.models import Membership, WorkPlan
 from alliance87.core.enums import Visibility
 from alliance87.core.revisions import Conflict
 from events.models import Registration
@@ -28,6 +29,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.action_groups import (
     ActionGroupFactory,
     ActivityFactory,
+    JoinRequestFactory,
     MembershipFactory,
     OutputFactory,
     WorkstreamFactory,
@@ -143,6 +145,9 @@ def plant(partner):
     WorkstreamFactory(lead_partner=partner)
     OutputFactory(lead_partner=partner)
     ActivityFactory(partner=partner)
+    JoinRequestFactory(partner=partner)
+    # What is adopted names its partners still.
+    WorkPlan.objects.update(status=WorkPlanStatus.ADOPTED)
     ContributionFactory(partner=partner)
     ActionPointFactory(owner_partner=partner)
 

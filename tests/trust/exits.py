@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from django.test import RequestFactory
 
-from action_groups import views as action_groups
+from action_groups.views import groups as action_groups
 from alliance87.api import ENDPOINTS
 from alliance87.core import views as documents
 from alliance87.search.indexes import INDEXES

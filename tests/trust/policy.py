@@ -116,6 +116,18 @@ def reports_for(me, row):
     return row.focal_partner_id in me.partners
 
 
+def keeps_group(me, group, *below):
+    """Its chairs, of what they read: all but what is the Secretariat's."""
+    tiers = {row.visibility for row in (group, *below)}
+    return me.staff or (group.pk in me.chaired_groups and "secretariat" not in tiers)
+
+
+def reads_partner(me, row):
+    """Of a listed partner, its tier alone."""
+    own = row.visibility == "group" and row.pk in me.partners
+    return row.is_listed and (row.visibility in {"public", "partners"} or own)
+
+
 # Those who keep a country are signed in, and of its own people.
 OPEN_TO_KEEPERS = {"public", "partners", "group"}
 
@@ -364,6 +376,81 @@ PAGES = [
     Line("action_groups:list", "everyone, each with what they may read"),
     Line("action_groups:detail", "the group's tier", of="ActionGroup"),
     Line("action_groups:work_plan", "the plan's and its group's tier", of="WorkPlan"),
+    Line(
+        "action_groups:versions",
+        "the plan's tier; what is posted is for who keeps the group",
+        post=NOT_FOUND,
+        of="WorkPlan",
+    ),
+    Line(
+        "action_groups:due-dates",
+        "everyone the same: an address is given to programs",
+        of="WorkPlan",
+        who=lambda me, row: (
+            row.visibility == "public" and row.action_group.visibility == "public"
+        ),
+    ),
+    Line(
+        "action_groups:edit action_groups:upload",
+        "who keeps the group, as far as they read the plan",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="WorkPlan",
+        who=lambda me, row: keeps_group(me, row.action_group, row),
+    ),
+    Line(
+        "action_groups:join",
+        "the group's tier, for whoever is signed in",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="ActionGroup",
+    ),
+    Line(
+        "action_groups:members action_groups:start action_groups:raise-need",
+        "who keeps the group",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="ActionGroup",
+        who=lambda me, row: keeps_group(me, row),
+    ),
+    Line(
+        "action_groups:membership",
+        "who keeps the group, of a partner they may read of",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Membership",
+        key="pk",
+        who=lambda me, row: (
+            keeps_group(me, row.action_group)
+            and (me.staff or reads_partner(me, row.partner))
+        ),
+    ),
+    Line(
+        "action_groups:update",
+        "who keeps the group: none of the partners here leads an output",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Output",
+        key="pk",
+        who=lambda me, row: keeps_group(
+            me, row.objective.work_plan.action_group, row.objective.work_plan
+        ),
+    ),
+    Line(
+        "action_groups:need",
+        "who keeps the group, as far as they read what it lacks",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="ResourceNeed",
+        key="pk",
+        who=lambda me, row: keeps_group(me, row.action_group, row),
+    ),
     Line("events:list", "everyone, each with what they may read"),
     Line("events:reports", "everyone, each with what they may read"),
     Line("events:proposals", "everyone, each with what they may read"),
@@ -686,11 +773,14 @@ ADMIN = [
         **staff(OK, "403"),
     ),
     Line(
-        "admin:pathfinders_supportoffer_add admin:pathfinders_supportoffer_delete",
+        "admin:pathfinders_supportoffer_add admin:pathfinders_supportoffer_delete "
+        "admin:action_groups_joinrequest_add admin:action_groups_joinrequest_delete",
         "made and answered on the pages",
         **staff("403"),
     ),
     Line(
+        "admin:action_groups_joinrequest_change "
+        "admin:action_groups_joinrequest_history "
         "admin:pathfinders_supportoffer_change "
         "admin:pathfinders_supportoffer_history "
         "admin:pathfinders_supportrequest_history",

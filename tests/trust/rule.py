@@ -20,6 +20,7 @@ PARENTS = {
     "CoordinationBody": ["pathfinder"],
     "CrossCuttingPriority": ["work_plan"],
     "GroupFunction": ["action_group"],
+    "JoinRequest": ["action_group", "partner"],
     "LessonLearnt": ["pathfinder"],
     "MeetingReport": ["event"],
     "Membership": ["action_group", "partner"],
@@ -148,6 +149,9 @@ OWN = {
     "SupportOffer": lambda me, row: row.state == "accepted" or is_side(me, row),
     "CommitmentComment": lambda me, row: row.partner_id in me.partners,
     "ReportReminder": lambda me, row: row.user_id == me.pk,
+    "JoinRequest": lambda me, row: (
+        row.partner_id in me.partners or row.action_group_id in me.chaired_groups
+    ),
 }
 # What the Secretariat does not read either: it is between the people it names.
 BETWEEN_PEOPLE = {"ContactMessage": lambda row: row.reported_at is None}

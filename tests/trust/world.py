@@ -497,6 +497,17 @@ def plant_exchanges(world):
             partner=people[name].partner,
             written_by=world.users[name],
         )
+    for name in [FOCAL_A, FOCAL_B]:
+        action_groups.JoinRequestFactory(
+            action_group=world.spots["others"].group,
+            partner=people[name].partner,
+            asked_by=world.users[name],
+        )
+    action_groups.JoinRequestFactory(
+        action_group=world.spots[GROUP].group,
+        partner=people[FOCAL_B].partner,
+        asked_by=world.users[FOCAL_B],
+    )
     pathfinders.ReportReminderFactory(
         report=pathfinders.ProgressReportFactory(), user=world.users[FOCAL_A]
     )

@@ -1,4 +1,4 @@
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,16 +12,15 @@ from action_groups.enums import (
     WorkPlanStatus,
 )
 from action_groups.filtersets import ActionGroupFilterSet
-from action_groups.members import by_stakeholder_group, members_of
+from action_groups.members import by_region, by_stakeholder_group, members_of
 from action_groups.models import (
     ActionGroup,
-    Activity,
     GroupFunction,
+    JoinRequest,
     Membership,
-    Objective,
     Output,
     OutputUpdate,
-    WorkPlan,
+    ResourceNeed,
     Workstream,
 )
 from action_groups.search import GROUP_WEIGHTS
@@ -34,13 +33,15 @@ from alliance87.core.listing import (
     from_rows,
     list_rows,
 )
-from alliance87.core.models import Document, Theme
+from alliance87.core.models import Theme
 from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
+from partners.actions.rights import holds
 from partners.models import Partner, listed_partners
 from pathfinders.models import PriorityArea
 
 EVENTS_SHOWN = 6
+RESULTS_SHOWN = 10
 
 SORTS = [
     Sort("name", _("name"), lambda: [by_name("name")]),
@@ -110,6 +111,10 @@ def group_detail(request, slug):
     plans = list(with_output_counts(group.work_plans.for_reader(user)))
     now = timezone.now()
     events = group.events.for_reader(user)
+    upcoming = list(events.upcoming(at=now).order_by("starts_at")[:EVENTS_SHOWN])
+    may_edit = user.is_authenticated and (
+        ActionGroup.objects.editable_by(user).filter(pk=group.pk).exists()
+    )
     context = {
         "group": group,
         "functions": GroupFunction.objects.for_reader(user)
@@ -124,6 +129,8 @@ def group_detail(request, slug):
         ],
         "member_count": len(members),
         "member_groups": by_stakeholder_group(members),
+        "member_regions": by_region(members),
+        "today": timezone.localdate(),
         "member_sources": distinct_sources(memberships),
         "workstreams": Workstream.objects.for_reader(user)
         .filter(action_group=group)
@@ -135,23 +142,71 @@ def group_detail(request, slug):
             action_groups=group
         ),
         "documents": group.documents.for_reader(user).current(user),
-        "upcoming": events.upcoming(at=now).order_by("starts_at")[:EVENTS_SHOWN],
+        "next_meeting": upcoming[0] if upcoming else None,
+        "upcoming": upcoming,
         "past": events.filter(ends_at__lt=now)[:EVENTS_SHOWN],
-        "needs": group.resource_needs.for_reader(user),
+        "needs": needs_of(group, user),
+        "results": results_of(group, user),
+        "may_edit": may_edit,
+        "may_answer": holds(user, "action_groups.change_resourceneed"),
+        "waiting": JoinRequest.objects.decidable_by(user)
+        .filter(action_group=group)
+        .count()
+        if may_edit
+        else 0,
+        "may_join": user.is_authenticated
+        and group.status != ActionGroupStatus.CLOSED
+        and not may_edit,
     }
     return render(request, "action_groups/group_detail.html", context)
 
 
+def needs_of(group, user):
+    """What the group lacks, each with the points of agendas at which it is raised."""
+    points = ResourceNeed._meta.get_field("agenda_items").related_model.objects
+    raised = (
+        points.visible_to(user).select_related("event").order_by("event__starts_at")
+    )
+    return group.resource_needs.for_reader(user).prefetch_related(
+        Prefetch("agenda_items", raised, to_attr="raised_at")
+    )
+
+
+def results_of(group, user):
+    """What the group has completed, the latest first, with what was said of it."""
+    outputs = Output.objects.for_reader(user).filter(
+        objective__work_plan__action_group=group, status=OutputStatus.COMPLETED
+    )
+    # Of one that stands in several versions, the one in the newest.
+    updates = OutputUpdate.objects.for_reader(user).order_by("-as_of")
+    rows = outputs.order_by(
+        F("objective__work_plan__starts_on").desc(),
+        "-objective__work_plan__version",
+        "objective__number",
+        "number",
+    ).prefetch_related(Prefetch("updates", updates, to_attr="said"))
+    found = {}
+    for output in rows:
+        found.setdefault(output.lineage, output)
+    return list(found.values())[:RESULTS_SHOWN]
+
+
 def with_output_counts(plans):
-    """Each plan with how many outputs it has, and how many are done or late."""
+    """Each plan with how many outputs it has, and how many are done or late.
+
+    ``meant_count`` leaves out those that are dropped: progress is counted of the rest.
+    """
     completed = Q(objectives__outputs__status=OutputStatus.COMPLETED)
     delayed = Q(objectives__outputs__status=OutputStatus.DELAYED)
     reported = Q(objectives__outputs__status__isnull=False)
+    dropped = Q(objectives__outputs__status=OutputStatus.DROPPED)
     return plans.annotate(
         output_count=Count("objectives__outputs", distinct=True),
         reported_count=Count("objectives__outputs", filter=reported, distinct=True),
         completed_count=Count("objectives__outputs", filter=completed, distinct=True),
         delayed_count=Count("objectives__outputs", filter=delayed, distinct=True),
+        meant_count=Count("objectives__outputs", distinct=True)
+        - Count("objectives__outputs", filter=dropped, distinct=True),
         objective_count=Count("objectives", distinct=True),
     )
 
@@ -160,30 +215,3 @@ def distinct_sources(rows):
     """One of ``rows`` for each source and place: a list of facts names it once."""
     found = {(row.source_id, row.locator): row for row in rows if row.source_id}
     return list(found.values())
-
-
-@require_safe
-def work_plan_detail(request, slug):
-    user = request.user
-    plans = with_output_counts(WorkPlan.objects.for_reader(user))
-    plan = get_object_or_404(plans, slug=slug)
-    evidence = Prefetch("evidence", Document.objects.visible_to(user))
-    updates = OutputUpdate.objects.for_reader(user).prefetch_related(evidence)
-    outputs = Output.objects.for_reader(user).prefetch_related(
-        Prefetch("updates", updates.order_by("-as_of")),
-        Prefetch("activities", Activity.objects.for_reader(user)),
-    )
-    context = {
-        "plan": plan,
-        "priorities": plan.cross_cutting_priorities.for_reader(user).select_related(
-            "source"
-        ),
-        "objectives": Objective.objects.for_reader(user)
-        .filter(work_plan=plan)
-        .select_related("source")
-        .prefetch_related(Prefetch("outputs", outputs)),
-        "other_plans": WorkPlan.objects.for_reader(user)
-        .filter(action_group=plan.action_group_id)
-        .exclude(pk=plan.pk),
-    }
-    return render(request, "action_groups/work_plan.html", context)
