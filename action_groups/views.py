@@ -37,6 +37,7 @@ from alliance87.core.listing import (
 from alliance87.core.models import Document, Theme
 from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
+from alliance87.core.visibility import related_rows
 from partners.models import Partner, listed_partners
 from pathfinders.models import PriorityArea
 
@@ -172,6 +173,11 @@ def work_plan_detail(request, slug):
     outputs = Output.objects.for_reader(user).prefetch_related(
         Prefetch("updates", updates.order_by("-as_of")),
         Prefetch("activities", Activity.objects.for_reader(user)),
+        Prefetch(
+            "uptakes",
+            related_rows(Output, "uptakes").for_reader(user),
+            to_attr="takes_up",
+        ),
     )
     context = {
         "plan": plan,

@@ -24,6 +24,7 @@ from events.models import (
     Event,
     MeetingReport,
     Proposal,
+    ProposalUptake,
     Recording,
     Registration,
     ReportComment,
@@ -463,15 +464,31 @@ class ReportSectionAdmin(PortalModelAdmin):
     search_fields = tri("heading", "report__title")
 
 
+class ProposalUptakeInline(PortalStackedInline):
+    """What took the proposal up: each line names one record."""
+
+    model = ProposalUptake
+    autocomplete_fields = ["output", "commitment", "agenda_item"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("output", "commitment", "agenda_item"),
+                    "taken_up_on",
+                    in_languages("note"),
+                ]
+            },
+        )
+    ]
+
+
 @admin.register(Proposal)
 class ProposalAdmin(PortalModelAdmin):
     autocomplete_fields = [
         "section",
         "countries",
         "themes",
-        "taken_up_by_outputs",
-        "taken_up_by_commitments",
-        "taken_up_by_agenda_items",
         "source",
     ]
     fieldsets = [
@@ -488,24 +505,45 @@ class ProposalAdmin(PortalModelAdmin):
                 ]
             },
         ),
-        (
-            _("What took it up"),
-            {
-                "fields": [
-                    "taken_up_by_outputs",
-                    "taken_up_by_commitments",
-                    "taken_up_by_agenda_items",
-                ]
-            },
-        ),
         SOURCE_FIELDS,
         RECORD_FIELDS,
     ]
+    inlines = [ProposalUptakeInline]
     list_display = ["__str__", "section", "label", "audience", "endorsement"]
     list_filter = ["audience", "endorsement", "section__report"]
     list_select_related = ["section"]
     parent = "section"
     search_fields = [*tri("text", "attribution", "section__heading"), "label"]
+
+
+@admin.register(ProposalUptake)
+class ProposalUptakeAdmin(PortalModelAdmin):
+    autocomplete_fields = ["proposal", "output", "commitment", "agenda_item"]
+    date_hierarchy = "taken_up_on"
+    fieldsets = [
+        (None, {"fields": ["proposal"]}),
+        (
+            _("What took it up"),
+            {
+                "fields": [
+                    ("output", "commitment", "agenda_item"),
+                    "taken_up_on",
+                    in_languages("note"),
+                ],
+                "description": _("One of the three, and only one."),
+            },
+        ),
+        RECORD_FIELDS,
+    ]
+    list_display = ["__str__", "proposal", "taken_up_on"]
+    list_select_related = [
+        "proposal",
+        "output",
+        "commitment__priority_area__roadmap__pathfinder__country",
+        "agenda_item__event",
+    ]
+    parent = "proposal"
+    search_fields = tri("note", "proposal__text")
 
 
 @admin.register(ReportComment)
