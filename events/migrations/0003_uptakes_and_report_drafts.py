@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
                 ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
                 ('title', models.CharField(max_length=300, verbose_name='title of the report')),
+                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French'), ('es', 'Spanish')], default='en', max_length=5, verbose_name='language of the report')),
                 ('file_name', models.CharField(max_length=200, verbose_name='file name')),
                 ('pieces', models.JSONField(blank=True, default=list, verbose_name='what was found')),
                 ('made_at', models.DateTimeField(blank=True, null=True, verbose_name='report made at')),
@@ -132,6 +133,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
                 ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
                 ('title', models.CharField(max_length=300, verbose_name='title of the report')),
+                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French'), ('es', 'Spanish')], default='en', max_length=5, verbose_name='language of the report')),
                 ('file_name', models.CharField(max_length=200, verbose_name='file name')),
                 ('pieces', models.JSONField(blank=True, default=list, verbose_name='what was found')),
                 ('made_at', models.DateTimeField(blank=True, null=True, verbose_name='report made at')),
@@ -184,6 +186,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='proposaluptake',
             constraint=models.UniqueConstraint(fields=('proposal', 'agenda_item'), name='events_proposaluptake_unique_proposal_agenda_item', violation_error_message='It is already said that this record took it up.'),
+        ),
+        migrations.AddConstraint(
+            model_name='reportdraft',
+            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['en', 'fr', 'es'])), name='events_reportdraft_language_known', violation_error_message='Choose one of the values offered for “language”.'),
         ),
         migrations.AddConstraint(
             model_name='reportdraft',

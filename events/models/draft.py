@@ -3,6 +3,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from alliance87.accounts.enums import PortalLanguage
+from alliance87.core import constraints
 from alliance87.core.models import Source, TimestampedModel
 from alliance87.core.visibility import VisibleQuerySet
 from events.models.event import Event
@@ -45,6 +47,12 @@ class ReportDraft(TimestampedModel):
             "The document that was read: each record will name its place in it."
         ),
     )
+    language = models.CharField(
+        _("language of the report"),
+        max_length=5,
+        choices=PortalLanguage,
+        default=PortalLanguage.EN,
+    )
     file_name = models.CharField(_("file name"), max_length=200)
     pieces = models.JSONField(_("what was found"), default=list, blank=True)
     uploaded_by = models.ForeignKey(
@@ -72,11 +80,12 @@ class ReportDraft(TimestampedModel):
         verbose_name = _("draft of a report")
         verbose_name_plural = _("drafts of reports")
         constraints = [
+            constraints.one_of("language", PortalLanguage),
             models.CheckConstraint(
                 condition=Q(report__isnull=True) | Q(made_at__isnull=False),
                 name="%(app_label)s_%(class)s_report_has_moment",
                 violation_error_message=_("A report was made at a moment."),
-            )
+            ),
         ]
 
     def __str__(self):

@@ -96,6 +96,7 @@ REFUSALS = {
     "events_proposaluptake_unique_proposal_agenda_item": lambda: taken_up_twice(
         "agenda_item", by_agenda_item=True
     ),
+    **known(ReportDraftFactory, "language"),
     "events_reportdraft_report_has_moment": lambda: changed(
         ReportDraftFactory(), report=MeetingReportFactory()
     ),
