@@ -673,7 +673,10 @@ class ReportDraftAdmin(PlainModelAdmin):
         except ValidationError as error:
             if not hasattr(error, "error_dict"):
                 return None, error.messages, {}
-            problems = {int(key): texts for key, texts in error.message_dict.items()}
+            by_piece = error.message_dict
+            if not all(key.isdecimal() for key in by_piece):
+                return None, error.messages, {}
+            problems = {int(key): texts for key, texts in by_piece.items()}
             text = ngettext(
                 "One piece cannot be made a record. The draft is kept; nothing else is.",
                 "%(n)d pieces cannot be made records. The draft is kept; nothing else is.",

@@ -8,8 +8,9 @@ from events.reader.lines import lines_of, plain
 from events.reader.people import announced, heads_remarks
 
 MOST_SECTIONS = 80
-MOST_PEOPLE = 300
-MOST_PROPOSALS = 500
+# All of them together are one form, of fewer fields than a form may have.
+MOST_PEOPLE = 200
+MOST_PROPOSALS = 400
 LONGEST_HEADING = 220
 LONGEST_SUMMARY = 6000
 

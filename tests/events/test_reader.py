@@ -199,5 +199,5 @@ def test_hostile_text_ends_and_stays_within_limits(text):
     draft = read_report([text])
 
     assert len(draft.sections) <= 80
-    assert sum(len(s.proposals) for s in draft.sections) <= 500
-    assert sum(len(s.people) for s in draft.sections) <= 300
+    assert sum(len(s.proposals) for s in draft.sections) <= 400
+    assert sum(len(s.people) for s in draft.sections) <= 200
