@@ -50,6 +50,7 @@ ENDPOINTS = {
     "meeting-reports": events.MeetingReportViewSet,
     "report-sections": events.ReportSectionViewSet,
     "proposals": events.ProposalViewSet,
+    "proposal-uptakes": events.ProposalUptakeViewSet,
     "action-points": events.ActionPointViewSet,
     "report-comments": events.ReportCommentViewSet,
     "registrations": events.RegistrationViewSet,

@@ -1,10 +1,13 @@
 """Filters of the lists about events, on the pages and in the API alike."""
 
 import django_filters
+from django import forms
+from django.db.models import Value
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from action_groups.models import ActionGroup
+from action_groups.models import ActionGroup, Output
 from alliance87.core.enums import Language
 from alliance87.core.filtersets import (
     ChoicesFilter,
@@ -16,6 +19,7 @@ from alliance87.core.filtersets import (
     YearFilter,
     YesNoFilter,
     by_id,
+    documented,
 )
 from events.enums import (
     ActionPointStatus,
@@ -36,6 +40,7 @@ from events.models import (
     Event,
     MeetingReport,
     Proposal,
+    ProposalUptake,
     Recording,
     Registration,
     ReportComment,
@@ -43,6 +48,9 @@ from events.models import (
     standing,
 )
 from partners.filtersets import PartnerFilter
+from pathfinders.models import Commitment
+
+LONGEST_LABEL = 120
 
 
 def event_filter(field_name="event"):
@@ -157,6 +165,35 @@ class ReportSectionFilterSet(django_filters.FilterSet):
         fields = ["report", "event", "kind", "theme"]
 
 
+class LabelsField(forms.MultipleChoiceField):
+    """Words of any kind, each no longer than a label can be."""
+
+    def validate(self, value):
+        for text in value:
+            if len(text) > LONGEST_LABEL or "\x00" in text:
+                message = _("No source calls anything “%(text)s”.")
+                raise forms.ValidationError(message, params={"text": text[:40]})
+
+
+class LabelsFilter(django_filters.MultipleChoiceFilter):
+    """Any of the names that sources use, whatever their capitals."""
+
+    field_class = LabelsField
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        documented(self, type="string", maxLength=LONGEST_LABEL)
+
+    def filter(self, rows, values):
+        values = [value for value in values or [] if value]
+        if not values:
+            return rows
+        wanted = [Upper(Value(value)) for value in values]
+        return rows.annotate(label_in_capitals=Upper("label")).filter(
+            label_in_capitals__in=wanted
+        )
+
+
 class ProposalFilterSet(django_filters.FilterSet):
     event = event_filter("section__report__event")
     report = report_filter("section__report")
@@ -166,9 +203,13 @@ class ProposalFilterSet(django_filters.FilterSet):
     country = CountryFilter("countries")
     theme = ThemeFilter()
     endorsement = ChoicesFilter(choices=Endorsement, label=_("Endorsement"))
-    label = django_filters.CharFilter(
-        lookup_expr="iexact", label=_("What its source calls it"), max_length=120
+    label = LabelsFilter(label=_("What its source calls it"))
+    year = YearFilter(
+        "section__report__event__starts_at",
+        method="in_local_year",
+        label=_("Year of the meeting"),
     )
+    taken_up = YesNoFilter(method="is_taken_up", label=_("Taken up"))
 
     class Meta:
         model = Proposal
@@ -182,7 +223,30 @@ class ProposalFilterSet(django_filters.FilterSet):
             "theme",
             "endorsement",
             "label",
+            "year",
+            "taken_up",
         ]
+
+    def in_local_year(self, rows, name, year):
+        events = Event.objects.in_year(year).values("pk")
+        return rows.filter(section__report__event__in=events)
+
+    def is_taken_up(self, rows, name, value):
+        """By what the reader may see: a hidden uptake is none."""
+        user = getattr(self.request, "user", None)
+        return rows.taken_up(user) if value == "true" else rows.not_taken_up(user)
+
+
+class ProposalUptakeFilterSet(django_filters.FilterSet):
+    proposal = by_id("proposal", Proposal, _("Proposal"))
+    report = report_filter("proposal__section__report")
+    output = by_id("output", Output, _("Output"))
+    commitment = by_id("commitment", Commitment, _("Commitment"))
+    agenda_item = by_id("agenda_item", AgendaItem, _("Agenda item"))
+
+    class Meta:
+        model = ProposalUptake
+        fields = ["proposal", "report", "output", "commitment", "agenda_item"]
 
 
 class ActionPointFilterSet(django_filters.FilterSet):

@@ -74,6 +74,12 @@ PERSONAL = [
         ],
     ),
     Personal(
+        "events.ReportDraft",
+        purpose=_("To enter a report from its text, which names who spoke."),
+        retention=_("Until the draft is deleted, once its report is made."),
+        fields=[Field("pieces", DataClass.IDENTITY, keep(INSTITUTIONAL_RECORD))],
+    ),
+    Personal(
         "events.Proposal",
         purpose=_("To say from whom a proposal in a report came."),
         retention=_("As long as the report: without end."),
@@ -92,5 +98,7 @@ NOT_PERSONAL = {
     "events.MeetingReport": ["title", "disclaimer", "foreword"],
     "events.ReportSection": ["heading", "track", "objective", "summary"],
     "events.Proposal": ["text", "label"],
+    "events.ProposalUptake": ["note"],
     "events.ReportComment": ["resolution"],
+    "events.ReportDraft": ["title", "file_name"],
 }

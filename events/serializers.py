@@ -21,6 +21,7 @@ from events.models import (
     Event,
     MeetingReport,
     Proposal,
+    ProposalUptake,
     Recording,
     Registration,
     ReportComment,
@@ -264,6 +265,30 @@ class ProposalSerializer(PortalSerializer):
             "taken_up_by_commitments",
             "taken_up_by_agenda_items",
             "source",
+            "updated_at",
+        ]
+
+
+class ProposalUptakeSerializer(PortalSerializer):
+    event = slug_of(source="proposal.section.report.event")
+    report = slug_of(source="proposal.section.report")
+    proposal = id_of()
+    output = id_of(allow_null=True)
+    commitment = id_of(allow_null=True)
+    agenda_item = id_of(allow_null=True)
+
+    class Meta:
+        model = ProposalUptake
+        fields = [
+            "id",
+            "event",
+            "report",
+            "proposal",
+            "output",
+            "commitment",
+            "agenda_item",
+            "taken_up_on",
+            "note",
             "updated_at",
         ]
 

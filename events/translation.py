@@ -9,6 +9,7 @@ from events.models import (
     Event,
     MeetingReport,
     Proposal,
+    ProposalUptake,
     Recording,
     ReportSection,
 )
@@ -42,6 +43,11 @@ class ReportSectionTranslation(TranslationOptions):
 @register(Proposal)
 class ProposalTranslation(TranslationOptions):
     fields = ["text", "attribution"]
+
+
+@register(ProposalUptake)
+class ProposalUptakeTranslation(TranslationOptions):
+    fields = ["note"]
 
 
 @register(ActionPoint)

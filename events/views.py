@@ -1,9 +1,16 @@
-from django.db.models import Count, F, Func, Prefetch
-from django.db.models.functions import ExtractYear
-from django.shortcuts import get_object_or_404, render
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, F, Func, Max, Prefetch
+from django.db.models.functions import Upper
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from action_groups.models import ActionGroup, Output
 from alliance87.core.enums import IloRegion, Language
@@ -17,9 +24,11 @@ from alliance87.core.listing import (
     list_rows,
 )
 from alliance87.core.models import Country, Document, Theme
+from alliance87.core.revisions import Conflict
 from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
 from events import calendar
+from events.actions import take_back_uptake, take_up
 from events.enums import (
     Audience,
     Endorsement,
@@ -32,15 +41,19 @@ from events.filtersets import (
     MeetingReportFilterSet,
     ProposalFilterSet,
 )
+from events.forms import UptakeForm
 from events.models import (
     AgendaItem,
     Event,
     MeetingReport,
     Proposal,
+    ProposalUptake,
     ReportSection,
+    local_year,
     standing,
 )
 from events.search import EVENT_WEIGHTS, PROPOSAL_WEIGHTS, REPORT_WEIGHTS
+from events.thread import MOST, candidates, may_link
 from partners.models import Representative, listed_partners
 from pathfinders.models import Commitment
 
@@ -62,6 +75,38 @@ def labels(choices, values):
 def as_they_are(values):
     """The ``labels`` of a facet over free text or numbers."""
     return {value: value for value in sorted(values)}
+
+
+def as_first_met(values):
+    """The ``labels`` of a facet whose values differ by more than their capitals."""
+    known = {}
+    for value in sorted(values, key=lambda text: (text.isupper(), text)):
+        known.setdefault(value.upper(), value)
+    return as_they_are(known.values())
+
+
+def count_labels(rows, user):
+    """How many of ``rows`` have each label, whatever its capitals, as the filter asks."""
+    counted = (
+        Proposal.objects.filter(pk__in=rows.order_by().values("pk"))
+        .order_by()
+        .annotate(capitals=Upper("label"))
+        .values_list("capitals")
+        .annotate(Max("label"), Count("pk"))
+    )
+    return {label: count for _capitals, label, count in counted if label}
+
+
+def count_taken_up(rows, user):
+    """How many of ``rows`` were taken up by something ``user`` may see, and not."""
+    total, taken = rows.order_by().count(), rows.order_by().taken_up(user).count()
+    counts = {"true": taken, "false": total - taken}
+    return {value: count for value, count in counts.items() if count}
+
+
+def taken_up_labels(values):
+    words = {"true": _("taken up"), "false": _("not taken up")}
+    return {value: word for value, word in words.items() if value in set(values)}
 
 
 def latest_year_first(years):
@@ -87,6 +132,22 @@ def by_standing(rows, user):
     return dict(counted)
 
 
+def output_name(output):
+    plan = said(output.objective.work_plan, "title")
+    return f"{output.label or output.number} {said(output, 'text')} ({plan})"
+
+
+def commitment_name(commitment):
+    country = commitment.priority_area.roadmap.pathfinder.country
+    return (
+        f"{commitment.reference} {said(commitment, 'title')} ({said(country, 'name')})"
+    )
+
+
+def item_name(item):
+    return f"{said(item, 'title')} ({said(item.event, 'title')})"
+
+
 # -- Events --------------------------------------------------------------------
 EVENT_SORTS = [
     Sort("newest", _("newest first"), lambda: ["-starts_at"]),
@@ -99,7 +160,7 @@ EVENT_FACETS = [
     Facet(
         "year",
         _("Year"),
-        ExtractYear("starts_at"),
+        local_year(),
         latest_year_first,
         single=True,
     ),
@@ -188,7 +249,11 @@ def event_detail(request, slug):
         "countries",
     )
     event = get_object_or_404(rows, slug=slug)
-    agenda = list(AgendaItem.objects.for_reader(user).filter(event=event))
+    agenda = list(
+        AgendaItem.objects.for_reader(user)
+        .filter(event=event)
+        .prefetch_related(taken_from(user))
+    )
     points = event.action_points.for_reader(user)
     context = {
         "event": event,
@@ -213,7 +278,7 @@ REPORT_FACETS = [
     Facet(
         "year",
         _("Year of the meeting"),
-        ExtractYear("event__starts_at"),
+        local_year("event__"),
         latest_year_first,
         single=True,
     ),
@@ -280,8 +345,10 @@ def report_detail(request, slug):
         .filter(report=report)
         .prefetch_related(Prefetch("proposals", with_uptake(user)))
     )
+    proposals = Proposal.objects.visible_to(user).filter(section__report=report)
     context = {
         "report": report,
+        "taken_up_count": proposals.taken_up(user).count(),
         "document": Document.objects.visible_to(user)
         .filter(pk=report.document_id)
         .first(),
@@ -291,6 +358,12 @@ def report_detail(request, slug):
         .exclude(pk=report.pk),
     }
     return render(request, "events/report_detail.html", context)
+
+
+def taken_from(user):
+    """For records: the proposals each took up, as ``takes_up``, for this reader."""
+    rows = ProposalUptake.objects.for_reader(user)
+    return Prefetch("uptakes", rows, to_attr="takes_up")
 
 
 def with_uptake(user):
@@ -355,7 +428,15 @@ PROPOSAL_FACETS = [
         from_rows(Country.objects.all(), "iso2"),
     ),
     Facet("endorsement", _("Endorsement"), "endorsement", from_choices(Endorsement)),
-    Facet("label", _("What its source calls it"), "label", as_they_are),
+    Facet("label", _("What its source calls it"), count_labels, as_first_met),
+    Facet(
+        "year",
+        _("Year of the meeting"),
+        local_year("section__report__event__"),
+        latest_year_first,
+        single=True,
+    ),
+    Facet("taken_up", _("Follow-up"), count_taken_up, taken_up_labels, single=True),
 ]
 PROPOSAL_COLUMNS = [
     Column(_("Proposal"), lambda row: said(row, "text")),
@@ -366,6 +447,20 @@ PROPOSAL_COLUMNS = [
     Column(_("Regions"), lambda row: labels(IloRegion, row.regions)),
     Column(_("Countries"), lambda row: names(row.countries.all())),
     Column(_("Themes"), lambda row: names(row.themes.all())),
+    Column(
+        _("Taken up by outputs"),
+        lambda row: [output_name(each) for each in row.taken_up_by_outputs.all()],
+    ),
+    Column(
+        _("Taken up by commitments"),
+        lambda row: [
+            commitment_name(each) for each in row.taken_up_by_commitments.all()
+        ],
+    ),
+    Column(
+        _("Taken up by agenda items"),
+        lambda row: [item_name(each) for each in row.taken_up_by_agenda_items.all()],
+    ),
     Column(_("Section"), lambda row: said(row.section, "heading")),
     Column(_("Meeting report"), lambda row: said(row.section.report, "title")),
     Column(_("Event"), lambda row: said(row.section.report.event, "title")),
@@ -402,3 +497,102 @@ def proposal_list(request):
             kind, found, PROPOSAL_COLUMNS, name="alliance-8-7-proposals"
         )
     return render(request, "events/proposal_list.html", {"listing": listing})
+
+
+@require_safe
+def proposal_detail(request, pk):
+    """One proposal and its thread: what took it up."""
+    user = request.user
+    proposal = get_object_or_404(Proposal.objects.for_reader(user), pk=pk)
+    context = {
+        "proposal": proposal,
+        "uptakes": ProposalUptake.objects.for_reader(user).filter(proposal=proposal),
+        "may_link": may_link(proposal, user),
+    }
+    return render(request, "events/proposal_detail.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal_links(request, pk):
+    """Where who keeps one side says what took a proposal up, or takes that back."""
+    user = request.user
+    proposal = get_object_or_404(Proposal.objects.for_reader(user), pk=pk)
+    if not may_link(proposal, user):
+        raise Http404
+    kept = ProposalUptake.objects.for_reader(user).editable_by(user)
+    kept = kept.filter(proposal=proposal)
+    form = UptakeForm(request.POST or None, proposal=proposal, user=user)
+    if request.POST.get("do") == "remove":
+        return remove_uptake(request, proposal, kept)
+    if request.method == "POST" and link_uptake(form, proposal, user):
+        messages.success(request, _("It is part of the thread now."))
+        return redirect(proposal.get_thread_url())
+    asked = request.POST.get("find") or request.GET.get("find") or ""
+    words = asked.replace("\x00", "")[:200].strip()
+    context = {
+        "proposal": proposal,
+        "kept": kept,
+        "form": form,
+        "words": words,
+        "found": found_targets(proposal, user, words) if words else [],
+        "chosen": form.data.get("target", ""),
+        "problems": [
+            error
+            for name, errors in form.errors.items()
+            if name in {"target", "__all__"}
+            for error in errors
+        ],
+    }
+    return render(request, "events/proposal_links.html", context)
+
+
+def link_uptake(form, proposal, user):
+    """Carry out what the form says. True, or False with the errors on it."""
+    if not form.is_valid():
+        return False
+    try:
+        take_up(proposal=proposal, by=user, **form.cleaned_data)
+    except PermissionDenied as error:
+        raise Http404 from error
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return False
+    return True
+
+
+def remove_uptake(request, proposal, kept):
+    key = request.POST.get("uptake", "")
+    try:
+        uptake = get_object_or_404(kept, pk=uuid.UUID(key))
+        revision = int(request.POST.get("revision", ""))
+    except ValueError as error:
+        raise Http404 from error
+    try:
+        take_back_uptake(uptake=uptake, by=request.user, revision=revision)
+    except (Conflict, ProposalUptake.DoesNotExist):
+        text = _("Somebody else changed this meanwhile: look at it again.")
+        messages.warning(request, text)
+    else:
+        messages.success(request, _("It is no longer said to have taken this up."))
+    return redirect(proposal.get_thread_url())
+
+
+def found_targets(proposal, user, words):
+    """The records to choose from, by kind, each with its key and its name."""
+    kinds = [
+        ("output", _("Outputs of work plans"), output_name),
+        ("commitment", _("Commitments of countries"), commitment_name),
+        ("agenda_item", _("Agenda items of later meetings"), item_name),
+    ]
+    found = candidates(proposal, user, words)
+    return [
+        {
+            "legend": legend,
+            "rows": [(f"{kind}:{row.pk}", name(row)) for row in found[kind]],
+            "is_cut": len(found[kind]) == MOST,
+        }
+        for kind, legend, name in kinds
+        if found[kind]
+    ]

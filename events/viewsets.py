@@ -9,6 +9,7 @@ from events.filtersets import (
     EventFilterSet,
     MeetingReportFilterSet,
     ProposalFilterSet,
+    ProposalUptakeFilterSet,
     RecordingFilterSet,
     RegistrationFilterSet,
     ReportCommentFilterSet,
@@ -21,6 +22,7 @@ from events.models import (
     Event,
     MeetingReport,
     Proposal,
+    ProposalUptake,
     Recording,
     Registration,
     ReportComment,
@@ -34,6 +36,7 @@ from events.serializers import (
     EventSerializer,
     MeetingReportSerializer,
     ProposalSerializer,
+    ProposalUptakeSerializer,
     RecordingSerializer,
     RegistrationSerializer,
     ReportCommentSerializer,
@@ -142,6 +145,19 @@ class ProposalViewSet(PortalViewSet):
         "taken_up_by_commitments": Commitment,
         "taken_up_by_agenda_items": AgendaItem,
     }
+
+
+class ProposalUptakeViewSet(PortalViewSet):
+    """Which output, commitment or agenda item took a proposal up, when and how.
+
+    One of the three is named. A record the caller may not read took nothing up.
+    """
+
+    queryset = ProposalUptake.objects.all()
+    serializer_class = ProposalUptakeSerializer
+    filterset_class = ProposalUptakeFilterSet
+    search_weights = {"A": tri("note"), "B": tri("proposal__text")}
+    ordering_fields = ["taken_up_on", "updated_at"]
 
 
 class ActionPointViewSet(PortalViewSet):

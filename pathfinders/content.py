@@ -11,7 +11,7 @@ from operator import attrgetter
 from types import SimpleNamespace
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from alliance87.core.charts import Point, draw_chart
 from alliance87.core.models import Document
 from alliance87.core.texts import format_on, translated_text
+from alliance87.core.visibility import related_rows
 from partners.enums import SeatCapacity
 from partners.models import Partner, Seat
 from pathfinders.enums import CommitmentStatus
@@ -155,7 +156,7 @@ def stops(events, *, on):
 
 
 def read_plans(pathfinder, user):
-    """The roadmaps in force, each with its areas and commitments, in three queries."""
+    """The roadmaps in force, each with its areas and commitments, in four queries."""
     roadmaps = list(pathfinder.roadmaps.for_reader(user).current())
     supporters = Commitment.supporting_partners.through.objects
     areas = PriorityArea.objects.visible_to(user).filter(roadmap__in=roadmaps)
@@ -168,6 +169,13 @@ def read_plans(pathfinder, user):
                 supporters.filter(commitment=OuterRef("pk")).values("partner")
             ),
             support=support_asked(user),
+        )
+        .prefetch_related(
+            Prefetch(
+                "uptakes",
+                related_rows(Commitment, "uptakes").for_reader(user),
+                to_attr="takes_up",
+            )
         )
     )
     by_roadmap, by_area = defaultdict(list), defaultdict(list)

@@ -435,6 +435,12 @@ ENDPOINTS = [
         queries=7,
     ),
     Endpoint(
+        "proposal-uptakes",
+        just(events.ProposalUptakeFactory),
+        hidden(events.ProposalUptakeFactory, output__objective__work_plan__hidden=True),
+        queries=2,  # the count, the page
+    ),
+    Endpoint(
         "action-points",
         just(
             events.ActionPointFactory,

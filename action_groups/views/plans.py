@@ -21,6 +21,7 @@ from alliance87.core.listing import download_asked, url_with
 from alliance87.core.models import Document
 from alliance87.core.tabular import download_response
 from alliance87.core.texts import format_on, translated_text
+from alliance87.core.visibility import related_rows
 from pathfinders.calendars import DueDate, calendar_of
 
 VIEWS = {
@@ -59,6 +60,11 @@ def plan_tree(plan, user, *, on):
     outputs = Output.objects.for_reader(user).prefetch_related(
         Prefetch("updates", updates.order_by("-as_of")),
         Prefetch("activities", Activity.objects.for_reader(user)),
+        Prefetch(
+            "uptakes",
+            related_rows(Output, "uptakes").for_reader(user),
+            to_attr="takes_up",
+        ),
     )
     objectives = list(
         Objective.objects.for_reader(user)

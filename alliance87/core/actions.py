@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from alliance87.core.changes import UNTOLD, keys_at, links_of
+from alliance87.core.changes import UNTOLD, keys_at, linked_fields, links_of
 from alliance87.core.enums import MailState
 from alliance87.core.files import printed_name, ready_to_store, sha256_of
 from alliance87.core.models import OutgoingMail
@@ -76,7 +76,7 @@ def restore_revision(*, record, past, revision):
             setattr(record, field.attname, getattr(past, field.name))
     record.full_clean()
     record.save()
-    for field in record._meta.many_to_many:
+    for field in linked_fields(record):
         keys = keys_at(links_of(field, record.pk), past)
         known = field.related_model._default_manager.filter(pk__in=keys)
         getattr(record, field.name).set(known)

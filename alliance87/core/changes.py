@@ -255,7 +255,19 @@ def told_fields(model, *, everything):
         and original_name(each) not in hidden
         and f"{each.name}_en" not in names  # its languages are told one by one
     ]
-    return [*plain, *[m for m in model._meta.many_to_many if m.name not in hidden]]
+    return [*plain, *[each for each in linked_fields(model) if each.name not in hidden]]
+
+
+def linked_fields(model):
+    """The many-to-many relations of a model whose links are no records of their own.
+
+    A link that is one has a history of its own, and is told with that.
+    """
+    return [
+        each
+        for each in model._meta.many_to_many
+        if each.remote_field.through._meta.auto_created
+    ]
 
 
 def original_name(each):

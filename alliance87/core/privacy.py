@@ -147,7 +147,10 @@ def rewriting(*revisions):
 
 def links_of(relation):
     """The history of a many-to-many relation: its model, and the owner's column in it."""
-    revisions = getattr(relation.remote_field.through, "pgh_event_model", None)
+    through = relation.remote_field.through
+    # A link that is a record of its own goes with its own history.
+    own = through._meta.auto_created
+    revisions = getattr(through, "pgh_event_model", None) if own else None
     return revisions, relation.m2m_field_name()
 
 

@@ -110,3 +110,11 @@ class ReferenceQuerySet(VisibleQuerySet):
 
     def visibility_rule(self, user):
         return Q()
+
+
+def related_rows(model, name):
+    """The rows that point at ``model`` under the related name ``name``.
+
+    For those of an app above, which the app of ``model`` may not import.
+    """
+    return model._meta.get_field(name).related_model._default_manager.all()

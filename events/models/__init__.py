@@ -5,10 +5,12 @@ from events.models.agenda import (
     AgendaItem,
     Contribution,
 )
+from events.models.draft import ReportDraft
 from events.models.event import (
     Event,
     Recording,
     Registration,
+    local_year,
     standing,
     validate_time_zone,
 )
@@ -18,6 +20,7 @@ from events.models.report import (
     ReportComment,
     ReportSection,
 )
+from events.models.uptake import ProposalUptake
 
 __all__ = [
     "ActionPoint",
@@ -26,10 +29,13 @@ __all__ = [
     "Event",
     "MeetingReport",
     "Proposal",
+    "ProposalUptake",
     "Recording",
     "Registration",
     "ReportComment",
+    "ReportDraft",
     "ReportSection",
+    "local_year",
     "standing",
     "validate_time_zone",
 ]

@@ -50,6 +50,19 @@ def standing(*, at):
     return Case(is_over, default=F("status"))
 
 
+def local_year(path=""):
+    """The year in which the event at ``path`` begins, on the clock of its venue.
+
+    Whatever the reader's own time zone is.
+    """
+    return Func(
+        F(f"{path}time_zone"),
+        F(f"{path}starts_at"),
+        template="EXTRACT(YEAR FROM timezone(%(expressions)s))::integer",
+        output_field=models.IntegerField(),
+    )
+
+
 class EventQuerySet(VisibleQuerySet):
     def group_rule(self, user):
         """Read by the invited, the chairs, and the members of its action groups."""
@@ -79,13 +92,7 @@ class EventQuerySet(VisibleQuerySet):
 
     def in_year(self, year):
         """Those that begin in ``year`` on the clock of their venue."""
-        local = Func(
-            F("time_zone"),
-            F("starts_at"),
-            function="timezone",
-            output_field=models.DateTimeField(),
-        )
-        return self.annotate(local_start_at=local).filter(local_start_at__year=year)
+        return self.annotate(local_year=local_year()).filter(local_year=year)
 
     def upcoming(self, *, at):
         return self.filter(ends_at__gte=at).exclude(status=EventStatus.CANCELLED)

@@ -26,6 +26,7 @@ from events.enums import (
 )
 from events.models.agenda import AgendaItem, Contribution
 from events.models.event import Event
+from events.models.uptake import ProposalUptake
 from partners.models import Representative
 from pathfinders.models import Commitment
 
@@ -157,6 +158,16 @@ class ReportSection(TimestampedModel, SourcedModel):
 
 
 class ProposalQuerySet(VisibleQuerySet):
+    def taken_up(self, user):
+        """Those that something took up of which ``user`` may read."""
+        return self.filter(pk__in=self.uptakes_for(user).values("proposal"))
+
+    def not_taken_up(self, user):
+        return self.exclude(pk__in=self.uptakes_for(user).values("proposal"))
+
+    def uptakes_for(self, user):
+        return ProposalUptake.objects.visible_to(user)
+
     def for_reader(self, user):
         rows = super().for_reader(user)
         rows = rows.select_related("section__report__event", "source")
@@ -215,18 +226,21 @@ class Proposal(TimestampedModel, SourcedModel):
     )
     taken_up_by_outputs = models.ManyToManyField(
         Output,
+        through="events.ProposalUptake",
         blank=True,
         related_name="proposals",
         verbose_name=_("taken up by outputs"),
     )
     taken_up_by_commitments = models.ManyToManyField(
         Commitment,
+        through="events.ProposalUptake",
         blank=True,
         related_name="proposals",
         verbose_name=_("taken up by commitments"),
     )
     taken_up_by_agenda_items = models.ManyToManyField(
         AgendaItem,
+        through="events.ProposalUptake",
         blank=True,
         related_name="proposals",
         verbose_name=_("taken up by agenda items"),
@@ -254,6 +268,10 @@ class Proposal(TimestampedModel, SourcedModel):
 
     def get_absolute_url(self):
         return f"{self.section.report.get_absolute_url()}#proposal-{self.pk}"
+
+    def get_thread_url(self):
+        """Its own page: what took it up."""
+        return reverse("events:proposal", kwargs={"pk": self.pk})
 
 
 class ReportCommentQuerySet(VisibleQuerySet):

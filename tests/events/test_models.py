@@ -23,9 +23,11 @@ from tests.factories.events import (
     EventFactory,
     MeetingReportFactory,
     ProposalFactory,
+    ProposalUptakeFactory,
     RecordingFactory,
     RegistrationFactory,
     ReportCommentFactory,
+    ReportDraftFactory,
     ReportSectionFactory,
 )
 
@@ -33,6 +35,13 @@ pytestmark = pytest.mark.django_db
 
 EARLY = datetime.datetime(2019, 7, 10, 9, tzinfo=UTC)
 LATE = datetime.datetime(2019, 7, 10, 10, tzinfo=UTC)
+
+
+def taken_up_twice(name, **trait):
+    first, second = ProposalUptakeFactory.create_batch(2, **trait)
+    target = getattr(first, name)
+    return changed(second, proposal=first.proposal, **{name: target})
+
 
 REFUSALS = {
     **sourced(
@@ -77,6 +86,20 @@ REFUSALS = {
     **unique(ReportSectionFactory, "report", "position"),
     **known(ProposalFactory, "audience", "endorsement"),
     **unique(ProposalFactory, "section", "position"),
+    "events_proposaluptake_names_one_record": lambda: changed(
+        ProposalUptakeFactory(), output=None
+    ),
+    **unique(ProposalUptakeFactory, "proposal", "output"),
+    "events_proposaluptake_unique_proposal_commitment": lambda: taken_up_twice(
+        "commitment", by_commitment=True
+    ),
+    "events_proposaluptake_unique_proposal_agenda_item": lambda: taken_up_twice(
+        "agenda_item", by_agenda_item=True
+    ),
+    **known(ReportDraftFactory, "language"),
+    "events_reportdraft_report_has_moment": lambda: changed(
+        ReportDraftFactory(), report=MeetingReportFactory()
+    ),
     "events_reportcomment_resolution_has_moment": lambda: changed(
         ReportCommentFactory(), resolution="Changed."
     ),
@@ -86,6 +109,13 @@ REFUSALS = {
 @pytest.mark.parametrize("name", REFUSALS)
 def test_constraint_is_explained_and_held(name):
     assert_refused(name, REFUSALS[name]())
+
+
+@pytest.mark.parametrize("trait", [{}, {"by_commitment": True}])
+def test_an_uptake_names_no_second_record(trait):
+    uptake = changed(ProposalUptakeFactory(**trait), agenda_item=AgendaItemFactory())
+
+    assert_refused("events_proposaluptake_names_one_record", uptake)
 
 
 def test_two_agenda_items_may_change_places():

@@ -269,7 +269,7 @@ def test_event_takes_a_fixed_number_of_queries(
 ):
     event = a_full_event(count)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         response = client.get(page_of(event))
 
     context = response.context
@@ -437,7 +437,7 @@ def test_report_takes_a_fixed_number_of_queries(
         a_proposal(section=section)
     MeetingReportFactory(event=report.event, hidden=True)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         response = client.get(page_of_report(report))
 
     assert len(response.context["sections"]) == count
@@ -512,7 +512,7 @@ def test_proposal_list_takes_a_fixed_number_of_queries(
         a_proposal()
     a_proposal(section__report__hidden=True)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(23):
         response = client.get(PROPOSALS)
 
     assert response.context["listing"].count == count
@@ -542,6 +542,10 @@ def test_proposal_says_where_it_comes_from(client):
         {"theme": "fishing"},
         {"endorsement": "endorsed"},
         {"label": "Takeaways"},
+        {"label": "takeAWAYS"},
+        {"label": ["Takeaways", "Conclusions"]},
+        {"year": "2019"},
+        {"taken_up": "true"},
         {"q": "inspecteurs"},
     ],
 )
@@ -549,6 +553,8 @@ def test_proposal_list_narrows(client, query):
     found = ProposalFactory(
         section__report__slug="abidjan-report",
         section__report__event__slug="abidjan",
+        section__report__event__starts_at=datetime.datetime(2019, 5, 14, tzinfo=UTC),
+        taken_up_by_outputs=[OutputFactory()],
         audience=Audience.DONORS,
         regions=[IloRegion.AFRICA],
         themes=[ThemeFactory(slug="fishing")],

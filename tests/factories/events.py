@@ -21,13 +21,17 @@ from events.models import (
     Event,
     MeetingReport,
     Proposal,
+    ProposalUptake,
     Recording,
     Registration,
     ReportComment,
+    ReportDraft,
     ReportSection,
 )
+from tests.factories.action_groups import OutputFactory
 from tests.factories.core import CountryFactory, PortalFactory, VisibleFactory, to_many
 from tests.factories.partners import RepresentativeFactory
+from tests.factories.pathfinders import CommitmentFactory
 
 
 class EventFactory(VisibleFactory):
@@ -159,6 +163,34 @@ class ProposalFactory(PortalFactory):
 
     class Meta:
         model = Proposal
+
+
+class ProposalUptakeFactory(PortalFactory):
+    """By an output; ``by_commitment`` and ``by_agenda_item`` name those instead."""
+
+    proposal = factory.SubFactory(ProposalFactory)
+    output = factory.SubFactory(OutputFactory)
+    note_en = factory.Sequence(lambda n: f"Taken up in part, {n}")
+
+    class Meta:
+        model = ProposalUptake
+
+    class Params:
+        by_commitment = factory.Trait(
+            output=None, commitment=factory.SubFactory(CommitmentFactory)
+        )
+        by_agenda_item = factory.Trait(
+            output=None, agenda_item=factory.SubFactory(AgendaItemFactory)
+        )
+
+
+class ReportDraftFactory(PortalFactory):
+    event = factory.SubFactory(EventFactory)
+    title = factory.Sequence(lambda n: f"Report in the making {n}")
+    file_name = "report.txt"
+
+    class Meta:
+        model = ReportDraft
 
 
 class ReportCommentFactory(PortalFactory):

@@ -112,6 +112,11 @@ def keeps_event(me, row):
     return me.staff or row.pk in me.chaired_events
 
 
+def links_proposal(me, row):
+    """Chairs of any group or meeting of which there is a record to name, if they read it."""
+    return me.staff or bool(me.chaired_groups or me.chaired_events)
+
+
 def reports_for(me, row):
     return row.focal_partner_id in me.partners
 
@@ -454,6 +459,17 @@ PAGES = [
     Line("events:list", "everyone, each with what they may read"),
     Line("events:reports", "everyone, each with what they may read"),
     Line("events:proposals", "everyone, each with what they may read"),
+    Line("events:proposal", "its report's and event's tier", of="Proposal", key="pk"),
+    Line(
+        "events:proposal-links",
+        "who keeps the meeting, or something that may have taken it up",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Proposal",
+        key="pk",
+        who=links_proposal,
+    ),
     Line("events:detail", "the event's tier", of="Event"),
     Line("events:report", "the report's and its event's tier", of="MeetingReport"),
     Line("documents:list", "everyone, each with what they may read"),
@@ -908,6 +924,7 @@ ENDPOINTS = [
     record("meeting-reports", "MeetingReport"),
     record("report-sections", "ReportSection"),
     record("proposals", "Proposal"),
+    record("proposal-uptakes", "ProposalUptake"),
     record("action-points", "ActionPoint"),
     record("report-comments", "ReportComment"),
     # One's own and nobody else's, the Secretariat included.

@@ -38,6 +38,8 @@ PARENTS = {
     "Recording": ["event"],
     "Registration": ["event"],
     "ReportComment": ["section"],
+    "ProposalUptake": ["proposal", "output", "commitment", "agenda_item"],
+    "ReportDraft": ["event"],
     "ReportSection": ["report"],
     "Representative": ["partner"],
     "ReportReminder": ["report"],
@@ -132,6 +134,7 @@ OWN = {
     "ReportComment": lambda me, row: (
         row.author_id in me.people or row.section.report.event_id in me.chaired_events
     ),
+    "ReportDraft": lambda me, row: False,
     "User": lambda me, row: row.pk == me.pk,
     "ApiToken": lambda me, row: row.user_id == me.pk,
     "Invitation": lambda me, row: row.user_id == me.pk,

@@ -535,6 +535,7 @@ def plant_events(made, v, spot):
     made.action_point = events.ActionPointFactory(event=spot.event, **v)
     made.report = events.MeetingReportFactory(event=spot.event, **v)
     made.section, made.proposal = plant_report(made.report, spot)
+    events.ReportDraftFactory(event=made.event)
     outline = briefings.PackOutlineFactory(event=made.event)
     briefings.PackItemFactory(outline=outline)
     made.packs = [
