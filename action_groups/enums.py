@@ -42,3 +42,11 @@ class OutputStatus(models.TextChoices):
     DELAYED = "delayed", _("delayed")
     COMPLETED = "completed", _("completed")
     DROPPED = "dropped", _("dropped")
+
+
+class Notices(models.TextChoices):
+    """How often a person is written to about the spaces of their groups."""
+
+    AT_ONCE = "at_once", _("at once, for every post")
+    DAILY = "daily", _("once a day; at once where somebody mentions me")
+    NONE = "none", _("never")

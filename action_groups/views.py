@@ -25,6 +25,7 @@ from action_groups.models import (
     Workstream,
 )
 from action_groups.search import GROUP_WEIGHTS
+from action_groups.space_actions import has_space
 from alliance87.core.listing import (
     Facet,
     Sort,
@@ -112,6 +113,7 @@ def group_detail(request, slug):
     events = group.events.for_reader(user)
     context = {
         "group": group,
+        "has_space": has_space(group, user),
         "functions": GroupFunction.objects.for_reader(user)
         .filter(action_group=group)
         .select_related("source"),

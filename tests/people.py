@@ -20,7 +20,16 @@ from tests.factories.accounts import (
     UserFactory,
     enrol,
 )
-from tests.factories.action_groups import MembershipFactory
+from tests.factories.action_groups import (
+    MembershipFactory,
+    MentionFactory,
+    PostFactory,
+    SpaceChoiceFactory,
+    SpaceOpeningFactory,
+    SpacePaperFactory,
+    ThreadFactory,
+    ThreadMarkFactory,
+)
 from tests.factories.briefings import BriefingPackFactory
 from tests.factories.core import OutgoingMailFactory, ThemeFactory
 from tests.factories.events import (
@@ -108,9 +117,20 @@ def person_with_everything(name, *, event):
     ProgressReportFactory(submitted_by=user)
     ProgressReportFactory(accepted_by=user)
     ReportReminderFactory(user=user)
+    written_in_a_space(user)
     for record in (user, me):
         logged(record, by=user)
     return user
+
+
+def written_in_a_space(user):
+    PostFactory(author=user)
+    ThreadFactory(opened_by=user)
+    SpacePaperFactory(shared_by=user)
+    MentionFactory(user=user)
+    ThreadMarkFactory(user=user)
+    SpaceChoiceFactory(user=user)
+    SpaceOpeningFactory(opened_by=user)
 
 
 def logged(record, *, by, message=""):

@@ -7,6 +7,15 @@ from action_groups.models.group import (
     ResourceNeed,
     Workstream,
 )
+from action_groups.models.space import (
+    Mention,
+    Post,
+    SpaceChoice,
+    SpaceOpening,
+    SpacePaper,
+    Thread,
+    ThreadMark,
+)
 from action_groups.models.work_plan import (
     Activity,
     CrossCuttingPriority,
@@ -22,10 +31,17 @@ __all__ = [
     "CrossCuttingPriority",
     "GroupFunction",
     "Membership",
+    "Mention",
     "Objective",
     "Output",
     "OutputUpdate",
+    "Post",
     "ResourceNeed",
+    "SpaceChoice",
+    "SpaceOpening",
+    "SpacePaper",
+    "Thread",
+    "ThreadMark",
     "WorkPlan",
     "Workstream",
 ]

@@ -21,10 +21,17 @@ from tests.factories.action_groups import (
     CrossCuttingPriorityFactory,
     GroupFunctionFactory,
     MembershipFactory,
+    MentionFactory,
     ObjectiveFactory,
     OutputFactory,
     OutputUpdateFactory,
+    PostFactory,
     ResourceNeedFactory,
+    SpaceChoiceFactory,
+    SpaceOpeningFactory,
+    SpacePaperFactory,
+    ThreadFactory,
+    ThreadMarkFactory,
     WorkPlanFactory,
     WorkstreamFactory,
 )
@@ -43,7 +50,23 @@ def third_chair():
     return changed(third, role=MembershipRole.CO_CHAIR, chair_place=2)
 
 
+REFUSALS_OF_SPACES = {
+    "action_groups_thread_has_title": lambda: changed(ThreadFactory(), title=""),
+    "action_groups_post_text_or_withdrawn": lambda: changed(PostFactory(), body=""),
+    "action_groups_post_hidden_with_reason": lambda: changed(
+        PostFactory(hid=True), hidden_reason=""
+    ),
+    "action_groups_spaceopening_has_reason": lambda: changed(
+        SpaceOpeningFactory(), reason=""
+    ),
+    **known(SpaceChoiceFactory, "notices"),
+    **unique(PostFactory, "thread", "number"),
+    **unique(MentionFactory, "post", "user"),
+    **unique(ThreadMarkFactory, "thread", "user"),
+    **unique(SpacePaperFactory, "document"),
+}
 REFUSALS = {
+    **REFUSALS_OF_SPACES,
     **sourced(
         ActionGroupFactory,
         GroupFunctionFactory,
