@@ -397,10 +397,7 @@ def told_of(post):
 
 def reply_path(thread):
     """The address that leads to the box to answer in, in the language then active."""
-    return lambda: reverse(
-        "action_groups:thread_reply",
-        kwargs={"slug": thread.action_group.slug, "pk": thread.pk},
-    )
+    return lambda: reverse("action_groups:thread_reply", kwargs={"pk": thread.pk})
 
 
 def mail_of(person, template, path, context):

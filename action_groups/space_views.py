@@ -96,10 +96,13 @@ class Space:
         return reverse("action_groups:space", kwargs={"slug": self.group.slug})
 
 
-def space_of(request, slug):
+def group_of(request, slug):
+    return get_object_or_404(ActionGroup.objects.visible_to(request.user), slug=slug)
+
+
+def space_of(request, group):
     """The space as the reader stands to it, who may yet have to open it; else 404."""
     user = request.user
-    group = get_object_or_404(ActionGroup.objects.visible_to(user), slug=slug)
     if actions.is_member(action_group=group, user=user):
         chairs = ActionGroup.objects.chaired_by(user).filter(pk=group.pk)
         return Space(group, is_member=True, is_chair=chairs.exists())
@@ -109,16 +112,16 @@ def space_of(request, slug):
     return Space(group, False, False, opening and opening.until)
 
 
-def readable_space(request, slug):
-    space = space_of(request, slug)
+def readable_space(request, group):
+    space = space_of(request, group)
     if not (space.is_member or space.opened_until):
         raise Http404
     return space
 
 
-def own_space(request, slug):
+def own_space(request, group):
     """The space, for members: whoever only reads it does nothing in it."""
-    space = space_of(request, slug)
+    space = space_of(request, group)
     if not space.is_member:
         raise Http404
     return space
@@ -147,7 +150,7 @@ def too_often(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def space(request, slug):
     """The threads of a group; for the Secretariat first the question why."""
-    found = space_of(request, slug)
+    found = space_of(request, group_of(request, slug))
     if not (found.is_member or found.opened_until):
         return opening(request, found)
     if request.method == "POST":
@@ -223,7 +226,7 @@ def settle(request, found):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def thread_new(request, slug):
-    found = own_space(request, slug)
+    found = own_space(request, group_of(request, slug))
     form = ThreadForm(request.POST or None, people=mentionable(found, request.user))
     if request.method == "POST":
         if form.is_valid() and not too_often(request):
@@ -262,12 +265,11 @@ def written(request, post):
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def thread(request, slug, pk):
+def thread(request, pk):
     """One page of a thread, by default the one with the first unread post."""
-    found = readable_space(request, slug)
     user = request.user
-    rows = Thread.objects.for_reader(user).filter(action_group=found.group)
-    row = get_object_or_404(rows, pk=pk)
+    row = get_object_or_404(Thread.objects.for_reader(user), pk=pk)
+    found = readable_space(request, row.action_group)
     form = PostForm(people=mentionable(found, user)) if found.is_member else None
     if request.method == "POST":
         form = PostForm(request.POST, people=mentionable(found, user))
@@ -342,11 +344,9 @@ def carry_out(request, found, row, form):
 @never_cache
 @login_required
 @require_safe
-def thread_reply(request, slug, pk):
+def thread_reply(request, pk):
     """Where the link of a mail leads: the box to answer in, if one may read it now."""
-    found = readable_space(request, slug)
-    rows = Thread.objects.visible_to(request.user).filter(action_group=found.group)
-    row = get_object_or_404(rows, pk=pk)
+    row = get_object_or_404(Thread.objects.visible_to(request.user), pk=pk)
     return redirect(f"{row.get_absolute_url()}?page=last#reply")
 
 
@@ -355,13 +355,13 @@ def thread_reply(request, slug, pk):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
-def post(request, slug, pk):
+def post(request, pk):
     """What its author, or the chair, can do with a post; others are led to it."""
-    found = readable_space(request, slug)
     rows = Post.objects.for_reader(request.user)
     if request.method == "POST":
         rows = rows.select_for_update(of=["self"])
-    row = get_object_or_404(rows, pk=pk, thread__action_group=found.group)
+    row = get_object_or_404(rows, pk=pk)
+    found = readable_space(request, row.thread.action_group)
     is_own = row.author_id == request.user.pk and row.stands and found.is_member
     if not (is_own or found.is_chair):
         if request.method == "POST":
@@ -424,7 +424,7 @@ def change_post(request, row, todo, edit, hide):
 @require_safe
 def space_search(request, slug):
     """The posts of a space by words, author, and whether they are about a document."""
-    found = readable_space(request, slug)
+    found = readable_space(request, group_of(request, slug))
     rows = Post.objects.for_reader(request.user).standing()
     rows = rows.filter(thread__action_group=found.group)
     in_group = Post.objects.filter(thread__action_group=found.group)
@@ -482,7 +482,7 @@ def yes_no(values):
 @require_safe
 def papers(request, slug):
     """The current versions of a group's private documents, the newest first."""
-    found = readable_space(request, slug)
+    found = readable_space(request, group_of(request, slug))
     rows = SpacePaper.objects.visible_to(request.user).filter(
         action_group=found.group, document__superseded_by__isnull=True
     )
@@ -499,16 +499,24 @@ def papers(request, slug):
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def paper_new(request, slug, pk=None):
-    """Put up a document, or a newer version of the one ``pk``."""
-    found = own_space(request, slug)
-    replaces = None
-    if pk:
-        rows = SpacePaper.objects.visible_to(request.user)
-        replaces = get_object_or_404(
-            rows.filter(action_group=found.group).select_related("document", "thread"),
-            pk=pk,
-        )
+def paper_new(request, slug):
+    """Put up a document."""
+    return share(request, own_space(request, group_of(request, slug)))
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper_replace(request, pk):
+    """Put up a newer version of a document."""
+    rows = SpacePaper.objects.visible_to(request.user)
+    row = get_object_or_404(
+        rows.select_related("document", "thread", "action_group"), pk=pk
+    )
+    return share(request, own_space(request, row.action_group), replaces=row)
+
+
+def share(request, found, replaces=None):
     form = PaperForm(
         request.POST or None,
         request.FILES or None,
@@ -527,7 +535,7 @@ def paper_new(request, slug, pk=None):
                 messages.error(request, " ".join(error.messages))
             else:
                 messages.success(request, _("The document is in the group’s space."))
-                return redirect("action_groups:space_papers", slug=slug)
+                return redirect("action_groups:space_papers", slug=found.group.slug)
         else:
             please_correct(request)
     context = {"space": found, "form": form, "replaces": replaces}

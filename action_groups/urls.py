@@ -7,6 +7,14 @@ app_name = "action_groups"
 urlpatterns = [
     path("", views.group_list, name="list"),
     path("work-plans/<slug:slug>/", views.work_plan_detail, name="work_plan"),
+    path("threads/<uuid:pk>/", space_views.thread, name="thread"),
+    path("threads/<uuid:pk>/reply/", space_views.thread_reply, name="thread_reply"),
+    path("posts/<uuid:pk>/", space_views.post, name="post"),
+    path(
+        "space-documents/<uuid:pk>/replace/",
+        space_views.paper_replace,
+        name="space_paper_replace",
+    ),
     path("<slug:slug>/", views.group_detail, name="detail"),
     path("<slug:slug>/space/", space_views.space, name="space"),
     path("<slug:slug>/space/new/", space_views.thread_new, name="thread_new"),
@@ -17,16 +25,4 @@ urlpatterns = [
         space_views.paper_new,
         name="space_paper_new",
     ),
-    path(
-        "<slug:slug>/space/documents/<uuid:pk>/replace/",
-        space_views.paper_new,
-        name="space_paper_replace",
-    ),
-    path("<slug:slug>/space/threads/<uuid:pk>/", space_views.thread, name="thread"),
-    path(
-        "<slug:slug>/space/threads/<uuid:pk>/reply/",
-        space_views.thread_reply,
-        name="thread_reply",
-    ),
-    path("<slug:slug>/space/posts/<uuid:pk>/", space_views.post, name="post"),
 ]

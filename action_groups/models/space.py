@@ -200,10 +200,7 @@ class Thread(TimestampedModel):
         return f"{self.action_group} {self.created_at:%Y-%m-%d}"
 
     def get_absolute_url(self):
-        return reverse(
-            "action_groups:thread",
-            kwargs={"slug": self.action_group.slug, "pk": self.pk},
-        )
+        return reverse("action_groups:thread", kwargs={"pk": self.pk})
 
     @property
     def opener_name(self):
@@ -401,7 +398,7 @@ class Mention(TimestampedModel):
         return str(self.post_id)
 
     @property
-    def name(self):
+    def name(self) -> str:
         return name_of_author(self.user)
 
 

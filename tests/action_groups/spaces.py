@@ -56,10 +56,10 @@ class Space:
 
     @property
     def thread_url(self):
-        return self.url("threads", str(self.thread.pk))
+        return f"/en/action-groups/threads/{self.thread.pk}/"
 
     def post_url(self, post=None):
-        return self.url("posts", str((post or self.post).pk))
+        return f"/en/action-groups/posts/{(post or self.post).pk}/"
 
     def role(self, name):
         """The person who stands so to the space; made anew but for its people."""
