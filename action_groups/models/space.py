@@ -261,7 +261,9 @@ class KeepPostWords(pgtrigger.Trigger):
         IF NEW.hidden_at IS NOT NULL OR NEW.withdrawn_at IS NOT NULL THEN
             NEW.words := NULL;
         ELSE
-            NEW.words := portal_words(regexp_replace(NEW.body, '<[^>]*>', ' ', 'g'));
+            NEW.words := setweight(
+                portal_words(regexp_replace(NEW.body, '<[^>]*>', ' ', 'g')), 'B'
+            );
             IF NEW.number = 1 THEN
                 NEW.words := NEW.words || setweight(portal_words(
                     (SELECT title FROM action_groups_thread WHERE id = NEW.thread_id)

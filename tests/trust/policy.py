@@ -880,8 +880,8 @@ ENDPOINTS = [
     record("threads", "Thread"),
     Line(
         "api-threads-list api-posts-list",
-        "everyone, each with what they may read; members add, and this is empty",
-        post=by("400", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        "everyone, each with what they may read; members add, and this is no JSON",
+        post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
         rest=WRITES,
         options=OK,
     ),
