@@ -61,3 +61,11 @@ class Mark(models.TextChoices):
 
     OVERDUE = "overdue", _("overdue")
     STALE = "stale", _("no recent update")
+
+
+class Notices(models.TextChoices):
+    """How often a person is written to about the spaces of their groups."""
+
+    AT_ONCE = "at_once", _("at once, for every post")
+    DAILY = "daily", _("once a day; at once where somebody mentions me")
+    NONE = "none", _("never")

@@ -1,3 +1,5 @@
+from rest_framework import serializers
+
 from action_groups.models import (
     ActionGroup,
     Activity,
@@ -11,6 +13,8 @@ from action_groups.models import (
     WorkPlan,
     Workstream,
 )
+from action_groups.models.space import LONGEST_POST, Post, Thread
+from action_groups.space_forms import checked_text
 from alliance87.core.serializers import (
     PortalSerializer,
     SourceNoteField,
@@ -231,3 +235,112 @@ class ResourceNeedSerializer(PortalSerializer):
             "source",
             "updated_at",
         ]
+
+
+# -- The space of a group ------------------------------------------------------------
+class SlugOfVisible(serializers.SlugRelatedField):
+    """A record that the caller names: one they may read, or there is none."""
+
+    def __init__(self, model, **options):
+        self.model = model
+        super().__init__(queryset=model.objects.none(), **options)
+
+    def get_queryset(self):
+        return self.model.objects.visible_to(self.context["request"].user)
+
+
+class ThreadSerializer(PortalSerializer):
+    action_group = slug_of()
+    opened_by = serializers.CharField(source="opener_name", read_only=True)
+    unread = serializers.IntegerField(
+        read_only=True, help_text="Posts that the caller has not read on the pages."
+    )
+    takes_posts = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Thread
+        fields = [
+            "id",
+            "action_group",
+            "title",
+            "opened_by",
+            "pinned",
+            "closed",
+            "comments_until",
+            "takes_posts",
+            "post_count",
+            "unread",
+            "last_post_at",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class PostSerializer(PortalSerializer):
+    action_group = slug_of(source="thread.action_group")
+    thread = id_of()
+    author = serializers.CharField(source="author_name", read_only=True)
+    body = serializers.CharField(
+        source="text",
+        read_only=True,
+        help_text="Empty where the post is withdrawn or hidden.",
+    )
+    mentions = serializers.SlugRelatedField(
+        slug_field="name", many=True, read_only=True
+    )
+    withdrawn = serializers.SerializerMethodField()
+    hidden = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Post
+        fields = [
+            "id",
+            "action_group",
+            "thread",
+            "number",
+            "author",
+            "body",
+            "mentions",
+            "edited_at",
+            "withdrawn",
+            "hidden",
+            "created_at",
+            "updated_at",
+        ]
+
+    def get_withdrawn(self, post) -> bool:
+        return post.withdrawn_at is not None
+
+    def get_hidden(self, post) -> bool:
+        return post.hidden_at is not None
+
+
+def checked_body():
+    """A text that a member writes: as on the pages."""
+    return serializers.CharField(max_length=LONGEST_POST, validators=[checked_text])
+
+
+class NewThreadSerializer(serializers.ModelSerializer):
+    action_group = SlugOfVisible(ActionGroup, slug_field="slug")
+    body = checked_body()
+
+    class Meta:
+        model = Thread
+        fields = ["action_group", "title", "body"]
+
+
+class NewPostSerializer(serializers.ModelSerializer):
+    thread = SlugOfVisible(Thread, slug_field="id")
+    body = checked_body()
+
+    class Meta:
+        model = Post
+        fields = ["thread", "body"]
+
+
+class EditPostSerializer(serializers.ModelSerializer):
+    body = checked_body()
+
+    class Meta:
+        model = Post
+        fields = ["body"]

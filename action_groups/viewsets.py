@@ -1,3 +1,4 @@
+from action_groups.actions import space
 from action_groups.filtersets import (
     ActionGroupFilterSet,
     ActivityFilterSet,
@@ -22,21 +23,29 @@ from action_groups.models import (
     WorkPlan,
     Workstream,
 )
+from action_groups.models.space import Post, Thread
 from action_groups.search import GROUP_WEIGHTS, OUTPUT_WEIGHTS
 from action_groups.serializers import (
     ActionGroupSerializer,
     ActivitySerializer,
+    EditPostSerializer,
     MembershipSerializer,
+    NewPostSerializer,
+    NewThreadSerializer,
     ObjectiveSerializer,
     OutputSerializer,
     OutputUpdateSerializer,
+    PostSerializer,
     ResourceNeedSerializer,
+    ThreadSerializer,
     WorkPlanSerializer,
     WorkstreamSerializer,
 )
+from action_groups.space_filtersets import PostFilterSet, ThreadApiFilterSet
+from action_groups.tasks import tell_of_post
 from alliance87.core.models import Document
-from alliance87.core.search import tri
-from alliance87.core.viewsets import PortalViewSet
+from alliance87.core.search import StoredWords, tri
+from alliance87.core.viewsets import Creatable, EditableViewSet, PortalViewSet
 from partners.models import Partner
 from pathfinders.models import PriorityArea
 
@@ -140,3 +149,45 @@ class ResourceNeedViewSet(PortalViewSet):
     filterset_class = ResourceNeedFilterSet
     search_weights = {"A": tri("title"), "C": tri("outcome")}
     ordering_fields = ["title", "amount", "answered_on", "updated_at"]
+
+
+# -- The space of a group ------------------------------------------------------------
+class ThreadViewSet(Creatable, PortalViewSet):
+    """The conversations in the spaces of one's groups, and of no other group."""
+
+    queryset = Thread.objects.all()
+    serializer_class = ThreadSerializer
+    new_serializer_class = NewThreadSerializer
+    filterset_class = ThreadApiFilterSet
+    search_weights = {"A": ["title"]}
+    ordering_fields = ["last_post_at", "created_at", "post_count", "updated_at"]
+
+    def add(self, values):
+        post = space.open_thread(by=self.request.user, **values)
+        tell_of_post.delay_on_commit(str(post.pk))
+        return post.thread
+
+
+class PostViewSet(Creatable, EditableViewSet):
+    """What is written in the spaces of one's groups. One changes one's own posts."""
+
+    queryset = Post.objects.all()
+    serializer_class = read_serializer_class = PostSerializer
+    new_serializer_class = NewPostSerializer
+    edit_serializer_class = EditPostSerializer
+    filterset_class = PostFilterSet
+    search_weights = StoredWords("words")
+    ordering_fields = ["created_at", "number", "updated_at"]
+
+    def add(self, values):
+        post = space.write_post(by=self.request.user, **values)
+        tell_of_post.delay_on_commit(str(post.pk))
+        return post
+
+    def edit(self, record, values, revision):
+        space.edit_post(
+            post=record,
+            by=self.request.user,
+            body=values.get("body", record.body),
+            revision=revision,
+        )

@@ -43,6 +43,8 @@ ENDPOINTS = {
     "activities": action_groups.ActivityViewSet,
     "output-updates": action_groups.OutputUpdateViewSet,
     "resource-needs": action_groups.ResourceNeedViewSet,
+    "threads": action_groups.ThreadViewSet,
+    "posts": action_groups.PostViewSet,
     "events": events.EventViewSet,
     "agenda-items": events.AgendaItemViewSet,
     "contributions": events.ContributionViewSet,

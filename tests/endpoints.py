@@ -457,3 +457,4 @@ ENDPOINTS = [
 # Read by the person concerned and by who keeps the event, by nobody else; and the packs,
 # which are tested with the meetings they are made for.
 OTHERS = ["report-comments", "registrations", "briefing-packs"]
+OTHERS += ["threads", "posts"]  # the members' of a group

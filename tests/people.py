@@ -23,7 +23,14 @@ from tests.factories.accounts import (
 from tests.factories.action_groups import (
     JoinRequestFactory,
     MembershipFactory,
+    MentionFactory,
     OutputUpdateFactory,
+    PostFactory,
+    SpaceChoiceFactory,
+    SpaceOpeningFactory,
+    SpacePaperFactory,
+    ThreadFactory,
+    ThreadMarkFactory,
 )
 from tests.factories.briefings import BriefingPackFactory
 from tests.factories.core import OutgoingMailFactory, ThemeFactory
@@ -115,9 +122,20 @@ def person_with_everything(name, *, event):
     JoinRequestFactory(partner=me.partner, asked_by=user)
     JoinRequestFactory(partner=me.partner, declined=True, decided_by=user)
     OutputUpdateFactory(written_by=user)
+    written_in_a_space(user)
     for record in (user, me):
         logged(record, by=user)
     return user
+
+
+def written_in_a_space(user):
+    PostFactory(author=user)
+    ThreadFactory(opened_by=user)
+    SpacePaperFactory(shared_by=user)
+    MentionFactory(user=user)
+    ThreadMarkFactory(user=user)
+    SpaceChoiceFactory(user=user)
+    SpaceOpeningFactory(opened_by=user)
 
 
 def logged(record, *, by, message=""):

@@ -27,6 +27,13 @@ FACTORIES = [
 # Read by the persons concerned and the chair or the Secretariat, whatever the tier.
 PERSONAL = {
     action_groups.JoinRequestFactory,  # the partner's and the chairs'
+    action_groups.MentionFactory,
+    action_groups.PostFactory,
+    action_groups.SpaceChoiceFactory,
+    action_groups.SpaceOpeningFactory,
+    action_groups.SpacePaperFactory,
+    action_groups.ThreadFactory,
+    action_groups.ThreadMarkFactory,
     events.RegistrationFactory,
     events.ReportCommentFactory,
     partners.ContactBlockFactory,

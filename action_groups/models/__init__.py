@@ -8,6 +8,15 @@ from action_groups.models.group import (
     ResourceNeed,
     Workstream,
 )
+from action_groups.models.space import (
+    Mention,
+    Post,
+    SpaceChoice,
+    SpaceOpening,
+    SpacePaper,
+    Thread,
+    ThreadMark,
+)
 from action_groups.models.work_plan import (
     Activity,
     CrossCuttingPriority,
@@ -24,10 +33,17 @@ __all__ = [
     "GroupFunction",
     "JoinRequest",
     "Membership",
+    "Mention",
     "Objective",
     "Output",
     "OutputUpdate",
+    "Post",
     "ResourceNeed",
+    "SpaceChoice",
+    "SpaceOpening",
+    "SpacePaper",
+    "Thread",
+    "ThreadMark",
     "WorkPlan",
     "Workstream",
 ]

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from action_groups.actions.space import has_space
 from action_groups.enums import (
     ActionGroupKind,
     ActionGroupStatus,
@@ -117,6 +118,7 @@ def group_detail(request, slug):
     )
     context = {
         "group": group,
+        "has_space": has_space(group, user),
         "functions": GroupFunction.objects.for_reader(user)
         .filter(action_group=group)
         .select_related("source"),

@@ -567,6 +567,10 @@ class DocumentAdmin(PortalModelAdmin):
     ]
     search_fields = [*tri("title"), "slug", "file_name"]
 
+    def get_queryset(self, request):
+        """Without the papers of the groups' spaces, which their groups keep."""
+        return super().get_queryset(request).filter(space_papers__isnull=True)
+
     @admin.display(description=_("size"))
     def size_in_words(self, document):
         if not document.size:

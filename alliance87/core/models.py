@@ -250,6 +250,7 @@ class Source(TimestampedModel, VisibleModel):
 # What a paper may belong to, whose people read it when it is theirs alone: relations of
 # the apps above, by their names.
 PAPER_OF = ["action_groups", "agenda_items", "events", "partners", "pathfinders"]
+PAPER_OF += ["space_papers"]
 
 
 class DocumentQuerySet(VisibleQuerySet):
@@ -262,6 +263,12 @@ class DocumentQuerySet(VisibleQuerySet):
             theirs = owners.filter(owners.group_rule(user))
             rule |= Q(pk__in=theirs.values(relation.field.name))
         return rule
+
+    def secretariat_rule(self, user):
+        """Everything but the papers of a group's space that is closed to it."""
+        papers = Document._meta.get_field("space_papers").related_model.objects
+        closed = papers.exclude(papers.all().secretariat_rule(user))
+        return ~Q(pk__in=closed.values("document"))
 
     def for_reader(self, user):
         return super().for_reader(user).select_related("source")

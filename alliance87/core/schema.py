@@ -89,3 +89,18 @@ class EditableSchema(PortalSchema):
             ),
             428: OpenApiResponse(ProblemSerializer, "If-Match is missing."),
         }
+
+
+class CreatableSchema(EditableSchema):
+    """With what adding a record answers; a view that changes none has no ``PATCH``."""
+
+    def get_response_serializers(self):
+        responses = super().get_response_serializers()
+        if self.method != "POST":
+            return responses
+        responses[201] = self.view.serializer_class
+        del responses[200]
+        responses[404] = OpenApiResponse(
+            ProblemSerializer, "There is nothing this reader may add to."
+        )
+        return responses

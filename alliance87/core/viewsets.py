@@ -20,7 +20,7 @@ from rest_framework.serializers import as_serializer_error
 
 from alliance87.core.filtersets import visible
 from alliance87.core.revisions import Conflict
-from alliance87.core.schema import EditableSchema, PortalSchema
+from alliance87.core.schema import CreatableSchema, EditableSchema, PortalSchema
 from alliance87.core.search import StoredWords
 
 
@@ -172,10 +172,7 @@ class EditableViewSet(PortalViewSet):
         revision = revision_asked(request)
         wanted = self.get_serializer(data=request.data, partial=True)
         wanted.is_valid(raise_exception=True)
-        unknown = set(request.data) - set(wanted.fields)
-        if unknown:
-            message = _("This field does not exist or cannot be written.")
-            raise ValidationError({name: [message] for name in sorted(unknown)})
+        refuse_unknown(request, wanted)
         try:
             self.edit(row, wanted.validated_data, revision)
         except Conflict as conflict:
@@ -184,6 +181,49 @@ class EditableViewSet(PortalViewSet):
             raise ValidationError(as_serializer_error(error)) from error
         self.action = "retrieve"
         return self.answer(self.get_object())
+
+
+class Creatable:
+    """Beside ``PortalViewSet``: rows are also added, by ``POST``.
+
+    A subclass names ``new_serializer_class`` and ``add``, the action that takes the
+    values by field and returns the new row. It raises Django's PermissionDenied for
+    whoever may read and not write.
+    """
+
+    schema = CreatableSchema()
+    new_serializer_class: type
+
+    def add(self, values):
+        raise NotImplementedError
+
+    def get_serializer_class(self):
+        if self.action == "create":
+            return self.new_serializer_class
+        return super().get_serializer_class()
+
+    def create(self, request, *args, **kwargs):
+        wanted = self.get_serializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        refuse_unknown(request, wanted)
+        try:
+            row = self.add(wanted.validated_data)
+        except DjangoValidationError as error:
+            raise ValidationError(as_serializer_error(error)) from error
+        self.action = "retrieve"
+        self.kwargs["pk"] = str(row.pk)
+        answer = self.answer(self.get_object())
+        answer.status_code = 201
+        return answer
+
+
+def refuse_unknown(request, wanted):
+    """What cannot be written is said, not passed over."""
+    data = request.data if isinstance(request.data, dict) else {}
+    unknown = set(data) - set(wanted.fields)
+    if unknown:
+        message = _("This field does not exist or cannot be written.")
+        raise ValidationError({name: [message] for name in sorted(unknown)})
 
 
 def revision_asked(request):

@@ -48,7 +48,7 @@ class VisibleQuerySet(models.QuerySet):
     def visibility_rule(self, user):
         """Return the rule as a ``Q``. Override to add to it, never to replace it."""
         if reads_everything(user):
-            return Q()
+            return self.secretariat_rule(user)
         rule = self.own_rule(user)
         for name in self.model.visible_with:
             related = self.model._meta.get_field(name).related_model
@@ -65,7 +65,7 @@ class VisibleQuerySet(models.QuerySet):
         others only what a model's own rule adds to this one.
         """
         if reads_everything(user):
-            return self.all()
+            return self.filter(self.secretariat_rule(user))
         rule = Q(pk__in=[])
         for name in self.model.visible_with:
             parents = self.model._meta.get_field(name).related_model.objects
@@ -82,6 +82,10 @@ class VisibleQuerySet(models.QuerySet):
         if self.query.where or self.query.is_sliced:
             revisions = revisions.filter(id__in=self.order_by().values("pk"))
         return revisions
+
+    def secretariat_rule(self, user):
+        """What the Secretariat reads: everything, unless a model keeps rows from it."""
+        return Q()
 
     def own_rule(self, user):
         """What the row's own tier says, before the records it belongs to are asked."""

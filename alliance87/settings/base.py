@@ -204,6 +204,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "pathfinders.remind_of_reports",
         "schedule": crontab(hour=5, minute=0),
     },
+    "sweep-posts": {
+        "task": "action_groups.sweep_posts",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "send-space-digests": {
+        "task": "action_groups.send_space_digests",
+        "schedule": crontab(hour=5, minute=15),
+    },
 }
 
 # -- People --------------------------------------------------------------------

@@ -22,10 +22,17 @@ from tests.factories.action_groups import (
     GroupFunctionFactory,
     JoinRequestFactory,
     MembershipFactory,
+    MentionFactory,
     ObjectiveFactory,
     OutputFactory,
     OutputUpdateFactory,
+    PostFactory,
     ResourceNeedFactory,
+    SpaceChoiceFactory,
+    SpaceOpeningFactory,
+    SpacePaperFactory,
+    ThreadFactory,
+    ThreadMarkFactory,
     WorkPlanFactory,
     WorkstreamFactory,
 )
@@ -49,7 +56,23 @@ def decided_by_oneself():
     return changed(request, decided_by=request.asked_by)
 
 
+REFUSALS_OF_SPACES = {
+    "action_groups_thread_has_title": lambda: changed(ThreadFactory(), title=""),
+    "action_groups_post_text_or_withdrawn": lambda: changed(PostFactory(), body=""),
+    "action_groups_post_hidden_with_reason": lambda: changed(
+        PostFactory(hid=True), hidden_reason=""
+    ),
+    "action_groups_spaceopening_has_reason": lambda: changed(
+        SpaceOpeningFactory(), reason=""
+    ),
+    **known(SpaceChoiceFactory, "notices"),
+    **unique(PostFactory, "thread", "number"),
+    **unique(MentionFactory, "post", "user"),
+    **unique(ThreadMarkFactory, "thread", "user"),
+    **unique(SpacePaperFactory, "document"),
+}
 REFUSALS = {
+    **REFUSALS_OF_SPACES,
     **sourced(
         ActionGroupFactory,
         GroupFunctionFactory,

@@ -1,6 +1,7 @@
 import datetime
 
 import factory
+from django.utils import timezone
 
 from action_groups.enums import (
     ActionGroupStatus,
@@ -16,16 +17,31 @@ from action_groups.models import (
     GroupFunction,
     JoinRequest,
     Membership,
+    Mention,
     Objective,
     Output,
     OutputUpdate,
+    Post,
     ResourceNeed,
+    SpaceChoice,
+    SpaceOpening,
+    SpacePaper,
+    Thread,
+    ThreadMark,
     WorkPlan,
     Workstream,
 )
 from tests.factories.accounts import UserFactory
-from tests.factories.core import PortalFactory, VisibleFactory, to_many
+from tests.factories.core import (
+    DocumentFactory,
+    PortalFactory,
+    VisibleFactory,
+    to_many,
+)
 from tests.factories.partners import PartnerFactory
+
+NOW = datetime.datetime(2026, 3, 10, 9, 0, tzinfo=datetime.UTC)
+HOUR = datetime.timedelta(hours=1)
 
 
 class ActionGroupFactory(VisibleFactory):
@@ -165,3 +181,85 @@ class ResourceNeedFactory(VisibleFactory):
 
     class Meta:
         model = ResourceNeed
+
+
+# -- The space of a group ------------------------------------------------------------
+class ThreadFactory(PortalFactory):
+    """A thread without posts: ``PostFactory`` counts its own."""
+
+    action_group = factory.SubFactory(ActionGroupFactory)
+    title = factory.Sequence(lambda n: f"Thread {n}")
+    opened_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = Thread
+
+
+class PostFactory(PortalFactory):
+    thread = factory.SubFactory(ThreadFactory)
+    number = factory.LazyAttribute(lambda post: post.thread.post_count + 1)
+    author = factory.SubFactory(UserFactory)
+    body = factory.Sequence(lambda n: f"Post {n}")
+
+    class Meta:
+        model = Post
+
+    class Params:
+        withdrawn = factory.Trait(body="", withdrawn_at=NOW)
+        hid = factory.Trait(hidden_at=NOW, hidden_reason="Beside the point.")
+
+    @factory.post_generation
+    def count(post, create, _value, **_options):
+        if create:
+            thread = post.thread
+            thread.post_count = post.number
+            Thread.objects.filter(pk=thread.pk).update(post_count=post.number)
+
+
+class MentionFactory(PortalFactory):
+    post = factory.SubFactory(PostFactory)
+    user = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = Mention
+
+
+class ThreadMarkFactory(PortalFactory):
+    thread = factory.SubFactory(ThreadFactory)
+    user = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = ThreadMark
+
+
+class SpaceChoiceFactory(PortalFactory):
+    user = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = SpaceChoice
+
+
+class SpaceOpeningFactory(PortalFactory):
+    """An opening that is over; ``current`` for one that lasts."""
+
+    action_group = factory.SubFactory(ActionGroupFactory)
+    opened_by = factory.SubFactory(UserFactory, staff=True)
+    reason = "A complaint."
+    until = NOW
+
+    class Meta:
+        model = SpaceOpening
+
+    class Params:
+        current = factory.Trait(
+            until=factory.LazyFunction(lambda: timezone.now() + HOUR)
+        )
+
+
+class SpacePaperFactory(PortalFactory):
+    action_group = factory.SubFactory(ActionGroupFactory)
+    document = factory.SubFactory(DocumentFactory, for_group=True)
+    shared_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = SpacePaper

@@ -117,6 +117,10 @@ def links_proposal(me, row):
     return me.staff or bool(me.chaired_groups or me.chaired_events)
 
 
+def in_space(me, row):
+    return row.pk in me.groups and row.visibility != "secretariat"
+
+
 def reports_for(me, row):
     return row.focal_partner_id in me.partners
 
@@ -455,6 +459,68 @@ PAGES = [
         of="ResourceNeed",
         key="pk",
         who=lambda me, row: keeps_group(me, row.action_group, row),
+    ),
+    Line(
+        "action_groups:space",
+        "members; the Secretariat is asked why, and only then reads",
+        read=members(),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="ActionGroup",
+        who=lambda me, row: me.staff or in_space(me, row),
+    ),
+    Line(
+        "action_groups:space_search action_groups:space_papers",
+        "members; the Secretariat is asked why first, on the page of the space",
+        **{"read": members(), "post": members(NO_METHOD), "rest": members(NO_METHOD)},
+        of="ActionGroup",
+        who=lambda me, row: in_space(me, row),
+    ),
+    Line(
+        "action_groups:thread_new action_groups:space_paper_new",
+        "members",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="ActionGroup",
+        who=lambda me, row: in_space(me, row),
+    ),
+    Line(
+        "action_groups:thread",
+        "members; what is posted names what is to be done",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Thread",
+        key="pk",
+    ),
+    Line(
+        "action_groups:thread_reply",
+        "leads members to where they answer",
+        read=members(MOVED),
+        post=members(NO_METHOD),
+        rest=members(NO_METHOD),
+        of="Thread",
+        key="pk",
+    ),
+    Line(
+        "action_groups:post",
+        "leads members to the post; the chairs, and its author, change it there",
+        read=by(MOVED, (OUTSIDERS, SIGN_IN), ({GROUP_CHAIR}, OK)),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="Post",
+        key="pk",
+        where=lambda row: row.withdrawn_at is not None,
+    ),
+    Line(
+        "action_groups:space_paper_replace",
+        "members",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="SpacePaper",
+        key="pk",
     ),
     Line("events:list", "everyone, each with what they may read"),
     Line("events:reports", "everyone, each with what they may read"),
@@ -917,6 +983,23 @@ ENDPOINTS = [
     record("activities", "Activity"),
     record("output-updates", "OutputUpdate"),
     record("resource-needs", "ResourceNeed"),
+    record("threads", "Thread"),
+    Line(
+        "api-threads-list api-posts-list",
+        "everyone, each with what they may read; members add, and this is no JSON",
+        post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        rest=WRITES,
+        options=OK,
+    ),
+    record(
+        "posts",
+        "Post",
+        # The first one is read by A's focal point, who did not write it.
+        patch=by(
+            *(NOT_FOUND, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+            ({FOCAL_A}, "403"),
+        ),
+    ),
     record("events", "Event"),
     record("agenda-items", "AgendaItem"),
     record("contributions", "Contribution"),

@@ -51,6 +51,15 @@ PARENTS = {
     "WorkPlan": ["action_group"],
     "Workstream": ["action_group"],
 }
+# The space of a group.
+PARENTS |= {
+    "Mention": ["post"],
+    "Post": ["thread"],
+    "SpaceOpening": ["action_group"],
+    "SpacePaper": ["action_group"],
+    "Thread": ["action_group"],
+    "ThreadMark": ["thread"],
+}
 # Vocabularies, which hide nothing.
 OPEN = {
     *("Country", "Theme", "Instrument", "Ratification", "Indicator", "IndicatorValue"),
@@ -156,8 +165,22 @@ OWN = {
         row.partner_id in me.partners or row.action_group_id in me.chaired_groups
     ),
 }
+# The space of a group: its members'.
+OWN |= {
+    "Thread": lambda me, row: row.action_group_id in me.groups,
+    "SpacePaper": lambda me, row: row.action_group_id in me.groups,
+    "SpaceOpening": lambda me, row: row.action_group_id in me.chaired_groups,
+    "ThreadMark": lambda me, row: row.user_id == me.pk,
+    "SpaceChoice": lambda me, row: row.user_id == me.pk,
+}
 # What the Secretariat does not read either: it is between the people it names.
 BETWEEN_PEOPLE = {"ContactMessage": lambda row: row.reported_at is None}
+# Nobody of the Secretariat takes part in a group here, or has opened its space now.
+BETWEEN_PEOPLE |= dict.fromkeys(
+    ["Mention", "Post", "SpacePaper", "SpaceChoice", "Thread", "ThreadMark"],
+    lambda row: True,
+)
+BETWEEN_PEOPLE["Document"] = lambda row: row.of_a_space
 # Columns that no reader of the row gets by reading it.
 PRIVATE = {
     ("Partner", "role_mailbox"),
@@ -173,6 +196,20 @@ TOLD_TO = {
     ("Partner", "role_mailbox"): lambda me, row: row.pk in me.partners,
     ("SupportOffer", "text"): is_side,
     ("SupportOffer", "reason"): is_side,
+}
+# A post of a space that is hidden: by the chairs, and why also by its author.
+PRIVATE |= {("Post", "body"), ("Post", "hidden_reason")}
+
+
+def chairs_it(me, post):
+    return post.thread.action_group_id in me.chaired_groups
+
+
+TOLD_TO |= {
+    ("Post", "body"): lambda me, row: row.hidden_at is None or chairs_it(me, row),
+    ("Post", "hidden_reason"): lambda me, row: (
+        row.author_id == me.pk or chairs_it(me, row)
+    ),
 }
 
 

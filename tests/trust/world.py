@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.client import ClientHandler
 from modeltranslation.translator import NotRegistered, translator
 
+from action_groups.models import SpacePaper
 from alliance87.accounts.enums import TokenScope
 from alliance87.accounts.models import User
 from alliance87.briefings.enums import PackEdition
@@ -190,6 +191,7 @@ class World:
         """Read every row anew, with what the rule has to know of it."""
         listed = set(unlisted_partners())
         attached = attachments()
+        papers = set(SpacePaper.objects.values_list("document", flat=True))
         self.rows = {}
         for model in models_of_the_portal():
             for row in model._base_manager.all():
@@ -199,6 +201,7 @@ class World:
                 row.is_listed = row.pk not in listed
             if isinstance(row, Document):
                 row.attached_to = attached.get(row.pk, set())
+                row.of_a_space = row.pk in papers
         self.readers = {name: self.me(name) for name in ROLES}
 
     def me(self, role):
@@ -272,6 +275,8 @@ class World:
             value = written(name_of(row), column, word)
             if column.name == "locator" and not row.source_id:
                 continue
+            if name_of(row) == "Post" and not takes(row, column):
+                continue
             if value is not None and len(value) <= (column.max_length or 10**6):
                 values[column.name] = value
                 self.canaries[word] = (row.pk, plain_name(column))
@@ -297,6 +302,13 @@ class World:
         if not fresh:
             self.clients[role] = client
         return client
+
+
+def takes(post, column):
+    """A post says why it is hidden if it is, and nothing once it is withdrawn."""
+    if column.name == "hidden_reason":
+        return post.hidden_at is not None
+    return column.name != "body" or post.withdrawn_at is None
 
 
 def unlisted_partners():
@@ -328,6 +340,8 @@ def attachments():
         owner = f"{model._meta.model_name}_id"
         for key, document in through.values_list(owner, "document_id"):
             found.setdefault(document, set()).add(key)
+    for key, document in SpacePaper.objects.values_list("action_group", "document"):
+        found.setdefault(document, set()).add(key)
     return found
 
 
@@ -468,6 +482,20 @@ def plant_groups(made, v, spot):
     made.need = action_groups.ResourceNeedFactory(action_group=spot.group, **v)
     made.plan = action_groups.WorkPlanFactory(action_group=spot.group, **v)
     made.output, made.activity, made.update = plant_plan(made.plan)
+    plant_space(made.group, spot)
+    plant_space(spot.group, spot)
+
+
+def plant_space(group, spot):
+    """Posts of a group, and one hidden and one withdrawn; a draft; who opened it."""
+    thread = action_groups.ThreadFactory(action_group=group)
+    post = action_groups.PostFactory(thread=thread, author=spot.member.user)
+    action_groups.PostFactory(thread=thread, withdrawn=True)
+    action_groups.PostFactory(thread=thread, hid=True)
+    action_groups.MentionFactory(post=post, user=spot.focal.user)
+    action_groups.ThreadMarkFactory(thread=thread, user=spot.member.user)
+    action_groups.SpacePaperFactory(action_group=group, thread=thread)
+    action_groups.SpaceOpeningFactory(action_group=group)
 
 
 def plant_exchanges(world):
@@ -508,6 +536,7 @@ def plant_exchanges(world):
         partner=people[FOCAL_B].partner,
         asked_by=world.users[FOCAL_B],
     )
+    action_groups.SpaceChoiceFactory(user=world.users[GROUP_MEMBER])
     pathfinders.ReportReminderFactory(
         report=pathfinders.ProgressReportFactory(), user=world.users[FOCAL_A]
     )
