@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.trust.addresses import ask, plain
 from tests.trust.exits import lists
+from tests.trust.rule import OPEN, may_read
 from tests.trust.world import (
     FOCAL_A,
     GROUP,
@@ -23,6 +24,7 @@ from tests.trust.world import (
     VISITOR,
     World,
     link,
+    name_of,
 )
 
 SEED = 87
@@ -52,8 +54,9 @@ def world(django_db_setup, django_db_blocker):
         world.open = [world.plant(PUBLIC).made for _ in range(2)]
         link(world.open[0], world.plant(PARTNERS).made)
         link(world.open[1], world.plant(GROUP).made)
-        # What leads to closed records in one world, and nowhere in the other.
-        world.leads = world.plant(PUBLIC).made
+        # What leads to closed records in one world, and nowhere in the other. It is of
+        # no meeting of the readers': what is added to that is open to them.
+        world.leads = world.plant(PUBLIC, at="others").made
         # A reply always answers something: in the other world what is closed as well.
         reply, answered = world.leads.reply, world.plant(SECRETARIAT).made.judged
         type(reply)._base_manager.filter(pk=reply.pk).update(reply_to=answered)
@@ -102,10 +105,17 @@ def answers(world, role, asked):
 
 def closed_records(world, role, copies):
     """Plant what ``role`` may not read, and let open records lead there."""
-    kinds = ["others", SECRETARIAT]
+    new = []
     for _ in range(copies):
-        for kind in kinds:
-            link(world.leads, world.plant(kind).made)
+        for kind in ["others", SECRETARIAT]:
+            planting = world.plant(kind, at="others")
+            link(world.leads, planting.made)
+            new += planting.new
+    world.gather()
+    me = world.readers[role]
+    rows = [world.rows[pk] for pk in new if pk in world.rows]
+    readable = {name_of(row) for row in rows if may_read(me, row, world.rows)}
+    assert readable <= OPEN, "These are not closed."
 
 
 def check_alike(world, role, *, seed_, count):

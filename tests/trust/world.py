@@ -155,11 +155,14 @@ class World:
         )
 
     # -- Records -----------------------------------------------------------------
-    def plant(self, kind):
-        """One record of every model at one tier; remember every row this made."""
+    def plant(self, kind, at=None):
+        """One record of every model at one tier; remember every row this made.
+
+        ``at`` a spot of its own, or that of the people the kind is kept to.
+        """
         before = set(self.rows)
         tier = GROUP if kind == "others" else kind
-        spot = self.spots["others" if kind == "others" else GROUP]
+        spot = self.spots[at or ("others" if kind == "others" else GROUP)]
         made = plant(tier, spot)
         if tier == GROUP:
             self.give_to_the_people(kind, spot, made)
@@ -483,7 +486,8 @@ def plant_groups(made, v, spot):
     made.plan = action_groups.WorkPlanFactory(action_group=spot.group, **v)
     made.output, made.activity, made.update = plant_plan(made.plan)
     plant_space(made.group, spot)
-    plant_space(spot.group, spot)
+    if v["visibility"] == GROUP:  # what is written there is its members' to read
+        plant_space(spot.group, spot)
 
 
 def plant_space(group, spot):
