@@ -26,7 +26,7 @@ from action_groups.models import (
 )
 from action_groups.models.work_plan import FROZEN
 from action_groups.numbering import PLACES, next_label, renumber
-from alliance87.core.enums import DatePrecision, Visibility
+from alliance87.core.enums import Visibility
 from alliance87.core.revisions import lock_revision
 from pathfinders.progress import last_day
 
