@@ -40,7 +40,9 @@ class KeepsAdopted:
         found = list(super().get_deleted_objects(objs, request))
         kept = WorkPlan.objects.exclude(status=WorkPlanStatus.DRAFT)
         kept = kept.filter(pk__in=self.plans_of(objs).values("pk"))
-        found[3] = [*found[3], *(str(plan) for plan in kept)]
+        if kept:
+            found[2] = set()  # the reason is the plan, not who asks
+            found[3] = [*found[3], *(str(plan) for plan in kept)]
         return tuple(found)
 
     def plans_of(self, objs):

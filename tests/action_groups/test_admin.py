@@ -144,7 +144,7 @@ def test_editor_invites_somebody_to_a_group(editor_client, mailoutbox):
 
 # -- Adopted plans -------------------------------------------------------------
 @pytest.fixture
-def adopted():
+def adopted(db):
     output = OutputFactory(text="Surveys")
     plan = output.plan
     plan.status = WorkPlanStatus.ADOPTED
