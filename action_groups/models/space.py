@@ -362,7 +362,7 @@ class Post(TimestampedModel):
 
     @property
     def first_words(self):
-        return strip_tags(self.text)
+        return " ".join(strip_tags(self.text.replace("<", " <")).split())
 
 
 class MentionQuerySet(VisibleQuerySet):

@@ -443,7 +443,7 @@ def test_pages_cost_the_same_whatever_they_hold(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("endpoint", "queries"), [("threads", 4), ("posts", 5)])
+@pytest.mark.parametrize(("endpoint", "queries"), [("threads", 4), ("posts", 6)])
 def test_api_costs_the_same_whatever_it_holds(
     count, endpoint, queries, space, member_client, django_assert_num_queries
 ):
