@@ -28,6 +28,7 @@ FACTORIES = [
 PERSONAL = {
     events.RegistrationFactory,
     events.ReportCommentFactory,
+    events.ReportDraftFactory,
     partners.ContactBlockFactory,
     partners.ContactMessageFactory,
     partners.PartnerApplicationFactory,
