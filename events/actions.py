@@ -77,7 +77,6 @@ def begin_draft(
         language=language,
         file_name=file_name,
         pieces=pieces_of(found),
-        uploaded_by=by,
     )
     draft.full_clean()
     draft.save()

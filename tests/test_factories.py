@@ -36,6 +36,7 @@ PERSONAL = {
     action_groups.ThreadMarkFactory,
     events.RegistrationFactory,
     events.ReportCommentFactory,
+    events.ReportDraftFactory,
     partners.ContactBlockFactory,
     partners.ContactMessageFactory,
     partners.PartnerApplicationFactory,

@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import pghistory.utils
 import uuid
-from django.conf import settings
 from django.db import migrations, models
 
 
@@ -43,7 +42,6 @@ class Migration(migrations.Migration):
         ('core', '0004_stamps'),
         ('events', '0002_history'),
         ('pathfinders', '0006_reporting'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -124,7 +122,6 @@ class Migration(migrations.Migration):
                 ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('event', models.UUIDField(db_column='event_id', verbose_name='event')),
                 ('source', models.UUIDField(db_column='source_id', null=True, verbose_name='source')),
-                ('uploaded_by', models.UUIDField(db_column='uploaded_by_id', null=True, verbose_name='uploaded by')),
                 ('report', models.UUIDField(db_column='report_id', null=True, verbose_name='meeting report')),
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
@@ -161,11 +158,6 @@ class Migration(migrations.Migration):
             model_name='reportdraft',
             name='source',
             field=models.ForeignKey(blank=True, help_text='The document that was read: each record will name its place in it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.source', verbose_name='source'),
-        ),
-        migrations.AddField(
-            model_name='reportdraft',
-            name='uploaded_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by'),
         ),
         migrations.AddIndex(
             model_name='reportdraftrevision',

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -55,14 +54,6 @@ class ReportDraft(TimestampedModel):
     )
     file_name = models.CharField(_("file name"), max_length=200)
     pieces = models.JSONField(_("what was found"), default=list, blank=True)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("uploaded by"),
-    )
     report = models.ForeignKey(
         MeetingReport,
         on_delete=models.SET_NULL,
