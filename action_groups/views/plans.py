@@ -53,19 +53,19 @@ class Tree:
         return progress_of(self.standings.values())
 
 
-def plan_tree(plan, user, *, on):
-    """The rows of ``plan`` and everything that is shown of them."""
+def plan_tree(plan, user, *, on, thread=False):
+    """The rows of ``plan`` and what is shown of them; what they took up, if asked."""
     evidence = Prefetch("evidence", Document.objects.visible_to(user))
     updates = OutputUpdate.objects.for_reader(user).prefetch_related(evidence)
     outputs = Output.objects.for_reader(user).prefetch_related(
         Prefetch("updates", updates.order_by("-as_of")),
         Prefetch("activities", Activity.objects.for_reader(user)),
-        Prefetch(
-            "uptakes",
-            related_rows(Output, "uptakes").for_reader(user),
-            to_attr="takes_up",
-        ),
     )
+    if thread:
+        uptakes = related_rows(Output, "uptakes").for_reader(user)
+        outputs = outputs.prefetch_related(
+            Prefetch("uptakes", uptakes, to_attr="takes_up")
+        )
     objectives = list(
         Objective.objects.for_reader(user)
         .filter(work_plan=plan)
@@ -201,7 +201,9 @@ def readable_plan(request, slug):
 def work_plan_detail(request, slug):
     user, today = request.user, timezone.localdate()
     plan = readable_plan(request, slug)
-    tree = plan_tree(plan, user, on=today)
+    # Of the views only the plan itself tells what an output took up.
+    in_full = not request.GET.get("view") and not download_asked(request)
+    tree = plan_tree(plan, user, on=today, thread=in_full)
     choices = choices_of(tree)
     asked = asked_for(request, choices)
     shown = {key: one for key, one in tree.standings.items() if asked.keeps(one)}

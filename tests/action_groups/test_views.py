@@ -255,7 +255,7 @@ def test_work_plan_takes_a_fixed_number_of_queries(
 ):
     plan = a_full_plan(count)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         response = client.get(page_of_plan(plan))
 
     assert len(response.context["objectives"]) == count + 1
