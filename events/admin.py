@@ -585,6 +585,7 @@ class ReportCommentAdmin(PlainModelAdmin):
 class ReportDraftAdmin(PlainModelAdmin):
     """A report is read from its text here, and confirmed piece by piece."""
 
+    autocomplete_fields = ["event"]
     is_restorable = False
     fieldsets = [(None, {"fields": ["event", "title", "file_name"]}), RECORD_FIELDS]
     list_display = ["title", "event", "file_name", "created_at", "made_at"]

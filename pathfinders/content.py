@@ -11,13 +11,14 @@ from operator import attrgetter
 from types import SimpleNamespace
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from alliance87.core.charts import Point, draw_chart
 from alliance87.core.models import Document
+from alliance87.core.search import tri
 from alliance87.core.texts import format_on, translated_text
 from alliance87.core.visibility import related_rows
 from partners.enums import SeatCapacity
@@ -169,19 +170,14 @@ def read_plans(pathfinder, user):
                 supporters.filter(commitment=OuterRef("pk")).values("partner")
             ),
             support=support_asked(user),
-        )
-        .prefetch_related(
-            Prefetch(
-                "uptakes",
-                related_rows(Commitment, "uptakes").for_reader(user),
-                to_attr="takes_up",
-            )
+            uptake_facts=uptakes_of(user),
         )
     )
     by_roadmap, by_area = defaultdict(list), defaultdict(list)
     for area in areas.select_related("source") if roadmaps else []:
         by_roadmap[area.roadmap_id].append(area)
     for commitment in commitments if by_roadmap else []:
+        commitment.takes_up = [read_uptake(fact) for fact in commitment.uptake_facts]
         by_area[commitment.priority_area_id].append(commitment)
     return [
         {
@@ -196,6 +192,43 @@ def read_plans(pathfinder, user):
         }
         for roadmap in roadmaps
     ]
+
+
+# Of a proposal that a commitment took up, what the page tells, by the names of the model.
+OF_REPORT = "proposal__section__report__"
+UPTAKE_FACTS = {
+    "uptake": {"taken_up_on": "taken_up_on", **{name: name for name in tri("note")}},
+    "proposal": {"id": "proposal", **{n: f"proposal__{n}" for n in tri("text")}},
+    "report": {name: f"{OF_REPORT}{name}" for name in tri("title")},
+}
+
+
+def uptakes_of(user):
+    """Which proposals a commitment took up, read with the commitment."""
+    rows = related_rows(Commitment, "uptakes").visible_to(user)
+    fact = {name: JSONObject(**fields) for name, fields in UPTAKE_FACTS.items()}
+    return ArraySubquery(
+        rows.filter(commitment=OuterRef("pk"))
+        .annotate(fact=JSONObject(**fact))
+        .values("fact")
+    )
+
+
+def read_uptake(fact):
+    """An uptake, from the JSON it is read as, with its proposal and the report."""
+    kinds = [related_rows(Commitment, "uptakes").model]
+    for name in ("proposal", "section", "report"):
+        kinds.append(kinds[-1]._meta.get_field(name).related_model)
+    uptake, proposal, section, report = kinds
+    told = fact["uptake"]
+    day = told.pop("taken_up_on")
+    return uptake(
+        taken_up_on=day and datetime.date.fromisoformat(day),
+        proposal=proposal(
+            section=section(report=report(**fact["report"])), **fact["proposal"]
+        ),
+        **told,
+    )
 
 
 def support_asked(user):

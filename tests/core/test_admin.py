@@ -19,7 +19,7 @@ from alliance87.core.enums import Visibility
 from alliance87.core.files import sha256_of
 from alliance87.core.models import Country, Document
 from alliance87.core.richtext import MAX_LENGTH
-from events.models import Contribution
+from events.models import Contribution, ProposalUptake, ReportDraft
 from partners.models import (
     ContactMessage,
     Partner,
@@ -70,6 +70,8 @@ LEFT_EMPTY = {
     Contribution: {"agenda_item", "section"},
     PackItem: {"document", "meeting_report", "work_plan"},
     Assessment: {"reply_to"},
+    ProposalUptake: {"commitment", "agenda_item"},
+    ReportDraft: {"report"},
 }
 
 # Whoever is signed in is asked for it, once a page.
@@ -84,7 +86,7 @@ CHANGELIST_QUERIES = {
     "action_groups.activity": 3,
     "action_groups.crosscuttingpriority": 4,
     "action_groups.groupfunction": 4,
-    "action_groups.joinrequest": 5,
+    "action_groups.joinrequest": 6,
     "action_groups.membership": 4,
     "action_groups.objective": 4,
     "action_groups.output": 6,
@@ -142,12 +144,13 @@ CHANGELIST_QUERIES = {
 CHANGE_FORM_QUERIES = {
     "action_groups.actiongroup": 12,
     "action_groups.objective": 6,
-    "action_groups.output": 11,
+    "action_groups.output": 12,
     "action_groups.workplan": 8,
     "briefings.packoutline": 4,
     "events.agendaitem": 9,
     "events.event": 21,
     "events.meetingreport": 7,
+    "events.proposal": 7,
     "events.reportsection": 12,
     "partners.partner": 13,  # with the records that were merged into it
     "pathfinders.commitment": 8,

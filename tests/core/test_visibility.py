@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from rest_framework.test import APIRequestFactory
 
 from action_groups.models import (
+    JoinRequest,
     Mention,
     Post,
     SpaceChoice,
@@ -23,7 +24,7 @@ from alliance87.core.visibility import (
     reads_everything,
     tiers_for,
 )
-from events.models import Registration, ReportComment
+from events.models import Registration, ReportComment, ReportDraft
 from partners.models import (
     ContactBlock,
     ContactMessage,
@@ -45,6 +46,8 @@ OF_PARENTS = [
 OPTIONS = {
     ("Contribution", "section"): {"in_report": True},
     ("Assessment", "reply_to"): {"reply": True},
+    ("ProposalUptake", "commitment"): {"by_commitment": True},
+    ("ProposalUptake", "agenda_item"): {"by_agenda_item": True},
 }
 # Read by the persons concerned, by who keeps the event, and by the Secretariat.
 PERSONAL = {
@@ -52,7 +55,8 @@ PERSONAL = {
     *(ContactBlock, ContactMessage, PartnerApplication, ProfileChange),
     *(CommitmentComment, ReportReminder),
     SupportOffer,  # until it is accepted
-    SpaceOpening,
+    *(SpaceOpening, JoinRequest),
+    ReportDraft,  # of the Secretariat's editors
 }
 # Of a group's space: its members' alone, or one person's own.
 WITHHELD = {Mention, Post, SpaceChoice, SpacePaper, Thread, ThreadMark}
@@ -127,6 +131,7 @@ NOT_FOLLOWED = {
 MAY_BELONG = {
     "Contribution": {"agenda_item", "section"},
     "LessonLearnt": {"pathfinder"},
+    "ProposalUptake": {"agenda_item", "commitment", "output"},
 }
 
 

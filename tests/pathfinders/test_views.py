@@ -139,7 +139,7 @@ def test_page_takes_as_many_queries_for_three_of_everything(
 ):
     pathfinder = a_full_country(count)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         response = client.get(page_of(pathfinder))
 
     assert response.status_code == 200
@@ -542,7 +542,7 @@ def test_large_country_takes_no_more_queries(client, django_assert_num_queries):
     for _ in range(200):
         CommitmentFactory(priority_area=area)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         response = client.get(page_of(area.roadmap.pathfinder))
 
     (plan,) = response.context["roadmaps"]
