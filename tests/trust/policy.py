@@ -482,7 +482,7 @@ PAGES = [
         "action_groups:space",
         "members; the Secretariat is asked why, and only then reads",
         read=members(),
-        post=members(NOT_FOUND),
+        post=by(NOT_FOUND, (OUTSIDERS, SIGN_IN), (STAFF, OK)),
         rest=members(NO_METHOD),
         of="ActionGroup",
         who=lambda me, row: me.staff or in_space(me, row),
@@ -868,7 +868,7 @@ ADMIN = [
         "admin:partners_profilechange_history admin:partners_partnerapplication_history "
         "admin:partners_contactmessage_history admin:partners_contactblock_history "
         "admin:pathfinders_commitmentcomment_history "
-        "admin:pathfinders_progressreport_history",
+        "admin:pathfinders_progressreport_history admin:events_reportdraft_history",
         "nothing decided is brought back",
         **staff(OK, "403"),
     ),
