@@ -17,7 +17,7 @@ from alliance87.core.search import (
     words_in,
     words_of_labels,
 )
-from alliance87.core.spelling import Spellings
+from alliance87.core.spelling import SHORT, Spellings
 from partners.enums import StakeholderGroup
 from partners.models import Partner
 
@@ -73,7 +73,10 @@ def instead(snapshot, rows, text, found):
 
 
 def respelt(snapshot, rows, text):
-    """The folded words of ``text``, the unknown among them by the nearest known."""
+    """The folded words of ``text``, the unknown among them by the nearest known.
+
+    A short one is near to many, and left as it is beside a longer one.
+    """
     known = spellings(snapshot, rows)
     labels = {
         word
@@ -81,11 +84,13 @@ def respelt(snapshot, rows, text):
         for words in words_of_labels(choices).values()
         for word in words
     }
-    wanted = set(words_in(text))
+    unknown = {
+        word for word in words_in(text) if not known.knows(word) and word not in labels
+    }
+    if longer := {word for word in unknown if len(word) > SHORT}:
+        unknown = longer
     return [
-        known.nearest(word) or word
-        if word in wanted and not known.knows(word) and word not in labels
-        else word
+        known.nearest(word) or word if word in unknown else word
         for word in WORDS.findall(fold(text))
     ]
 

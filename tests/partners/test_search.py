@@ -279,3 +279,10 @@ def test_the_beginning_of_a_word_is_not_taken_for_a_mistake(client):
         PartnerFactory(name=name)
 
     assert nearest(client, "anti slavry")["text"] == "anti Slavery"
+
+
+def test_a_short_word_is_left_beside_a_longer_mistake(client):
+    PartnerFactory(name="Ante Slavery")
+
+    assert nearest(client, "anti slavry") is None
+    assert nearest(client, "anti")["text"] == "Ante"
