@@ -173,6 +173,13 @@ OWN |= {
     "ThreadMark": lambda me, row: row.user_id == me.pk,
     "SpaceChoice": lambda me, row: row.user_id == me.pk,
 }
+# In the space of a group people are named; its chairs see who else has opened it.
+OWN["User"] = lambda me, row: (
+    row.pk == me.pk
+    or bool(me.groups & row.met_in)
+    or bool(me.chaired_groups & row.opened)
+)
+NAMES = {"id", "first_name", "last_name"}
 # What the Secretariat does not read either: it is between the people it names.
 BETWEEN_PEOPLE = {"ContactMessage": lambda row: row.reported_at is None}
 # Nobody of the Secretariat takes part in a group here, or has opened its space now.
@@ -242,6 +249,8 @@ def may_read_column(me, row, column, rows):
         return False
     if me.staff:
         return True
+    if type(row).__name__ == "User" and row.pk != me.pk:
+        return column in NAMES
     if column == "locator" and row.source_id:
         return may_read(me, rows[row.source_id], rows)
     where = (type(row).__name__, column)

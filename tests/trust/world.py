@@ -6,6 +6,7 @@ public planting for each closed one, whose every relation leads into it.
 """
 
 import itertools
+from collections import defaultdict
 from functools import partial
 from types import SimpleNamespace
 
@@ -205,7 +206,40 @@ class World:
             if isinstance(row, Document):
                 row.attached_to = attached.get(row.pk, set())
                 row.of_a_space = row.pk in papers
+        met, opened = self.people_of_spaces()
+        for row in self.rows.values():
+            if isinstance(row, User):
+                row.met_in, row.opened = met[row.pk], opened[row.pk]
         self.readers = {name: self.me(name) for name in ROLES}
+
+    def people_of_spaces(self):
+        """By person: the groups in whose space they are named, and those they opened."""
+        met, opened = defaultdict(set), defaultdict(set)
+        spaces = {
+            row.pk
+            for row in self.rows.values()
+            if name_of(row) == "ActionGroup" and row.visibility != SECRETARIAT
+        }
+        for row in self.rows.values():
+            if name_of(row) == "Post":
+                met[row.author_id].add(row.thread.action_group_id)
+            elif name_of(row) in {"Thread", "SpacePaper"}:
+                by = row.opened_by_id if name_of(row) == "Thread" else row.shared_by_id
+                met[by].add(row.action_group_id)
+            elif name_of(row) == "SpaceOpening":
+                opened[row.opened_by_id].add(row.action_group_id)
+            elif name_of(row) == "Membership" and row.until is None:
+                for person in self.rows.values():
+                    if name_of(person) == "Representative" and person.until is None:
+                        takes_part = person.pk == row.representative_id or (
+                            row.representative_id is None
+                            and person.partner_id == row.partner_id
+                        )
+                        if takes_part:
+                            met[person.user_id].add(row.action_group_id)
+        for groups in (*met.values(), *opened.values()):
+            groups &= spaces
+        return met, opened
 
     def me(self, role):
         """What a role is, from the rows alone."""
