@@ -41,14 +41,14 @@ from alliance87.core.enums import Visibility
 from alliance87.core.listing import by_name
 from alliance87.core.revisions import Conflict
 from alliance87.core.texts import translated_text
+from alliance87.core.writing import (
+    TYPED_IS_HERE,
+    a_page_of_one_s_own,
+)
 from partners.models import Partner
 from partners.views.directory import wants_fragment
 from pathfinders.forms.reporting import writer_s_language
 from pathfinders.imports import key_of
-from pathfinders.views.reporting import (
-    TYPED_IS_HERE,
-    a_page_of_one_s_own,
-)
 
 KINDS = {
     "priority": CrossCuttingPriority,

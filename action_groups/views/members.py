@@ -27,13 +27,13 @@ from alliance87.core.listing import (
 )
 from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import format_on, translated_text
-from pathfinders.imports import key_of
-from pathfinders.views.reporting import (
+from alliance87.core.writing import (
     TYPED_IS_HERE,
     a_page_of_one_s_own,
     at_revision,
     written,
 )
+from pathfinders.imports import key_of
 
 
 # -- Asking ------------------------------------------------------------------------

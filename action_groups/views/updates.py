@@ -15,10 +15,10 @@ from action_groups.models import ActionGroup, Activity, Output, ResourceNeed
 from action_groups.views.editing import carried_out, crumbs
 from alliance87.core.listing import by_name
 from alliance87.core.texts import translated_text
+from alliance87.core.writing import a_page_of_one_s_own, at_revision, written
 from partners.actions.rights import holds
 from pathfinders.forms.reporting import WrittenForm, writer_s_language
 from pathfinders.imports import key_of
-from pathfinders.views.reporting import a_page_of_one_s_own, at_revision, written
 
 
 @a_page_of_one_s_own

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance87.core.files import CONTENT_TYPES
 from alliance87.core.listing import (
@@ -26,9 +26,13 @@ from alliance87.core.listing import (
     from_choices,
     list_rows,
 )
-from alliance87.core.revisions import Conflict
 from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import format_on, translated_text
+from alliance87.core.writing import (
+    a_page_of_one_s_own,
+    at_revision,
+    written,
+)
 from pathfinders import exports, imports
 from pathfinders.actions import reporting as actions
 from pathfinders.enums import AssessorKind, ProgressReportStatus, ReportSituation
@@ -53,18 +57,6 @@ from pathfinders.yearly import gather_year
 
 WORKBOOK_SALT = "pathfinders.workbook"
 WORKBOOK_WAITS = 60 * 60 * 24  # seconds between looking and applying
-
-TYPED_IS_HERE = _("Please correct what is marked. What you typed is still here.")
-CHANGED_MEANWHILE = _(
-    "Somebody else changed this while you were writing. What you typed is still here: "
-    "look at what stands now, and send it again."
-)
-
-
-def a_page_of_one_s_own(view):
-    """For signed-in people, never kept by a cache, read and sent."""
-    methods = require_http_methods(["GET", "HEAD", "POST"])
-    return never_cache(login_required(methods(view)))
 
 
 def kept_country(request, slug):
@@ -153,35 +145,6 @@ def overview(request, slug):
     )
 
 
-def written(request, form, act, done):
-    """Carry out ``act`` with what the form says. True, or False with the errors on it."""
-    if not form.is_valid():
-        messages.error(request, TYPED_IS_HERE)
-        return False
-    try:
-        act(**form.cleaned_data)
-    except PermissionDenied as error:
-        raise Http404 from error
-    except Conflict:
-        messages.warning(request, CHANGED_MEANWHILE)
-        return False
-    except ValidationError as error:
-        put_on(form, error)
-        messages.error(request, TYPED_IS_HERE)
-        return False
-    messages.success(request, done)
-    return True
-
-
-def put_on(form, error):
-    """The errors of an action on the fields of the form that the person knows."""
-    known = hasattr(error, "error_dict")
-    by_field = error.error_dict if known else {"": error.error_list}
-    for name, errors in by_field.items():
-        plain = name if name in form.fields else name.rpartition("_")[0]
-        form.add_error(plain if plain in form.fields else None, errors)
-
-
 def country_documents(pathfinder, user):
     return (
         pathfinder.documents.for_reader(user).current(user).order_by(by_name("title"))
@@ -266,14 +229,6 @@ def correct(request, pk):
     return writing_page(
         request, pathfinder, commitment, form, _("Correct what you wrote today")
     )
-
-
-def at_revision(form, record, name):
-    """What was typed, for the revision that the record has now: sending is a choice."""
-    record.refresh_from_db(fields=["revision"])
-    data = form.data.copy()
-    data[form.add_prefix(name)] = str(record.revision)
-    return data
 
 
 @a_page_of_one_s_own
