@@ -246,7 +246,7 @@ def adopted(plan, objective):
     return plan
 
 
-def frozen(act):
+def check_refused(act):
     with (
         pytest.raises(IntegrityError, match="Open a new version"),
         transaction.atomic(),
@@ -271,7 +271,7 @@ def test_database_refuses_every_change_of_an_adopted_plan(adopted):
             objective=ObjectiveFactory(work_plan__action_group=adopted.action_group)
         ),
     ]:
-        frozen(act)
+        check_refused(act)
 
 
 def test_model_says_so_before_the_database_does(adopted):
@@ -291,7 +291,7 @@ def test_adopted_plan_gets_the_languages_it_lacks(adopted):
 
     with pytest.raises(ValidationError, match="Open a new version"):
         output.full_clean()
-    frozen(output.save)
+    check_refused(output.save)
 
 
 def test_action_refuses_a_change_of_an_adopted_plan(adopted, chair):
