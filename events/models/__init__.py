@@ -1,10 +1,6 @@
 """The models, one module a subject; import them from here."""
 
-from events.models.agenda import (
-    ActionPoint,
-    AgendaItem,
-    Contribution,
-)
+from events.models.agenda import ActionPoint, AgendaItem, Contribution
 from events.models.draft import ReportDraft
 from events.models.event import (
     Event,
@@ -14,12 +10,7 @@ from events.models.event import (
     standing,
     validate_time_zone,
 )
-from events.models.report import (
-    MeetingReport,
-    Proposal,
-    ReportComment,
-    ReportSection,
-)
+from events.models.report import MeetingReport, Proposal, ReportComment, ReportSection
 from events.models.uptake import ProposalUptake
 
 __all__ = [

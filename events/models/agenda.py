@@ -2,9 +2,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from action_groups.models import (
-    ResourceNeed,
-)
+from action_groups.models import ResourceNeed
 from alliance87.core import constraints
 from alliance87.core.models import (
     Country,
@@ -14,11 +12,7 @@ from alliance87.core.models import (
     VisibleModel,
 )
 from alliance87.core.visibility import VisibleQuerySet
-from events.enums import (
-    ActionPointStatus,
-    AgendaItemKind,
-    ContributionRole,
-)
+from events.enums import ActionPointStatus, AgendaItemKind, ContributionRole
 from events.models.event import Event
 from partners.models import Partner, Representative, listed_partners
 

@@ -6,10 +6,7 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from action_groups.models import (
-    ActionGroup,
-    Membership,
-)
+from action_groups.models import ActionGroup, Membership
 from alliance87.core import constraints
 from alliance87.core.enums import DatePrecision, Language
 from alliance87.core.models import (

@@ -4,9 +4,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from action_groups.models import (
-    Output,
-)
+from action_groups.models import Output
 from alliance87.core import constraints
 from alliance87.core.enums import IloRegion
 from alliance87.core.models import (
@@ -18,12 +16,7 @@ from alliance87.core.models import (
     VisibleModel,
 )
 from alliance87.core.visibility import VisibleQuerySet
-from events.enums import (
-    Audience,
-    Endorsement,
-    ReportStatus,
-    SectionKind,
-)
+from events.enums import Audience, Endorsement, ReportStatus, SectionKind
 from events.models.agenda import AgendaItem, Contribution
 from events.models.event import Event
 from events.models.uptake import ProposalUptake

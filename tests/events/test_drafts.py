@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from alliance87.core.enums import Visibility
 from alliance87.core.revisions import Conflict
-from events.actions import begin_draft, make_report, save_draft
+from events.actions.drafts import begin_draft, make_report, save_draft
 from events.drafts import FIELDS, KEPT, OPEN, in_sections, typed
 from events.models import (
     Contribution,

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from alliance87.core.revisions import Conflict
 from alliance87.core.visibility import related_rows
-from events.actions import take_back_uptake, take_up
+from events.actions.uptakes import take_back_uptake, take_up
 from events.models import Proposal, ProposalUptake
 from events.thread import candidates, linkable
 from tests.factories.accounts import UserFactory, enrol

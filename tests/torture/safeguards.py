@@ -318,14 +318,14 @@ MUTANTS = [
     ),
     Mutant(
         "hidden_output_that_took_a_proposal_up",
-        "events/views.py",
+        "events/views/uptakes.py",
         "outputs = Output.objects.visible_to(user)",
         "outputs = Output.objects.all()",
         at("events/test_views.py", "uptake_the_reader_may_not_see_is_nothing"),
     ),
     Mutant(
         "hidden_action_group_is_no_choice_of_the_events",
-        "events/views.py",
+        "events/views/events.py",
         "groups = ActionGroup.objects.visible_to(request.user)",
         "groups = ActionGroup.objects.all()",
         at(

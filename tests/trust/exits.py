@@ -11,7 +11,7 @@ from action_groups.views import groups as action_groups
 from alliance87.api import ENDPOINTS
 from alliance87.core import views as documents
 from alliance87.search.indexes import INDEXES
-from events import views as events
+from events.views import events, proposals, reports
 from partners.views import directory as partners
 from pathfinders.views import countries as pathfinders
 from pathfinders.views import reporting, support
@@ -25,9 +25,9 @@ LISTS = {
     "/en/pathfinders/support/": (support.SORTS, support.SupportRequestFilterSet),
     "/en/pathfinders/reports/": (reporting.SORTS, reporting.ReportBoardFilterSet),
     "/en/action-groups/": (action_groups.SORTS, action_groups.ActionGroupFilterSet),
-    "/en/events/": (events.EVENT_SORTS, events.EventFilterSet),
-    "/en/events/reports/": (events.REPORT_SORTS, events.MeetingReportFilterSet),
-    "/en/events/proposals/": (events.PROPOSAL_SORTS, events.ProposalFilterSet),
+    "/en/events/": (events.SORTS, events.EventFilterSet),
+    "/en/events/reports/": (reports.SORTS, reports.MeetingReportFilterSet),
+    "/en/events/proposals/": (proposals.SORTS, proposals.ProposalFilterSet),
     "/en/documents/": (documents.SORTS, documents.DocumentFilterSet),
 }
 

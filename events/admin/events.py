@@ -1,0 +1,191 @@
+from django.contrib import admin
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+from alliance87.core.admin import (
+    PUBLICATION_FIELDS,
+    RECORD_FIELDS,
+    SOURCE_FIELDS,
+    PlainModelAdmin,
+    PortalModelAdmin,
+    PortalStackedInline,
+    in_languages,
+)
+from alliance87.core.admin_forms import PortalForm, PortalInlineForm
+from alliance87.core.search import tri
+from alliance87.core.texts import format_on
+from events.admin.clocks import OfEventClock, VenueClock
+from events.models import AgendaItem, Event, Recording, Registration
+
+
+class EventForm(VenueClock, PortalForm):
+    moments = ("starts_at", "ends_at")
+
+
+class AgendaItemForm(OfEventClock, PortalForm):
+    pass
+
+
+class AgendaItemInlineForm(OfEventClock, PortalInlineForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.shown_in = self.zone()
+
+    def has_changed(self):
+        """Also when the venue's zone did: an item stays at the time it is read."""
+        if super().has_changed():
+            return True
+        event = self.fields["event"].parent_instance
+        moved = event.time_zone != str(self.shown_in)
+        return bool(moved and self.instance.starts_at)
+
+
+class AgendaItemInline(PortalStackedInline):
+    """The agenda in its order. Papers and minutes are on each item's own page."""
+
+    model = AgendaItem
+    form = AgendaItemInlineForm
+    joined = ["event"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("position", "number", "kind", "track"),
+                    in_languages("title"),
+                    ("starts_at", "minutes", "visibility"),
+                ]
+            },
+        )
+    ]
+
+
+class RecordingInline(PortalStackedInline):
+    model = Recording
+    fieldsets = [
+        (
+            None,
+            {"fields": [in_languages("title"), ("link", "language", "visibility")]},
+        )
+    ]
+
+
+@admin.register(Event)
+class EventAdmin(PortalModelAdmin):
+    form = EventForm
+    autocomplete_fields = [
+        "country",
+        "hosts",
+        "organisers",
+        "funders",
+        "chair_partner",
+        "chair_country",
+        "vice_chair_country",
+        "chairs",
+        "themes",
+        "countries",
+        "action_groups",
+        "documents",
+        "source",
+    ]
+    child_lists = ["agenda_items", "reports", "action_points", "registrations"]
+    count_columns = ["agenda_items"]
+    date_hierarchy = "starts_at"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    in_languages("title"),
+                    "slug",
+                    ("kind", "status"),
+                    ("series", "number"),
+                ]
+            },
+        ),
+        (
+            _("When"),
+            {
+                "fields": [
+                    "time_zone",
+                    ("starts_at", "ends_at"),
+                    ("date_precision", "has_times"),
+                ],
+                "description": _("Write times as the clock at the venue shows them."),
+            },
+        ),
+        (
+            _("Where"),
+            {
+                "fields": [
+                    ("venue", "address"),
+                    ("city", "country"),
+                    ("is_online", "online_link"),
+                    "capacity",
+                ]
+            },
+        ),
+        (_("Content"), {"fields": [in_languages("summary"), "languages"]}),
+        (
+            _("People"),
+            {
+                "fields": [
+                    "chairs",
+                    ("chair_partner", "chair_country", "vice_chair_country"),
+                    "hosts",
+                    "organisers",
+                    "funders",
+                ]
+            },
+        ),
+        (
+            _("Relations"),
+            {"fields": ["action_groups", "themes", "countries", "documents"]},
+        ),
+        SOURCE_FIELDS,
+        PUBLICATION_FIELDS,
+    ]
+    inlines = [AgendaItemInline, RecordingInline]
+    list_display = ["title", "kind", "starts", "city", "status", "visibility"]
+    list_filter = ["kind", "status", "visibility"]
+    prepopulated_fields = {"slug": ["title_en"]}
+    search_fields = [*tri("title"), "series", "city", "slug"]
+
+    @admin.display(description=_("starts"), ordering="starts_at")
+    def starts(self, event):
+        """On the clock of the venue, as exactly as it is known."""
+        start = event.local_start
+        day = format_on(start, event.date_precision)
+        return f"{day}, {formats.time_format(start)}" if event.has_times else day
+
+
+@admin.register(Registration)
+class RegistrationAdmin(PlainModelAdmin):
+    autocomplete_fields = ["event", "representative"]
+    fieldsets = [
+        (None, {"fields": ["event", "representative", "status"]}),
+        (
+            _("Taking part"),
+            {"fields": [("attendance_mode", "interpretation"), "needs", "attended"]},
+        ),
+        RECORD_FIELDS,
+    ]
+    list_display = ["representative", "event", "status", "attendance_mode", "attended"]
+    list_filter = ["status", "attendance_mode", "attended"]
+    list_select_related = ["event", "representative"]
+    parent = "event"
+    search_fields = ["representative__name", *tri("event__title"), "event__slug"]
+
+
+@admin.register(Recording)
+class RecordingAdmin(PortalModelAdmin):
+    autocomplete_fields = ["event"]
+    fieldsets = [
+        (None, {"fields": ["event", in_languages("title"), ("link", "language")]}),
+        PUBLICATION_FIELDS,
+    ]
+    list_display = ["title", "event", "language", "visibility"]
+    list_filter = ["language", "visibility"]
+    list_select_related = ["event"]
+    parent = "event"
+    search_fields = tri("title", "event__title")
