@@ -31,6 +31,9 @@ class Sort:
 class Facet:
     """A filter of the page, each of its choices with the number of rows it leaves.
 
+    Where one may tick several and has ticked one, what is not ticked says how many rows
+    it would add; see ``docs/adr/0014``.
+
     ``name`` is the filter's name in the URL and in the FilterSet. ``path`` is what is
     counted: a look-up path, an expression, or, where the way there leads over rows that
     not everyone may see, a function of (rows, user) that returns {value: count}.
@@ -248,24 +251,37 @@ def _cleared(request):
 def _indexed_group(facet, rows, asked):
     """The choices of one filter that any of ``rows`` has, or that were asked for."""
     labels = facet.labels | {v: v for v in asked if v not in facet.labels}
+    listed = union(facet.bits(value) for value in asked if value in facet.labels)
     choices = []
     for value, label in labels.items():
-        known = value in facet.labels
-        count = (rows & facet.bits(value)).bit_count() if known else 0
-        if count or value in asked:
-            choices.append(
-                {
-                    "value": value,
-                    "label": label,
-                    "count": count,
-                    "selected": value in asked,
-                }
-            )
+        having = rows & facet.bits(value) if value in facet.labels else 0
+        if having or value in asked:
+            counts = (having.bit_count(), (having & ~listed).bit_count())
+            choices.append(_choice(facet, value, label, asked, value in asked, counts))
+    return _group(facet, choices)
+
+
+def _group(facet, choices):
     return {
         "name": facet.name,
         "legend": facet.legend,
         "single": facet.single,
         "choices": choices,
+    }
+
+
+def _choice(facet, value, label, asked, selected, counts):
+    """One choice, with the first of ``counts``, or, beside a ticked one, the second.
+
+    They are how many rows have it, and how many of those the list has not yet.
+    """
+    adds = bool(asked) and not selected and not facet.single
+    return {
+        "value": value,
+        "label": label,
+        "count": counts[adds],
+        "adds": adds,
+        "selected": selected,
     }
 
 
@@ -334,23 +350,26 @@ def _facet_group(facet, data, found, filterset_class, request):
     rows = filterset_class(others, queryset=found, request=request).qs
     counts = _counts(facet, rows, request.user)
     asked = [value for value in data.getlist(facet.name) if value]
+    added = counts
+    if asked and not facet.single:
+        listed = filterset_class(data, queryset=found, request=request).qs
+        rows = rows.exclude(pk__in=listed.order_by().values("pk"))
+        added = _counts(facet, rows, request.user)
     # Codes may be written in small letters: ?country=np.
     selected = {value.casefold() for value in asked}
     labels = facet.labels({*counts, *asked, *(value.upper() for value in asked)})
-    return {
-        "name": facet.name,
-        "legend": facet.legend,
-        "single": facet.single,
-        "choices": [
-            {
-                "value": value,
-                "label": label,
-                "count": counts.get(value, 0),
-                "selected": str(value).casefold() in selected,
-            }
-            for value, label in labels.items()
-        ],
-    }
+    choices = [
+        _choice(
+            facet,
+            value,
+            label,
+            asked,
+            str(value).casefold() in selected,
+            (counts.get(value, 0), added.get(value, 0)),
+        )
+        for value, label in labels.items()
+    ]
+    return _group(facet, choices)
 
 
 def _counts(facet, rows, user):
