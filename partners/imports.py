@@ -419,10 +419,15 @@ def through_of(relation):
 # -- Progress --------------------------------------------------------------------------
 def reporter(row):
     """Says in Redis how far it has come: a hint, and never the truth of it."""
-    return lambda percent: cache.set(f"import-progress:{row.pk}", percent, 15 * 60)
+    return lambda percent: cache.set(progress_key(row), percent, 15 * 60)
 
 
 def progress_of(row):
     if not row.is_under_way:
         return 100
-    return min(cache.get(f"import-progress:{row.pk}", 0), 99)
+    return min(cache.get(progress_key(row), 0), 99)
+
+
+def progress_key(row):
+    """Another one for checking and for applying: each begins at nothing."""
+    return f"import-progress:{row.pk}:{row.state}"

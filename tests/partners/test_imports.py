@@ -526,3 +526,12 @@ def test_queries_do_not_grow_with_unchanged_rows(
         row = uploaded(editor, rows)
         with django_assert_num_queries(22):
             imports.run_import(import_id=row.pk)
+
+
+def test_progress_of_applying_begins_at_nothing(editor, vocabulary):
+    row = checked(editor, many_rows(100))
+
+    assert imports.request_apply(row=row, by=editor)
+    row.refresh_from_db()
+
+    assert imports.progress_of(row) == 0
