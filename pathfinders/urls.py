@@ -1,12 +1,14 @@
 from django.urls import path
 
 from pathfinders.views import (
+    board,
     calendars,
     comparison,
     confirmations,
     countries,
     reporting,
     support,
+    workbooks,
 )
 
 app_name = "pathfinders"
@@ -20,15 +22,15 @@ urlpatterns = [
     path("support/ask/<uuid:pk>/", support.support_ask, name="support-ask"),
     path("support/<uuid:pk>/", support.support_request, name="support-request"),
     path("support/<uuid:pk>/edit/", support.support_edit, name="support-edit"),
-    path("reports/", reporting.board, name="board"),
+    path("reports/", board.board, name="board"),
     path("reports/<uuid:pk>/", reporting.report, name="report"),
     path("reports/commitments/<uuid:pk>/", reporting.progress, name="progress"),
     path("reports/commitments/<uuid:pk>/comment/", reporting.comment, name="comment"),
     path("reports/assessments/<uuid:pk>/correct/", reporting.correct, name="correct"),
     path("reports/assessments/<uuid:pk>/reply/", reporting.reply, name="reply"),
     path("<slug:slug>/reporting/", reporting.overview, name="reporting"),
-    path("<slug:slug>/reporting/workbook/", reporting.workbook, name="workbook"),
-    path("<slug:slug>/reporting/upload/", reporting.upload, name="upload"),
+    path("<slug:slug>/reporting/workbook/", workbooks.workbook, name="workbook"),
+    path("<slug:slug>/reporting/upload/", workbooks.upload, name="upload"),
     path("<slug:slug>/", countries.pathfinder_detail, name="detail"),
     path(
         "<slug:slug>/due-dates.ics",

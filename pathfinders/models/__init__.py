@@ -15,12 +15,7 @@ from pathfinders.models.indicators import (
     Ratification,
 )
 from pathfinders.models.reporting import CommitmentComment, ReportReminder
-from pathfinders.models.roadmap import (
-    Assessment,
-    Commitment,
-    PriorityArea,
-    Roadmap,
-)
+from pathfinders.models.roadmap import Assessment, Commitment, PriorityArea, Roadmap
 from pathfinders.models.support import SupportOffer, SupportRequest
 
 __all__ = [

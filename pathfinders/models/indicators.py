@@ -3,11 +3,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core import constraints
-from alliance87.core.models import (
-    Country,
-    SourcedModel,
-    TimestampedModel,
-)
+from alliance87.core.models import Country, SourcedModel, TimestampedModel
 from alliance87.core.visibility import ReferenceQuerySet
 
 

@@ -17,12 +17,7 @@ from alliance87.core.models import (
 from alliance87.core.visibility import VisibleQuerySet, is_signed_in
 from partners.enums import StakeholderGroup
 from partners.models import Partner
-from pathfinders.enums import (
-    AssessorKind,
-    CommitmentStatus,
-    Completion,
-    RoadmapStatus,
-)
+from pathfinders.enums import AssessorKind, CommitmentStatus, Completion, RoadmapStatus
 from pathfinders.models.country import PathfinderCountry
 
 

@@ -10,12 +10,7 @@ from django.views.decorators.http import require_safe
 from alliance87.core.texts import translated_text
 from pathfinders.calendars import DueDate, calendar_of
 from pathfinders.enums import CommitmentStatus, ProgressReportStatus, RoadmapStatus
-from pathfinders.models import (
-    Commitment,
-    NextStep,
-    PathfinderCountry,
-    ProgressReport,
-)
+from pathfinders.models import Commitment, NextStep, PathfinderCountry, ProgressReport
 
 # Who subscribes gives an address to a program: it must not open more than the public has.
 ANYONE = None

@@ -4,39 +4,23 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from alliance87.core.files import CONTENT_TYPES
-from alliance87.core.listing import (
-    Facet,
-    Sort,
-    by_name,
-    download_asked,
-    from_choices,
-    list_rows,
-)
-from alliance87.core.tabular import Column, download_response
-from alliance87.core.texts import format_on, translated_text
-from alliance87.core.writing import (
-    a_page_of_one_s_own,
-    at_revision,
-    written,
-)
-from pathfinders import exports, imports
+from alliance87.core.listing import by_name
+from alliance87.core.texts import translated_text
+from alliance87.core.writing import a_page_of_one_s_own, at_revision, written
+from pathfinders import imports
 from pathfinders.actions import reporting as actions
-from pathfinders.enums import AssessorKind, ProgressReportStatus, ReportSituation
-from pathfinders.filtersets import ReportBoardFilterSet
+from pathfinders.enums import AssessorKind, ProgressReportStatus
 from pathfinders.forms.reporting import (
     CommentForm,
     ProgressForm,
@@ -44,7 +28,6 @@ from pathfinders.forms.reporting import (
     ReportForm,
     WorkbookForm,
     WrittenForm,
-    writer_s_language,
 )
 from pathfinders.models import (
     Assessment,
@@ -54,9 +37,6 @@ from pathfinders.models import (
     ProgressReport,
 )
 from pathfinders.yearly import gather_year
-
-WORKBOOK_SALT = "pathfinders.workbook"
-WORKBOOK_WAITS = 60 * 60 * 24  # seconds between looking and applying
 
 
 def kept_country(request, slug):
@@ -375,214 +355,3 @@ def save_report(request, row, form):
     if written(request, form, act, done):
         return redirect(request.path)
     return None
-
-
-# -- The workbook ----------------------------------------------------------------
-@never_cache
-@login_required
-@require_safe
-def workbook(request, slug):
-    """The commitments of a country as a workbook to fill in offline."""
-    pathfinder = kept_country(request, slug)
-    content = exports.commitments_workbook(
-        pathfinder=pathfinder, commitments=commitments_of(pathfinder, request.user)
-    )
-    name = slugify(f"{pathfinder.slug}-commitments-{timezone.localdate()}")
-    return HttpResponse(
-        content,
-        content_type=CONTENT_TYPES[".xlsx"],
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.xlsx"',
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )
-
-
-@a_page_of_one_s_own
-def upload(request, slug):
-    """A filled-in workbook: first what it would report, then all of it or nothing."""
-    pathfinder = kept_country(request, slug)
-    if request.POST.get("do") == "apply":
-        return apply_workbook(request, pathfinder)
-    form = WorkbookForm(request.POST or None, request.FILES or None)
-    rows = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            rows = imports.read_reports(
-                file=form.cleaned_data["file"],
-                commitments=commitments_of(pathfinder, request.user),
-                on=timezone.localdate(),
-                language=writer_s_language(),
-            )
-        except ValidationError as error:
-            form.add_error("file", error)
-    return upload_page(request, pathfinder, form, rows)
-
-
-def upload_page(request, pathfinder, form, rows):
-    new = [row for row in rows or [] if not row.problems and not row.is_known]
-    wrong = [row for row in rows or [] if row.problems]
-    return render(
-        request,
-        "pathfinders/reporting/upload.html",
-        {
-            "pathfinder": pathfinder,
-            "breadcrumb": crumbs(pathfinder),
-            "form": form,
-            "rows": rows,
-            "new": new,
-            "wrong": wrong,
-            "payload": "" if wrong or not new else sealed(request, pathfinder, new),
-        },
-    )
-
-
-def sealed(request, pathfinder, rows):
-    """What was shown, so that this and nothing else is applied, by this person."""
-    reports = [
-        [str(row.commitment.pk), row.as_of.isoformat(), row.status, row.narrative]
-        for row in rows
-    ]
-    value = {
-        "by": str(request.user.pk),
-        "of": str(pathfinder.pk),
-        "language": writer_s_language(),
-        "reports": reports,
-    }
-    return signing.dumps(value, salt=WORKBOOK_SALT, compress=True)
-
-
-def apply_workbook(request, pathfinder):
-    back = redirect("pathfinders:upload", slug=pathfinder.slug)
-    try:
-        value = signing.loads(
-            request.POST.get("payload", ""), salt=WORKBOOK_SALT, max_age=WORKBOOK_WAITS
-        )
-    except signing.BadSignature:
-        value = {}
-    if value.get("by") != str(request.user.pk) or value.get("of") != str(pathfinder.pk):
-        messages.error(
-            request, gettext("That took too long: upload the file once more.")
-        )
-        return back
-    try:
-        imports.report_all(
-            reports=value["reports"],
-            commitments=commitments_of(pathfinder, request.user),
-            by=request.user,
-            on=timezone.localdate(),
-            language=value["language"],
-        )
-    except PermissionDenied as error:
-        raise Http404 from error
-    except ValidationError as error:
-        why = " ".join(error.messages)
-        words = gettext("Nothing was reported. %(why)s") % {"why": why}
-        messages.error(request, words)
-        return back
-    count = len(value["reports"])
-    words = ngettext("%d report is published.", "%d reports are published.", count)
-    messages.success(request, words % count)
-    return redirect(overview_of(pathfinder))
-
-
-# -- The board -------------------------------------------------------------------
-def count_situations(rows, user):
-    today = timezone.localdate()
-    return {
-        situation: count
-        for situation in ReportSituation.values
-        if (count := rows.order_by().in_situation(situation, on=today).count())
-    }
-
-
-FACETS = [
-    Facet("situation", _("Situation"), count_situations, from_choices(ReportSituation)),
-]
-SORTS = [
-    Sort(
-        "due",
-        _("due date"),
-        lambda: ["due_on", by_name("pathfinder", "country", "name")],
-    ),
-    Sort(
-        "country",
-        _("country"),
-        lambda: [by_name("pathfinder", "country", "name"), "-year"],
-    ),
-    Sort(
-        "year", _("year"), lambda: ["-year", by_name("pathfinder", "country", "name")]
-    ),
-]
-
-
-def situation_label(row):
-    situation = row.situation(on=timezone.localdate())
-    return ReportSituation(situation).label if situation else row.get_status_display()
-
-
-COLUMNS = [
-    Column(
-        _("Country"), lambda row: translated_text(row.pathfinder.country, "name")[0]
-    ),
-    Column(_("Year"), lambda row: row.year),
-    Column(_("Situation"), situation_label),
-    Column(_("Status"), lambda row: row.get_status_display()),
-    Column(_("Due"), lambda row: row.due_on),
-    Column(_("Submitted"), lambda row: row.submitted_at and row.submitted_at.date()),
-    Column(_("Published"), lambda row: row.published_at and row.published_at.date()),
-]
-
-
-@never_cache
-@login_required
-@require_safe
-def board(request):
-    """Which reports are due, overdue, waiting, sent back, published: of all countries
-    for the Secretariat, of their own for focal points.
-    """
-    user = request.user
-    rows = ProgressReport.objects.for_reader(user) & (
-        ProgressReport.objects.editable_by(user)
-    )
-    listing = list_rows(
-        request, rows, filterset_class=ReportBoardFilterSet, sorts=SORTS, facets=FACETS
-    )
-    if kind := download_asked(request):
-        name = "alliance-8-7-annual-reports"
-        found = listing.rows.iterator(chunk_size=500)
-        return download_response(kind, found, COLUMNS, name=name)
-    return render(
-        request,
-        "pathfinders/reporting/board.html",
-        {
-            "listing": listing,
-            "columns": [{"label": column.label} for column in COLUMNS],
-            "table": [table_row(row, user) for row in listing.page],
-            "breadcrumb": [(reverse("pathfinders:list"), _("Pathfinder countries"))],
-        },
-    )
-
-
-def table_row(row, user):
-    first = {
-        "text": translated_text(row.pathfinder.country, "name")[0],
-        "url": report_url(row, user),
-    }
-    rest = [
-        str(row.year),
-        situation_label(row),
-        row.get_status_display(),
-        format_on(row.due_on),
-        format_on(row.submitted_at and timezone.localdate(row.submitted_at)),
-        format_on(row.published_at and timezone.localdate(row.published_at)),
-    ]
-    return [first, *rest]
-
-
-def report_url(row, user):
-    """Where this reader works on the report."""
-    if user.is_staff:
-        return reverse("admin:pathfinders_progressreport_review", args=[row.pk])
-    return reverse("pathfinders:report", kwargs={"pk": row.pk})

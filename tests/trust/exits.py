@@ -13,8 +13,8 @@ from alliance87.core import views as documents
 from alliance87.search.indexes import INDEXES
 from events.views import events, proposals, reports
 from partners.views import directory as partners
+from pathfinders.views import board, support
 from pathfinders.views import countries as pathfinders
-from pathfinders.views import reporting, support
 from tests.trust.addresses import line_of, patterns
 from tests.trust.policy import LINES
 
@@ -23,7 +23,7 @@ LISTS = {
     "/en/partners/": (partners.SORTS, partners.PartnerFilterSet),
     "/en/pathfinders/": (pathfinders.SORTS, pathfinders.PathfinderCountryFilterSet),
     "/en/pathfinders/support/": (support.SORTS, support.SupportRequestFilterSet),
-    "/en/pathfinders/reports/": (reporting.SORTS, reporting.ReportBoardFilterSet),
+    "/en/pathfinders/reports/": (board.SORTS, board.ReportBoardFilterSet),
     "/en/action-groups/": (action_groups.SORTS, action_groups.ActionGroupFilterSet),
     "/en/events/": (events.SORTS, events.EventFilterSet),
     "/en/events/reports/": (reports.SORTS, reports.MeetingReportFilterSet),
