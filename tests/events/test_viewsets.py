@@ -335,6 +335,9 @@ def test_registration_is_read_by_the_person_alone(
             "interpretation": "fr",
             "needs": "A seat near the door.",
             "attended": None,
+            "answered_at": None,
+            "waiting_since": None,
+            "reason": "",
             "updated_at": own_registration.updated_at.isoformat().replace(
                 "+00:00", "Z"
             ),
