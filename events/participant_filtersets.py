@@ -15,10 +15,30 @@ from partners.filtersets import PartnerFilter
 from partners.models import Partner
 
 
-class ParticipantFilterSet(django_filters.FilterSet):
+class PeopleFilterSet(django_filters.FilterSet):
     """Over the rows of ``Registration.objects.naming()``: who is not named is not found."""
 
     q = django_filters.CharFilter(label=_("Name or partner"), method="having_words")
+
+    class Meta:
+        model = Registration
+        fields = ["q"]
+
+    def having_words(self, rows, name, value):
+        words = fold(value)
+        named = Partner.objects.visible_to(self.request.user)
+        rule = Q(pk__in=[])
+        for column in tri("name"):
+            named = named.alias(**{f"folded_{column}": Fold(column)})
+            rule |= Q(**{f"folded_{column}__contains": words})
+        return rows.alias(folded_name=Fold("shown_name")).filter(
+            Q(folded_name__contains=words) | Q(shown_partner__in=named.filter(rule))
+        )
+
+
+class ParticipantFilterSet(PeopleFilterSet):
+    """The same for who runs the event."""
+
     status = ChoicesFilter(choices=RegistrationStatus, label=_("Status"))
     mode = ChoicesFilter(
         "attendance_mode", choices=AttendanceMode, label=_("Takes part")
@@ -42,17 +62,6 @@ class ParticipantFilterSet(django_filters.FilterSet):
             "stakeholder_group",
             "partner",
         ]
-
-    def having_words(self, rows, name, value):
-        words = fold(value)
-        named = Partner.objects.visible_to(self.request.user)
-        rule = Q(pk__in=[])
-        for column in tri("name"):
-            named = named.alias(**{f"folded_{column}": Fold(column)})
-            rule |= Q(**{f"folded_{column}__contains": words})
-        return rows.alias(folded_name=Fold("shown_name")).filter(
-            Q(folded_name__contains=words) | Q(shown_partner__in=named.filter(rule))
-        )
 
     def of_stakeholders(self, rows, name, values):
         visible = Partner.objects.visible_to(self.request.user)

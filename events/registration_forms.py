@@ -111,15 +111,14 @@ class InvitationForm(forms.Form):
         label=_("The focal points of"),
         queryset=None,
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("Partners; hold Ctrl or Cmd to choose several."),
+        widget=forms.CheckboxSelectMultiple,
     )
     people = forms.ModelMultipleChoiceField(
         label=_("People"),
         queryset=None,
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("Those who are listed to you; hold Ctrl or Cmd to choose several."),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Those who are listed to you."),
     )
 
     def __init__(self, *args, reader, **kwargs):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("mine/", rsvp.my_meetings, name="mine"),
     path("<slug:slug>/", events.event_detail, name="detail"),
     path("<slug:slug>/rsvp/", rsvp.rsvp, name="rsvp"),
+    path("<slug:slug>/people/", rsvp.people, name="people"),
     path("<slug:slug>/participants/", participants.participants, name="participants"),
     path("<slug:slug>/participants/invite/", participants.invite, name="invite"),
     path("<slug:slug>/participants/rules/", participants.rules, name="rules"),

@@ -4,9 +4,10 @@ import io
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -34,7 +35,7 @@ def organised(request, slug):
 
 @for_organisers
 def badges(request, slug):
-    """A badge for each who comes in person, eight on a sheet."""
+    """A badge for each who comes in person, as many on a sheet as it holds."""
     event = organised(request, slug)
     found = badges_of(event, request.user)
     sheets = [found[at : at + ON_A_SHEET] for at in range(0, len(found), ON_A_SHEET)]
@@ -60,6 +61,13 @@ def participants_list(request, slug):
 
 
 def drawn(request, event, template, context):
+    """The download. Whoever only asks about it (HEAD) has nothing drawn."""
+    name = f"{event.slug}-{template}-{translation.get_language()}.pdf"
+    if request.method == "HEAD":
+        headers = {"Content-Disposition": content_disposition_header(True, name)}
+        return StreamingHttpResponse(
+            [], content_type="application/pdf", headers=headers
+        )
     title = translated_text(event, "title")[0]
     common = {
         "event": event,
@@ -75,7 +83,7 @@ def drawn(request, event, template, context):
     return FileResponse(
         io.BytesIO(pdf),
         as_attachment=True,
-        filename=f"{event.slug}-{template}-{translation.get_language()}.pdf",
+        filename=name,
         content_type="application/pdf",
         headers={
             "X-Content-Type-Options": "nosniff",

@@ -374,6 +374,21 @@ class RegistrationQuerySet(VisibleQuerySet):
         events = Event.objects.editable_by(user)
         return self.visible_to(user).filter(event__in=events.values("pk"))
 
+    def met_by(self, user):
+        """Those who come to the events to which ``user`` comes, too.
+
+        Only who consented to be listed to them.
+        """
+        comes = Registration.objects.own(user).filter(
+            status=RegistrationStatus.APPROVED
+        )
+        people = Representative.objects.for_reader(user)
+        return self.filter(
+            status=RegistrationStatus.APPROVED,
+            event__in=comes.values("event"),
+            representative__in=people,
+        )
+
     def naming(self, user):
         """With the names that ``user``, who runs the event, may read of each.
 

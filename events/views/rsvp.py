@@ -10,15 +10,24 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alliance87.core.listing import Facet, download_asked, from_choices, list_rows
+from alliance87.core.listing import (
+    Facet,
+    Sort,
+    by_name,
+    download_asked,
+    from_choices,
+    list_rows,
+)
+from alliance87.core.search import Fold
 from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
 from alliance87.core.writing import a_page_of_one_s_own, at_revision, written
 from events import calendar
 from events.actions import registrations as actions
-from events.enums import EventKind
+from events.enums import EventKind, RegistrationStatus
 from events.filtersets import EventFilterSet
 from events.models import Event, Registration
+from events.participant_filtersets import PeopleFilterSet
 from events.registration_forms import AskForm, RsvpForm
 from events.search import EVENT_WEIGHTS
 from events.taking_part import (
@@ -110,6 +119,55 @@ def answered(request, entries, todo, key, now):
 def asked(request, event, form, now):
     act = partial(actions.ask_to_come, event=event, by=request.user, now=now)
     return written(request, form, act, gettext("You are on the list."))
+
+
+# -- Whom one meets ----------------------------------------------------------------
+PEOPLE_SORTS = [
+    Sort("name", _("name"), lambda: [Fold("shown_name")]),
+    Sort(
+        "partner", _("partner"), lambda: [by_name("representative", "partner", "name")]
+    ),
+]
+
+
+@a_page_of_one_s_own
+def people(request, slug):
+    """Who else comes, for those who come: no download, and nobody who is not listed."""
+    user = request.user
+    event = get_object_or_404(Event.objects.for_reader(user), slug=slug)
+    own = Registration.objects.own(user).filter(event=event)
+    if not own.filter(status=RegistrationStatus.APPROVED).exists():
+        raise Http404
+    rows = Registration.objects.met_by(user).filter(event=event).naming(user)
+    listing = list_rows(
+        request,
+        rows.select_related("representative__partner"),
+        filterset_class=PeopleFilterSet,
+        sorts=PEOPLE_SORTS,
+    )
+    listing.download_urls = {}
+    coming = event.registrations.filter(status=RegistrationStatus.APPROVED).count()
+    return render(
+        request,
+        "events/people.html",
+        {
+            "event": event,
+            "breadcrumb": event_crumbs(event),
+            "listing": listing,
+            "coming": coming,
+            "columns": [{"label": label} for label in (_("Name"), _("Partner"))],
+            "table": [
+                [
+                    row.representative.name,
+                    {
+                        "text": said(row.representative.partner, "name"),
+                        "url": row.representative.partner.get_absolute_url(),
+                    },
+                ]
+                for row in listing.page
+            ],
+        },
+    )
 
 
 # -- One's meetings ----------------------------------------------------------------

@@ -314,3 +314,61 @@ def test_badges_for_a_mail_merge_hold_those_who_come_in_person(event, organiser_
     book = openpyxl.load_workbook(io.BytesIO(whole(response)))
     rows = list(book.active.values)
     assert [row[0] for row in rows] == ["Name", "'=1+1"]
+
+
+def test_who_comes_is_read_by_who_comes_too_as_far_as_people_consented(
+    event, member, member_client
+):
+    """Their names: never their needs, and not those of who is only invited."""
+    RegistrationFactory(
+        event=event,
+        status="approved",
+        needs="A ramp",
+        representative__name="Listed Lena",
+    )
+    for status, person in [
+        ("approved", RepresentativeFactory(name="Hidden Hugo", hidden=True)),
+        ("invited", RepresentativeFactory(name="Silent Sam")),
+    ]:
+        RegistrationFactory(event=event, status=status, representative=person)
+    url = page_of(event, "people/")
+    own = invited(event, representative=member.representations.get())
+    assert member_client.get(url).status_code == 404
+    Registration.objects.filter(pk=own.pk).update(status="approved")
+
+    content = member_client.get(url).content.decode()
+
+    assert "Listed Lena" in content
+    for word in ("Hidden Hugo", "Silent Sam", "A ramp"):
+        assert word not in content
+    assert "2 of 3 people" in " ".join(content.split())
+    assert member_client.get(f"{url}?q=hugo").context["listing"].count == 0
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_who_comes_takes_as_many_queries_for_one_as_for_three(
+    event, member, member_client, count, django_assert_num_queries
+):
+    person = member.representations.get()
+    RegistrationFactory(event=event, status="approved", representative=person)
+    for _ in range(count):
+        RegistrationFactory(event=event, status="approved")
+    member_client.get(page_of(event, "people/"))
+
+    with django_assert_num_queries(10):
+        response = member_client.get(page_of(event, "people/"))
+
+    assert response.context["listing"].count == count + 1
+
+
+def test_pages_of_an_event_tell_a_member_nothing_of_the_needs_of_others(
+    event, member, member_client
+):
+    RegistrationFactory(event=event, status="approved", needs="A ramp")
+    own = member.representations.get()
+    RegistrationFactory(event=event, status="approved", representative=own)
+
+    for name in ("", "rsvp/", "people/"):
+        assert "A ramp" not in member_client.get(page_of(event, name)).content.decode()
+    for name in ("events/gcg-9/", "registrations/"):
+        assert "A ramp" not in member_client.get(f"/api/v1/{name}").content.decode()
