@@ -54,7 +54,17 @@ class RegistrationStatus(models.TextChoices):
     REQUESTED = "requested", _("requested")
     APPROVED = "approved", _("approved")
     WAITING = "waiting", _("on the waiting list")
-    DECLINED = "declined", _("declined")
+    NOT_COMING = "not_coming", _("does not come")  # says the person
+    DECLINED = "declined", _("declined")  # say the organisers
+
+
+class RegistrationMode(models.TextChoices):
+    """Who may take part in an event without being entered by its organisers."""
+
+    CLOSED = "closed", _("nobody registers")
+    INVITED = "invited", _("the invited answer")
+    ON_REQUEST = "on_request", _("members ask, the organisers approve")
+    OPEN = "open", _("members register themselves")
 
 
 class AttendanceMode(models.TextChoices):

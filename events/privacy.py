@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.enums import DataClass
 from alliance87.core.privacy import Field, Personal, blank, keep
+from partners.privacy import part_of
 
 NAMES_NOBODY = _("It points to an entry that then names nobody.")
 HOW_MANY = _("How many were invited and came, without their names.")
@@ -37,8 +38,15 @@ PERSONAL = [
             Field("interpretation", DataClass.PREFERENCE, blank(None)),
             # May tell of health or faith.
             Field("needs", DataClass.FREE_TEXT, blank()),
+            Field("reason", DataClass.FREE_TEXT, blank()),
         ],
         also=["event", "created_at"],
+    ),
+    part_of(
+        "events.Registration",
+        "invited_by",
+        _("To know who invited somebody to a meeting."),
+        _("As long as the meeting’s record."),
     ),
     Personal(
         "events.ActionPoint",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events.views import events, proposals, reports
+from events.views import events, participants, proposals, reports, rsvp
 
 app_name = "events"
 
@@ -11,5 +11,17 @@ urlpatterns = [
     path("proposals/", proposals.proposal_list, name="proposals"),
     path("proposals/<uuid:pk>/", proposals.proposal_detail, name="proposal"),
     path("proposals/<uuid:pk>/links/", proposals.proposal_links, name="proposal-links"),
+    path("mine/", rsvp.my_meetings, name="mine"),
     path("<slug:slug>/", events.event_detail, name="detail"),
+    path("<slug:slug>/rsvp/", rsvp.rsvp, name="rsvp"),
+    path("<slug:slug>/people/", rsvp.people, name="people"),
+    path("<slug:slug>/participants/", participants.participants, name="participants"),
+    path("<slug:slug>/participants/invite/", participants.invite, name="invite"),
+    path("<slug:slug>/participants/rules/", participants.rules, name="rules"),
+    path(
+        "<slug:slug>/participants/badges/",
+        participants.badges_table,
+        name="badges-table",
+    ),
+    path("<slug:slug>/check-in/", participants.check_in, name="check-in"),
 ]

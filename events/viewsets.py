@@ -1,7 +1,10 @@
+from django.utils import timezone
+
 from action_groups.models import ActionGroup, Output, ResourceNeed
 from alliance87.core.models import Country, Document
 from alliance87.core.search import tri
-from alliance87.core.viewsets import PortalViewSet
+from alliance87.core.viewsets import EditableViewSet, PortalViewSet
+from events.actions import registrations
 from events.filtersets import (
     ActionPointFilterSet,
     AgendaItemFilterSet,
@@ -38,6 +41,7 @@ from events.serializers import (
     ProposalSerializer,
     ProposalUptakeSerializer,
     RecordingSerializer,
+    RegistrationAnswerSerializer,
     RegistrationSerializer,
     ReportCommentSerializer,
     ReportSectionSerializer,
@@ -182,14 +186,29 @@ class ReportCommentViewSet(PortalViewSet):
     related = {"author__partner": Partner}
 
 
-class RegistrationViewSet(PortalViewSet):
-    """One's own registrations for events, and nobody else's."""
+class RegistrationViewSet(EditableViewSet):
+    """One's own registrations for events, and nobody else's. One answers by PATCH."""
 
     queryset = Registration.objects.all()
     serializer_class = RegistrationSerializer
+    edit_serializer_class = RegistrationAnswerSerializer
     filterset_class = RegistrationFilterSet
     ordering_fields = ["updated_at"]
 
     def get_queryset(self):
         mine = Representative.objects.of(self.request.user)
         return super().get_queryset().filter(representative__in=mine)
+
+    def edit(self, record, values, revision):
+        comes = record.status in registrations.COMING
+        kept = {
+            name: getattr(record, name)
+            for name in ("attendance_mode", "interpretation", "needs")
+        }
+        registrations.answer(
+            registration=record,
+            by=self.request.user,
+            revision=revision,
+            now=timezone.now(),
+            **{"coming": comes, **kept, **values},
+        )

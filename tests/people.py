@@ -97,6 +97,7 @@ def person_with_everything(name, *, event):
     event.chairs.add(me)
     MembershipFactory(partner=me.partner, representative=me)
     RegistrationFactory(event=event, representative=me, needs="A ramp")
+    RegistrationFactory(event=event, invited_by=user)
     ActionPointFactory(event=event, owner=me)
     ReportCommentFactory(author=me)
     BriefingPackFactory(event=event, requested_by=user)

@@ -26,6 +26,7 @@ from alliance87.briefings.progress import ignore
 
 PACK_STYLES = ["pack.css"]
 COUNTRY_STYLES = ["pack.css", "country-report.css"]
+MEETING_STYLES = ["pack.css", "meeting-papers.css"]
 CONTENTS_ABOVE = 3  # pages: a shorter report needs no contents
 SECONDS = 30  # of a reader's patience; the program itself stops sooner
 
@@ -206,19 +207,12 @@ def _named_pages(pdf):
     }
 
 
-# -- The e-report of a country -----------------------------------------------------
-def render_country_report(snapshot):
-    """Return the PDF of a country's snapshot, the same bytes every time.
+# -- What is drawn while a reader waits --------------------------------------------
+def draw_apart(**order):
+    """Draw as ``drawing.draw_fitting()``, in a process with limits of memory and time.
 
-    Drawn while a reader waits, so in a process of its own with limits of memory and
-    time, which knows no secret of ours. Raises ``DrawingError`` where it ends early.
+    Raises ``DrawingError`` where it ends early.
     """
-    order = {
-        "pages": [country_html(snapshot), country_html(snapshot, has_contents=True)],
-        "most": CONTENTS_ABOVE,
-        "styles": COUNTRY_STYLES,
-        "identifier": digest(snapshot)[:32],
-    }
     known = {"PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME"}
     try:
         finished = subprocess.run(  # noqa: S603  # a program of ours
@@ -235,6 +229,33 @@ def render_country_report(snapshot):
         last = error.stderr.decode(errors="replace").strip().rpartition("\n")[2]
         raise DrawingError(last or f"It ended with {error.returncode}.") from error
     return finished.stdout
+
+
+def render_meeting_paper(template, context):
+    """Return the PDF of a paper for the organisers of a meeting: badges, or a list."""
+    html = render_to_string(f"briefings/{template}.html", context)
+    identifier = hashlib.sha256(html.encode()).hexdigest()[:32]
+    return draw_apart(
+        pages=[html, html],
+        most=sys.maxsize,
+        styles=MEETING_STYLES,
+        identifier=identifier,
+    )
+
+
+# -- The e-report of a country -----------------------------------------------------
+def render_country_report(snapshot):
+    """Return the PDF of a country's snapshot, the same bytes every time.
+
+    Drawn while a reader waits, so in a process of its own with limits of memory and
+    time, which knows no secret of ours. Raises ``DrawingError`` where it ends early.
+    """
+    return draw_apart(
+        pages=[country_html(snapshot), country_html(snapshot, has_contents=True)],
+        most=CONTENTS_ABOVE,
+        styles=COUNTRY_STYLES,
+        identifier=digest(snapshot)[:32],
+    )
 
 
 def country_html(snapshot, *, has_contents=False):

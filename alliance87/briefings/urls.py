@@ -1,10 +1,16 @@
 from django.urls import path
 
-from alliance87.briefings import views
+from alliance87.briefings import meeting_papers, views
 
 app_name = "briefings"
 urlpatterns = [
     path("events/<slug:slug>/pack/", views.compose, name="compose"),
+    path(
+        "events/<slug:slug>/participants.pdf",
+        meeting_papers.participants_list,
+        name="participants-list",
+    ),
+    path("events/<slug:slug>/badges.pdf", meeting_papers.badges, name="badges"),
     path("briefing-packs/<uuid:pk>/", views.pack_detail, name="detail"),
     path("briefing-packs/<uuid:pk>/progress/", views.pack_progress, name="progress"),
     path("briefing-packs/<uuid:pk>/file/", views.pack_file, name="file"),

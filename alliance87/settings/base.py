@@ -213,6 +213,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "action_groups.send_space_digests",
         "schedule": crontab(hour=5, minute=15),
     },
+    "remind-of-events": {
+        "task": "events.remind_of_events",
+        "schedule": crontab(hour=6, minute=0),
+    },
 }
 
 # -- People --------------------------------------------------------------------
@@ -386,6 +390,7 @@ SPECTACULAR_SETTINGS = {
         "PartnerEventKind": "partners.enums.PartnerEventKind",
         "PortalLanguage": "alliance87.accounts.enums.PortalLanguage",
         "ProgressReportStatus": "pathfinders.enums.ProgressReportStatus",
+        "RegistrationMode": "events.enums.RegistrationMode",
         "RegistrationStatus": "events.enums.RegistrationStatus",
         "ReportStatus": "events.enums.ReportStatus",
         "RepresentativeRole": "partners.enums.RepresentativeRole",

@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.admin import (
@@ -14,12 +14,17 @@ from alliance87.core.admin import (
 from alliance87.core.admin_forms import PortalForm, PortalInlineForm
 from alliance87.core.search import tri
 from alliance87.core.texts import format_on
-from events.admin.clocks import OfEventClock, VenueClock
+from events.actions import registrations
+from events.clocks import OfEventClock, VenueClock
+from events.enums import EventStatus
 from events.models import AgendaItem, Event, Recording, Registration
 
 
 class EventForm(VenueClock, PortalForm):
-    moments = ("starts_at", "ends_at")
+    moments = (
+        *("starts_at", "ends_at"),
+        *("registration_opens_at", "registration_closes_at"),
+    )
 
 
 class AgendaItemForm(OfEventClock, PortalForm):
@@ -121,7 +126,15 @@ class EventAdmin(PortalModelAdmin):
                     ("venue", "address"),
                     ("city", "country"),
                     ("is_online", "online_link"),
-                    "capacity",
+                ]
+            },
+        ),
+        (
+            _("Registration"),
+            {
+                "fields": [
+                    ("registration_mode", "capacity"),
+                    ("registration_opens_at", "registration_closes_at"),
                 ]
             },
         ),
@@ -151,6 +164,17 @@ class EventAdmin(PortalModelAdmin):
     prepopulated_fields = {"slug": ["title_en"]}
     search_fields = [*tri("title"), "series", "city", "slug"]
 
+    def save_model(self, request, obj, form, change):
+        """Whom a change lets in, or whom it concerns that nothing takes place, is told."""
+        super().save_model(request, obj, form, change)
+        if not change:
+            return
+        now = timezone.now()
+        if "capacity" in form.changed_data:
+            registrations.fill_places(event=obj, now=now)
+        if "status" in form.changed_data and obj.status == EventStatus.CANCELLED:
+            registrations.tell_cancelled(event=obj, now=now)
+
     @admin.display(description=_("starts"), ordering="starts_at")
     def starts(self, event):
         """On the clock of the venue, as exactly as it is known."""
@@ -166,7 +190,12 @@ class RegistrationAdmin(PlainModelAdmin):
         (None, {"fields": ["event", "representative", "status"]}),
         (
             _("Taking part"),
-            {"fields": [("attendance_mode", "interpretation"), "needs", "attended"]},
+            {
+                "fields": [
+                    ("attendance_mode", "interpretation"),
+                    *("needs", "attended", "reason"),
+                ]
+            },
         ),
         RECORD_FIELDS,
     ]
@@ -175,6 +204,19 @@ class RegistrationAdmin(PlainModelAdmin):
     list_select_related = ["event", "representative"]
     parent = "event"
     search_fields = ["representative__name", *tri("event__title"), "event__slug"]
+
+    def save_model(self, request, obj, form, change):
+        """The place that somebody leaves is the next one's in line."""
+        super().save_model(request, obj, form, change)
+        fill_places_of(obj)
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        fill_places_of(obj)
+
+
+def fill_places_of(registration):
+    registrations.fill_places(event=registration.event, now=timezone.now())
 
 
 @admin.register(Recording)

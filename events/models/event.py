@@ -1,10 +1,12 @@
 import zoneinfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from action_groups.models import ActionGroup, Membership
 from alliance87.core import constraints
@@ -24,8 +26,10 @@ from events.enums import (
     EventKind,
     EventStanding,
     EventStatus,
+    RegistrationMode,
     RegistrationStatus,
 )
+from events.models.places import CapacityHolds, KeepPlaceInLine, WithinCapacity
 from partners.models import Partner, Representative, listed_partners
 
 
@@ -222,7 +226,27 @@ class Event(TimestampedModel, VisibleModel, SourcedModel):
     documents = models.ManyToManyField(
         Document, blank=True, related_name="events", verbose_name=_("documents")
     )
-    capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
+    capacity = models.PositiveIntegerField(
+        _("capacity"),
+        null=True,
+        blank=True,
+        help_text=_("How many can come in person. Empty: any number."),
+    )
+    registration_mode = models.CharField(
+        _("registration"),
+        max_length=20,
+        choices=RegistrationMode,
+        default=RegistrationMode.INVITED,
+    )
+    registration_opens_at = models.DateTimeField(
+        _("registration opens"), null=True, blank=True
+    )
+    registration_closes_at = models.DateTimeField(
+        _("registration closes"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as the event begins."),
+    )
 
     private_fields = ["online_link"]
 
@@ -248,13 +272,38 @@ class Event(TimestampedModel, VisibleModel, SourcedModel):
                 condition=Q(number__isnull=False) & ~Q(series=""),
                 message=_("The series already has an event of that number."),
             ),
+            constraints.one_of("registration_mode", RegistrationMode),
+            constraints.in_order(
+                "registration_opens_at",
+                "registration_closes_at",
+                _("Registration closes after it has opened."),
+            ),
         ]
+        triggers = [CapacityHolds()]
 
     def __str__(self):
         return self.title
 
     def get_absolute_url(self):
         return reverse("events:detail", kwargs={"slug": self.slug})
+
+    def clean(self):
+        """Say in words what the database would refuse: fewer places than people."""
+        super().clean()
+        if self.capacity is None or self._state.adding:
+            return
+        coming = self.registrations.seated().count()
+        if coming > self.capacity:
+            raise ValidationError(
+                {
+                    "capacity": ngettext(
+                        "%(count)d person comes in person already.",
+                        "%(count)d people come in person already.",
+                        coming,
+                    )
+                    % {"count": coming}
+                }
+            )
 
     @property
     def zone(self):
@@ -279,14 +328,33 @@ class Event(TimestampedModel, VisibleModel, SourcedModel):
 class RegistrationQuerySet(VisibleQuerySet):
     def of(self, user):
         """The registrations of ``user`` that were not declined."""
-        mine = Representative.objects.of(user)
-        rows = self.filter(representative__in=mine)
-        return rows.exclude(status=RegistrationStatus.DECLINED)
+        return self.own(user).exclude(status=RegistrationStatus.DECLINED)
+
+    def own(self, user):
+        """All of ``user``, also what was declined."""
+        return self.filter(representative__in=Representative.objects.of(user))
 
     def admitted(self, user):
-        """Those that open an event to ``user``: asking to come does not, by itself."""
+        """Those that open an event to ``user``: asking to come does not, by itself.
+
+        Whoever was invited may change their mind, and waits for a place.
+        """
         admitted = [RegistrationStatus.INVITED, RegistrationStatus.APPROVED]
-        return self.of(user).filter(status__in=admitted)
+        undecided = [RegistrationStatus.WAITING, RegistrationStatus.NOT_COMING]
+        invited = Q(status__in=undecided, invited_at__isnull=False)
+        return self.of(user).filter(Q(status__in=admitted) | invited)
+
+    def seated(self):
+        """Of those who come, those who need a place in the room."""
+        return self.filter(
+            status=RegistrationStatus.APPROVED,
+            attendance_mode=AttendanceMode.IN_PERSON,
+        )
+
+    def in_line(self):
+        """Those who wait for a place, the first in line first."""
+        waiting = self.filter(status=RegistrationStatus.WAITING)
+        return waiting.order_by("waiting_since", "pk")
 
     def own_rule(self, user):
         """One's own, and those of the events one chairs."""
@@ -295,6 +363,59 @@ class RegistrationQuerySet(VisibleQuerySet):
         mine = Representative.objects.of(user)
         chaired = Event.objects.chaired_by(user).values("pk")
         return Q(representative__in=mine) | Q(event__in=chaired)
+
+    def editable_by(self, user):
+        """Besides what the organisers keep, one's own: one answers for oneself."""
+        kept = super().editable_by(user).order_by().values("pk")
+        return self.filter(Q(pk__in=kept) | Q(pk__in=Registration.objects.own(user)))
+
+    def organised_by(self, user):
+        """Those of the events that ``user`` runs."""
+        events = Event.objects.editable_by(user)
+        return self.visible_to(user).filter(event__in=events.values("pk"))
+
+    def met_by(self, user):
+        """Those who come to the events to which ``user`` comes, too.
+
+        Only who consented to be listed to them.
+        """
+        comes = Registration.objects.own(user).filter(
+            status=RegistrationStatus.APPROVED
+        )
+        people = Representative.objects.for_reader(user)
+        return self.filter(
+            status=RegistrationStatus.APPROVED,
+            event__in=comes.values("event"),
+            representative__in=people,
+        )
+
+    def naming(self, user):
+        """With the names that ``user``, who runs the event, may read of each.
+
+        ``shown_name`` is empty for somebody who consented to no listing and has not
+        answered: being invited tells nobody who they are. ``shown_partner`` is the key of
+        a partner that the reader may see.
+        """
+        answered = Q(answered_at__isnull=False) | Q(
+            status__in=[
+                RegistrationStatus.APPROVED,
+                RegistrationStatus.WAITING,
+                RegistrationStatus.REQUESTED,
+            ]
+        )
+        known = answered | Q(representative__in=Representative.objects.visible_to(user))
+        partners = Partner.objects.visible_to(user).values("pk")
+        return self.annotate(
+            shown_name=Case(
+                When(known, then=F("representative__name")), default=Value("")
+            ),
+            shown_partner=Case(
+                When(
+                    representative__partner__in=partners,
+                    then=F("representative__partner"),
+                )
+            ),
+        )
 
     def for_reader(self, user):
         rows = super().for_reader(user)
@@ -343,6 +464,35 @@ class Registration(TimestampedModel):
         help_text=_("Seen by the organisers only. Nothing about anyone's health."),
     )
     attended = models.BooleanField(_("attended"), null=True, blank=True)
+    invited_at = models.DateTimeField(
+        _("invited at"), null=True, blank=True, editable=False
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,  # the invitation is the meeting's
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("invited by"),
+    )
+    answered_at = models.DateTimeField(
+        _("answered at"), null=True, blank=True, editable=False
+    )
+    waiting_since = models.DateTimeField(
+        _("waiting since"), null=True, blank=True, editable=False
+    )
+    reason = models.TextField(
+        _("words of the organisers"),
+        blank=True,
+        max_length=1000,
+        help_text=_("The person is told them with the decision."),
+    )
+    reminded_at = models.DateTimeField(
+        _("reminded at"), null=True, blank=True, editable=False
+    )
+
+    private_fields = ["needs"]
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -360,9 +510,26 @@ class Registration(TimestampedModel):
                 message=_("This person is on the event's list already."),
             ),
         ]
+        triggers = [WithinCapacity(), KeepPlaceInLine()]
 
     def __str__(self):
         return f"{self.representative} ({self.get_status_display()})"
+
+    def clean(self):
+        """Say in words what the database would refuse: more people than places."""
+        super().clean()
+        if self.needs_a_place and self.event_id and self.event.capacity is not None:
+            others = self.event.registrations.seated().exclude(pk=self.pk)
+            if others.count() >= self.event.capacity:
+                raise ValidationError(
+                    _("All places are taken: only the waiting list is left.")
+                )
+
+    @property
+    def needs_a_place(self):
+        """Whether the person comes, and in person."""
+        comes = self.status == RegistrationStatus.APPROVED
+        return comes and self.attendance_mode == AttendanceMode.IN_PERSON
 
 
 class Recording(TimestampedModel, VisibleModel):

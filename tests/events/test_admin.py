@@ -10,6 +10,7 @@ from tests.factories.events import (
     ContributionFactory,
     EventFactory,
     MeetingReportFactory,
+    RegistrationFactory,
     ReportSectionFactory,
 )
 
@@ -36,6 +37,7 @@ def event_data(event, items=(), **changes):
         "ends_at_1": "17:00",
         "date_precision": "day",
         "has_times": "on",
+        "registration_mode": event.registration_mode,
         "visibility": event.visibility,
         "agenda_items-TOTAL_FORMS": len(items),
         "agenda_items-INITIAL_FORMS": sum("id" in item for item in items),
@@ -240,3 +242,46 @@ def test_contribution_leads_up_to_what_it_was_made_to(secretariat_client):
 
     above = reverse("admin:events_reportsection_change", args=[spoken.section_id])
     assert above in secretariat_client.get(url).text
+
+
+def test_whoever_waits_is_let_in_and_all_are_told_of_a_cancellation(
+    event, secretariat_client, mailoutbox
+):
+    soon = datetime.datetime(2031, 7, 17, 13, tzinfo=UTC)
+    event.capacity = 0
+    event.starts_at = event.ends_at = soon
+    event.save()
+    waiting = RegistrationFactory(event=event, status="waiting")
+    dates = {"starts_at_0": "2031-07-17", "ends_at_0": "2031-07-17"}
+    event.refresh_from_db()
+
+    save(secretariat_client, event, capacity="1", **dates)
+    event.refresh_from_db()
+    waiting.refresh_from_db()
+    assert waiting.status == "approved"
+    save(secretariat_client, event, capacity="1", status="cancelled", **dates)
+
+    assert [mail.subject for mail in mailoutbox] == [
+        "A place has become free for you",
+        "An event is cancelled",
+    ]
+
+
+def test_admin_says_that_all_places_are_taken(event, secretariat_client):
+    event.capacity = 1
+    event.save()
+    RegistrationFactory(event=event, status="approved")
+    row = RegistrationFactory(event=event)
+
+    response = secretariat_client.post(
+        reverse("admin:events_registration_change", args=[row.pk]),
+        {
+            "event": event.pk,
+            "representative": row.representative_id,
+            "status": "approved",
+            "attendance_mode": "in_person",
+            "revision_seen": row.revision,
+        },
+    )
+
+    assert "All places are taken" in response.text

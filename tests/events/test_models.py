@@ -54,6 +54,10 @@ REFUSALS = {
         ProposalFactory,
     ),
     **known(EventFactory, "visibility", "kind", "status", "date_precision"),
+    **known(EventFactory, "registration_mode"),
+    **in_order(
+        EventFactory, "registration_opens_at", "registration_closes_at", EARLY, LATE
+    ),
     **unique(EventFactory, "slug"),
     **in_order(EventFactory, "starts_at", "ends_at", EARLY, LATE),
     "events_event_unique_series_number": lambda: changed(

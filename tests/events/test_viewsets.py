@@ -335,6 +335,9 @@ def test_registration_is_read_by_the_person_alone(
             "interpretation": "fr",
             "needs": "A seat near the door.",
             "attended": None,
+            "answered_at": None,
+            "waiting_since": None,
+            "reason": "",
             "updated_at": own_registration.updated_at.isoformat().replace(
                 "+00:00", "Z"
             ),
@@ -415,3 +418,27 @@ def test_comments_take_five_queries(
         body = secretariat_client.get(url).json()
 
     assert {row["id"] for row in body["results"]} == {str(row.pk) for row in rows}
+
+
+def test_one_answers_an_invitation_through_the_api(member, member_client):
+    row = RegistrationFactory(
+        event__starts_at=datetime.datetime(2031, 3, 10, 9, tzinfo=UTC),
+        representative=member.representations.get(),
+    )
+    url = f"/api/v1/registrations/{row.pk}/"
+
+    def patch(values, revision):
+        return member_client.patch(
+            url,
+            values,
+            content_type="application/json",
+            headers={"If-Match": f'"{revision}"'},
+        )
+
+    assert patch({"status": "approved"}, row.revision).status_code == 400
+    response = patch({"coming": True, "needs": "A ramp"}, row.revision)
+
+    assert response.status_code == 200
+    body = response.json()
+    assert (body["status"], body["needs"]) == ("approved", "A ramp")
+    assert patch({"coming": False}, row.revision).status_code == 412

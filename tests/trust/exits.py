@@ -11,7 +11,7 @@ from action_groups.views import groups as action_groups
 from alliance87.api import ENDPOINTS
 from alliance87.core import views as documents
 from alliance87.search.indexes import INDEXES
-from events.views import events, proposals, reports
+from events.views import events, proposals, reports, rsvp
 from partners.views import directory as partners
 from pathfinders.views import board, support
 from pathfinders.views import countries as pathfinders
@@ -26,6 +26,7 @@ LISTS = {
     "/en/pathfinders/reports/": (board.SORTS, board.ReportBoardFilterSet),
     "/en/action-groups/": (action_groups.SORTS, action_groups.ActionGroupFilterSet),
     "/en/events/": (events.SORTS, events.EventFilterSet),
+    "/en/events/mine/": (rsvp.SORTS, rsvp.EventFilterSet),
     "/en/events/reports/": (reports.SORTS, reports.MeetingReportFilterSet),
     "/en/events/proposals/": (proposals.SORTS, proposals.ProposalFilterSet),
     "/en/documents/": (documents.SORTS, documents.DocumentFilterSet),

@@ -112,6 +112,10 @@ def keeps_event(me, row):
     return me.staff or row.pk in me.chaired_events
 
 
+def takes_part(me, row):
+    return row.registrations.filter(representative__in=me.people).exists()
+
+
 def links_proposal(me, row):
     """Chairs of any group or meeting of which there is a record to name, if they read it."""
     return me.staff or bool(me.chaired_groups or me.chaired_events)
@@ -555,6 +559,66 @@ PAGES = [
         who=links_proposal,
     ),
     Line("events:detail", "the event's tier", of="Event"),
+    Line(
+        "events:mine",
+        "whoever is signed in, their own",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+    ),
+    Line(
+        "events:rsvp",
+        "whom the event has on its list; what is posted names what is to be done",
+        read=members(),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="Event",
+        who=takes_part,
+    ),
+    Line(
+        "events:people",
+        "whoever comes, too: of the people here nobody has said so",
+        **{"read": members(NOT_FOUND), "post": members(NOT_FOUND)},
+        rest=members(NO_METHOD),
+        of="Event",
+    ),
+    Line(
+        "events:participants events:check-in",
+        "who keeps the meeting; what is posted names what is to be done",
+        read=members(),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="Event",
+        who=keeps_event,
+    ),
+    Line(
+        "events:invite events:rules",
+        "who keeps the meeting",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Event",
+        who=keeps_event,
+    ),
+    Line(
+        "events:badges-table",
+        "who keeps the meeting",
+        read=members(),
+        post=members(NO_METHOD),
+        rest=members(NO_METHOD),
+        of="Event",
+        who=keeps_event,
+    ),
+    Line(
+        "briefings:badges briefings:participants-list",
+        "who keeps the meeting; each is drawn anew, so of a few only",
+        read=members(),
+        post=members(NO_METHOD),
+        rest=members(NO_METHOD),
+        of="Event",
+        who=keeps_event,
+        where=lambda row: row.visibility == "group",
+    ),
     Line("events:report", "the report's and its event's tier", of="MeetingReport"),
     Line("documents:list", "everyone, each with what they may read"),
     Line("documents:detail", "the document's tier", of="Document"),
@@ -1033,6 +1097,8 @@ ENDPOINTS = [
         "registrations",
         "Registration",
         who=lambda me, row: row.representative_id in me.people,
+        # One answers for oneself, and is asked which revision one read.
+        patch=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
     ),
     record("briefing-packs", "BriefingPack"),
 ]
