@@ -146,6 +146,22 @@ def placed_after(days, entry, key):
     return with_lists(days, lists)
 
 
+def after(days, key):
+    """The key of the point that comes after ``key``; None after the last."""
+    keys = [entry.key for entry in in_order(days)]
+    here = keys.index(key) + 1
+    return keys[here] if here < len(keys) else None
+
+
+def slot_mates(days, key):
+    """The keys of the points that are printed under one time with ``key``, it included."""
+    entries = in_order(days)
+    slot = next(entry.slot for entry in entries if entry.key == key)
+    return [
+        e.key for e in entries if e.key == key or (slot is not None and e.slot == slot)
+    ]
+
+
 def placed_by_time(entries, entry):
     """``entries`` in order with ``entry`` before the first that begins later."""
     for number, one in enumerate(entries):
@@ -158,17 +174,22 @@ def placed_by_time(entries, entry):
 def followed(days, *, since=None):
     """The points in order, each beginning as those before it have it.
 
-    Of the day of the point ``since``, only it and what comes after get another time; other
-    days, and days without a time, stay as they are. Without ``since`` all days follow.
-    A pause between two points closes: what shall stay free is a break, or fixed.
+    ``since`` are keys of points: in the days of these, what comes before the first of
+    them stays as it is; so do other days, and days without a time. Without ``since``
+    all days follow. A pause between two points closes: what shall stay free is a break,
+    or fixed.
     """
     found = []
     for day in days:
-        keys = [entry.key for entry in day.entries]
-        if day.starts is None or (since is not None and since not in keys):
+        places = [
+            place
+            for place, entry in enumerate(day.entries)
+            if since is None or entry.key in since
+        ]
+        if day.starts is None or not places:
             found += day.entries
         else:
-            found += follow_day(day, 0 if since is None else keys.index(since))
+            found += follow_day(day, places[0])
     return found
 
 
