@@ -7,6 +7,7 @@ from alliance87.core.enums import Visibility
 from alliance87.core.history import DELETED
 from alliance87.core.models import Country, Document
 from alliance87.core.search import tri
+from alliance87.core.texts import translated_text
 from alliance87.core.visibility import is_signed_in, tiers_for
 from events.enums import AgendaItemKind, ContributionRole
 from events.models import AgendaItem, Event
@@ -118,6 +119,14 @@ class Speaker:
     partner: Partner | None
     country: Country | None
 
+    @property
+    def partner_slug(self):
+        return self.partner and self.partner.slug
+
+    @property
+    def country_code(self):
+        return self.country and self.country.iso2
+
     def get_role_display(self):
         return dict(ContributionRole.choices).get(self.role, self.role)
 
@@ -147,17 +156,32 @@ class Point:
         return self.item["id"]
 
     @property
+    def title(self):
+        return translated_text(self, "title")[0]
+
+    @property
+    def objective(self):
+        return translated_text(self, "objective")[0]
+
+    @property
     def starts_at(self):
         moment = self.item["starts_at"]
         return datetime.datetime.fromisoformat(moment) if moment else None
+
+    @property
+    def document_slugs(self):
+        return [paper.slug for paper in self.documents]
 
     def get_kind_display(self):
         return dict(AgendaItemKind.choices).get(self.item["kind"], self.item["kind"])
 
 
-def points_of(items, user, *, rows=()):
-    """``items`` as a page shows them; ``rows`` are the items of today that it has."""
-    known = names_in(items, user)
+def points_of(items, user, *, rows=(), known=None):
+    """``items`` as a reader is shown them; ``rows`` are the items of today.
+
+    ``known`` is what ``names_in()`` gives, where it was asked already.
+    """
+    known = known or names_in(items, user)
     today = {str(row.pk): row for row in rows}
     return [
         Point(

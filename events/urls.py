@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events.views import events, proposals, reports
+from events.views import agenda, events, proposals, publications, reports
 
 app_name = "events"
 
@@ -11,5 +11,25 @@ urlpatterns = [
     path("proposals/", proposals.proposal_list, name="proposals"),
     path("proposals/<uuid:pk>/", proposals.proposal_detail, name="proposal"),
     path("proposals/<uuid:pk>/links/", proposals.proposal_links, name="proposal-links"),
+    path("agenda/<uuid:pk>/", agenda.item, name="agenda-item"),
+    path(
+        "agenda/<uuid:pk>/presenters/",
+        agenda.presenter_add,
+        name="agenda-presenter-add",
+    ),
+    path("agenda/presenters/<uuid:pk>/", agenda.presenter, name="agenda-presenter"),
+    path(
+        "agenda/publications/<uuid:pk>/",
+        publications.publication,
+        name="agenda-publication",
+    ),
+    path("<slug:slug>/agenda/", agenda.builder, name="agenda"),
+    path("<slug:slug>/agenda/add/", agenda.add, name="agenda-add"),
+    path("<slug:slug>/agenda/publish/", publications.publish, name="agenda-publish"),
+    path(
+        "<slug:slug>/agenda/publications/",
+        publications.publications,
+        name="agenda-publications",
+    ),
     path("<slug:slug>/", events.event_detail, name="detail"),
 ]

@@ -86,7 +86,7 @@ def entry_of(row, *, title="", people=()):
 
 def kept_event(event, by):
     """The event, locked, for whoever runs it."""
-    rows = Event.objects.editable_by(by).filter(pk=event.pk)
+    rows = Event.objects.editable_by(by).visible_to(by).filter(pk=event.pk)
     row = (
         Event.objects.select_for_update(of=["self"], no_key=True)
         .filter(pk__in=rows.values("pk"))
