@@ -47,6 +47,7 @@ ENDPOINTS = {
     "posts": action_groups.PostViewSet,
     "events": events.EventViewSet,
     "agenda-items": events.AgendaItemViewSet,
+    "agenda-publications": events.AgendaPublicationViewSet,
     "contributions": events.ContributionViewSet,
     "recordings": events.RecordingViewSet,
     "meeting-reports": events.MeetingReportViewSet,

@@ -36,6 +36,7 @@ from events.enums import (
 from events.models import (
     ActionPoint,
     AgendaItem,
+    AgendaPublication,
     Contribution,
     Event,
     MeetingReport,
@@ -115,6 +116,14 @@ class AgendaItemFilterSet(django_filters.FilterSet):
     class Meta:
         model = AgendaItem
         fields = ["event", "kind"]
+
+
+class AgendaPublicationFilterSet(django_filters.FilterSet):
+    event = event_filter()
+
+    class Meta:
+        model = AgendaPublication
+        fields = ["event"]
 
 
 class ContributionFilterSet(django_filters.FilterSet):

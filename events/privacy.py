@@ -82,6 +82,29 @@ PERSONAL = [
         ],
     ),
     Personal(
+        "events.AgendaPublication",
+        owner="published_by",
+        purpose=_("To say what was published as the agenda of a meeting, and by whom."),
+        retention=_("As long as the meeting’s record."),
+        fields=[
+            Field(
+                *("published_by", DataClass.PARTICIPATION, keep(NAMES_NOBODY)),
+                exported=False,
+            ),
+            # Who speaks, as the agenda named them.
+            Field(
+                *("snapshot", DataClass.IDENTITY, keep(INSTITUTIONAL_RECORD)),
+                exported=False,
+            ),
+            Field(
+                "note",
+                DataClass.FREE_TEXT,
+                keep(_("Why an agenda was changed: part of its publication.")),
+            ),
+        ],
+        also=["event", "number", "published_at"],
+    ),
+    Personal(
         "events.ReportDraft",
         purpose=_("To enter a report from its text, which names who spoke."),
         retention=_("Until the draft is deleted, once its report is made."),

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from events.views import events, participants, proposals, reports, rsvp
+from events.views import (
+    agenda,
+    events,
+    participants,
+    proposals,
+    publications,
+    reports,
+    rsvp,
+)
 
 app_name = "events"
 
@@ -12,6 +20,26 @@ urlpatterns = [
     path("proposals/<uuid:pk>/", proposals.proposal_detail, name="proposal"),
     path("proposals/<uuid:pk>/links/", proposals.proposal_links, name="proposal-links"),
     path("mine/", rsvp.my_meetings, name="mine"),
+    path("agenda/<uuid:pk>/", agenda.item, name="agenda-item"),
+    path(
+        "agenda/<uuid:pk>/presenters/",
+        agenda.presenter_add,
+        name="agenda-presenter-add",
+    ),
+    path("agenda/presenters/<uuid:pk>/", agenda.presenter, name="agenda-presenter"),
+    path(
+        "agenda/publications/<uuid:pk>/",
+        publications.publication,
+        name="agenda-publication",
+    ),
+    path("<slug:slug>/agenda/", agenda.builder, name="agenda"),
+    path("<slug:slug>/agenda/add/", agenda.add, name="agenda-add"),
+    path("<slug:slug>/agenda/publish/", publications.publish, name="agenda-publish"),
+    path(
+        "<slug:slug>/agenda/publications/",
+        publications.publications,
+        name="agenda-publications",
+    ),
     path("<slug:slug>/", events.event_detail, name="detail"),
     path("<slug:slug>/rsvp/", rsvp.rsvp, name="rsvp"),
     path("<slug:slug>/people/", rsvp.people, name="people"),

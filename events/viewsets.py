@@ -8,6 +8,7 @@ from events.actions import registrations
 from events.filtersets import (
     ActionPointFilterSet,
     AgendaItemFilterSet,
+    AgendaPublicationFilterSet,
     ContributionFilterSet,
     EventFilterSet,
     MeetingReportFilterSet,
@@ -21,6 +22,7 @@ from events.filtersets import (
 from events.models import (
     ActionPoint,
     AgendaItem,
+    AgendaPublication,
     Contribution,
     Event,
     MeetingReport,
@@ -35,6 +37,7 @@ from events.search import EVENT_WEIGHTS, PROPOSAL_WEIGHTS, REPORT_WEIGHTS
 from events.serializers import (
     ActionPointSerializer,
     AgendaItemSerializer,
+    AgendaPublicationSerializer,
     ContributionSerializer,
     EventSerializer,
     MeetingReportSerializer,
@@ -85,6 +88,20 @@ class AgendaItemViewSet(PortalViewSet):
     search_weights = {"A": tri("title"), "C": tri("objective", "minutes_text")}
     ordering_fields = ["position", "starts_at", "updated_at"]
     related = {"resource_needs": ResourceNeed}
+
+
+class AgendaPublicationViewSet(PortalViewSet):
+    """Agendas as they were published, each with the points that the caller may read.
+
+    A point is left out that is, or was when it was published, closed to the caller. The
+    points as they stand now, published or not, are the agenda items.
+    """
+
+    queryset = AgendaPublication.objects.all()
+    serializer_class = AgendaPublicationSerializer
+    filterset_class = AgendaPublicationFilterSet
+    search_weights = {"A": ["note"]}
+    ordering_fields = ["number", "published_at", "updated_at"]
 
 
 class ContributionViewSet(PortalViewSet):

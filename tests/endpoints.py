@@ -147,6 +147,11 @@ def item_with_speaker():
     return [item]
 
 
+def published_agenda():
+    [item] = item_with_speaker()
+    return [events.AgendaPublicationFactory(event=item.event)]
+
+
 def section_with_speaker():
     section = events.ReportSectionFactory(
         agenda_item=events.AgendaItemFactory(),
@@ -385,6 +390,13 @@ ENDPOINTS = [
         item_with_speaker,
         hidden(events.AgendaItemFactory, hidden=True),
         queries=6,  # … documents, speakers and their partners, resource needs
+    ),
+    Endpoint(
+        "agenda-publications",
+        published_agenda,
+        hidden(events.AgendaPublicationFactory, event__hidden=True),
+        # … the points that there are, and that one may read; partners, countries, documents
+        queries=7,
     ),
     Endpoint(
         "contributions",

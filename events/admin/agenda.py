@@ -54,7 +54,7 @@ class AgendaItemAdmin(PortalModelAdmin):
         (
             _("When"),
             {
-                "fields": [("starts_at", "minutes", "track")],
+                "fields": [("starts_at", "minutes", "track"), "is_fixed"],
                 "description": _("Write times as the clock at the venue shows them."),
             },
         ),

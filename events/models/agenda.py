@@ -56,6 +56,11 @@ class AgendaItem(TimestampedModel, VisibleModel, SourcedModel):
     minutes = models.PositiveSmallIntegerField(
         _("length in minutes"), null=True, blank=True
     )
+    is_fixed = models.BooleanField(
+        _("keeps its time"),
+        default=False,
+        help_text=_("It begins when it says, however long the points before it take."),
+    )
     track = models.CharField(_("parallel track"), max_length=60, blank=True)
     documents = models.ManyToManyField(
         Document, blank=True, related_name="agenda_items", verbose_name=_("documents")
@@ -95,6 +100,11 @@ class AgendaItem(TimestampedModel, VisibleModel, SourcedModel):
                 condition=Q(minutes__isnull=True) | Q(minutes__gte=1),
                 name="%(app_label)s_%(class)s_takes_time",
                 violation_error_message=_("An item takes at least a minute."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_fixed=False) | Q(starts_at__isnull=False),
+                name="%(app_label)s_%(class)s_fixed_has_time",
+                violation_error_message=_("Say at what time: it keeps that one."),
             ),
         ]
 

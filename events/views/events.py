@@ -22,6 +22,7 @@ from events.enums import EventKind, EventStanding
 from events.filtersets import EventFilterSet
 from events.models import AgendaItem, Event, local_year, standing
 from events.search import EVENT_WEIGHTS
+from events.views.publications import published_agenda
 from events.views.uptakes import taken_from
 from events.views.wording import labels, latest_year_first, names, said
 from partners.models import Representative, listed_partners
@@ -128,6 +129,13 @@ def event_list(request):
     return render(request, "events/event_list.html", {"listing": listing})
 
 
+def keeps(event, user):
+    """Whether ``user`` runs the event, and is shown where."""
+    if not user.is_authenticated:
+        return False
+    return Event.objects.editable_by(user).filter(pk=event.pk).exists()
+
+
 @require_safe
 def event_detail(request, slug):
     user = request.user
@@ -145,10 +153,13 @@ def event_detail(request, slug):
         .prefetch_related(taken_from(user))
     )
     points = event.action_points.for_reader(user)
+    published = published_agenda(event, agenda, user)
     context = {
         "event": event,
         "languages": labels(Language, event.languages),
         "days": calendar.days_of(agenda, zone=event.zone),
+        "keeps_agenda": keeps(event, user),
+        **(published or {}),
         "documents": event.documents.for_reader(user).current(user),
         "reports": event.reports.for_reader(user),
         "recordings": event.recordings.for_reader(user),

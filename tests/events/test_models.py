@@ -19,6 +19,7 @@ from tests.constraints import (
 from tests.factories.events import (
     ActionPointFactory,
     AgendaItemFactory,
+    AgendaPublicationFactory,
     ContributionFactory,
     EventFactory,
     MeetingReportFactory,
@@ -71,6 +72,16 @@ REFUSALS = {
     **known(AgendaItemFactory, "visibility", "kind"),
     **unique(AgendaItemFactory, "event", "position", rule="unique_position"),
     **unique(AgendaItemFactory, "event", "number"),
+    "events_agendaitem_fixed_has_time": lambda: changed(
+        AgendaItemFactory(), starts_at=None, is_fixed=True
+    ),
+    "events_agendapublication_unique_event_number": lambda: (
+        (first := AgendaPublicationFactory())
+        and AgendaPublicationFactory.build(event=first.event, number=first.number)
+    ),
+    "events_agendapublication_counted_from_one": lambda: AgendaPublicationFactory.build(
+        event=EventFactory(), number=0
+    ),
     "events_agendaitem_takes_time": lambda: changed(AgendaItemFactory(), minutes=0),
     **known(ContributionFactory, "role"),
     "events_contribution_one_place": lambda: changed(

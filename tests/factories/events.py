@@ -17,6 +17,7 @@ from events.enums import (
 from events.models import (
     ActionPoint,
     AgendaItem,
+    AgendaPublication,
     Contribution,
     Event,
     MeetingReport,
@@ -28,6 +29,7 @@ from events.models import (
     ReportDraft,
     ReportSection,
 )
+from events.publications import snapshot_of
 from tests.factories.action_groups import OutputFactory
 from tests.factories.core import CountryFactory, PortalFactory, VisibleFactory, to_many
 from tests.factories.partners import RepresentativeFactory
@@ -205,3 +207,16 @@ class ReportCommentFactory(PortalFactory):
         resolved = factory.Trait(
             resolved_at=factory.LazyFunction(timezone.now), resolution="Changed."
         )
+
+
+class AgendaPublicationFactory(PortalFactory):
+    """The agenda of the event as it is when this is made."""
+
+    event = factory.SubFactory(EventFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    published_at = factory.LazyFunction(timezone.now)
+    note = factory.Sequence(lambda n: f"Note {n}")
+    snapshot = factory.LazyAttribute(lambda p: snapshot_of(p.event))
+
+    class Meta:
+        model = AgendaPublication

@@ -620,6 +620,54 @@ PAGES = [
         where=lambda row: row.visibility == "group",
     ),
     Line("events:report", "the report's and its event's tier", of="MeetingReport"),
+    # The agenda: built and published by who keeps the meeting, its publications read.
+    Line(
+        "events:agenda",
+        "who keeps the meeting; what is posted names what is to be done",
+        read=members(),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="Event",
+        who=keeps_event,
+    ),
+    Line(
+        "events:agenda-add events:agenda-publish",
+        "who keeps the meeting: its chairs and the Secretariat",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Event",
+        who=keeps_event,
+    ),
+    Line(
+        "events:agenda-item events:agenda-presenter-add",
+        "who keeps the meeting and may read the point",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="AgendaItem",
+        key="pk",
+        who=lambda me, row: keeps_event(me, row.event),
+    ),
+    Line(
+        "events:agenda-presenter",
+        "who keeps the meeting and may read the point",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Contribution",
+        key="pk",
+        who=lambda me, row: (
+            row.agenda_item_id is not None and keeps_event(me, row.agenda_item.event)
+        ),
+    ),
+    Line("events:agenda-publications", "the event's tier", of="Event"),
+    Line(
+        "events:agenda-publication",
+        "the event's tier",
+        of="AgendaPublication",
+        key="pk",
+    ),
     Line("documents:list", "everyone, each with what they may read"),
     Line("documents:detail", "the document's tier", of="Document"),
     Line(
@@ -943,6 +991,16 @@ ADMIN = [
         **staff("403"),
     ),
     Line(
+        "admin:events_agendapublication_add admin:events_agendapublication_delete",
+        "published on the pages, and it stays",
+        **staff("403"),
+    ),
+    Line(
+        "admin:events_agendapublication_change admin:events_agendapublication_history",
+        "it stays as it was published",
+        **staff(OK, "403"),
+    ),
+    Line(
         "admin:action_groups_joinrequest_change "
         "admin:action_groups_joinrequest_history "
         "admin:pathfinders_supportoffer_change "
@@ -1084,6 +1142,7 @@ ENDPOINTS = [
     ),
     record("events", "Event"),
     record("agenda-items", "AgendaItem"),
+    record("agenda-publications", "AgendaPublication"),
     record("contributions", "Contribution"),
     record("recordings", "Recording"),
     record("meeting-reports", "MeetingReport"),

@@ -12,6 +12,7 @@ PARENTS = {
     "Activity": ["output"],
     "ActionPoint": ["event"],
     "AgendaItem": ["event"],
+    "AgendaPublication": ["event"],
     "BriefingPack": ["event"],
     "Assessment": ["commitment"],
     "Commitment": ["priority_area"],

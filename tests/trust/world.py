@@ -303,7 +303,17 @@ class World:
                 # Nor is a closed record named by its key.
                 self.canaries[str(row.pk)] = (row.pk, "id")
             self.fill_row(row, columns)
+        self.publish_agendas()
         self.gather()
+
+    def publish_agendas(self):
+        """Once each point has its words: what is published stays as it is."""
+        for row in [row for row in self.rows.values() if name_of(row) == "Event"]:
+            word = next(self.words)
+            made = events.AgendaPublicationFactory(event=row, note=word)
+            if not may_read(self.readers[VISITOR], row, self.rows):
+                self.canaries[word] = (made.pk, "note")
+                self.canaries[str(made.pk)] = (made.pk, "id")
 
     def fill_row(self, row, columns):
         values = {}

@@ -6,6 +6,7 @@ from alliance87.briefings.content.snapshot import said, source_of
 from events.calendar import dates_text
 from events.enums import AgendaItemKind
 from events.models import AgendaItem, Event
+from events.publications import points_of, readable_items
 
 
 def event_facts(event, reader):
@@ -30,11 +31,19 @@ def event_facts(event, reader):
     }
 
 
-def agenda(event, reader):
-    """The agenda as a table: slots of time, each with its points in order."""
+def points(event, reader, *, published):
+    """The points of the agenda in order; as they were ``published`` last, if they were."""
+    last = published and event.agenda_publications.order_by("-number").first()
+    if last:
+        return points_of(readable_items([last], reader)[last.pk], reader)
     rows = AgendaItem.objects.for_reader(reader).filter(event=event)
+    return rows.order_by("position")
+
+
+def agenda(event, reader, *, published=False):
+    """The agenda as a table: slots of time, each with its points in order."""
     slots = []
-    for row in rows.order_by("position"):
+    for row in points(event, reader, published=published):
         start = row.starts_at and row.starts_at.astimezone(event.zone)
         key = (row.starts_at, row.minutes, row.track, row.kind == AgendaItemKind.BREAK)
         if not slots or slots[-1]["key"] != key:

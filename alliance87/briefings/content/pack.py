@@ -59,6 +59,7 @@ def gather(*, event, items, edition, language, on, report=ignore):
                 reader=reader,
                 on=on,
                 gathered=gathered,
+                published=edition != PackEdition.CHAIR,
                 report=within(report, done, share),
             )
             if part is not None:
@@ -110,11 +111,14 @@ def within(report, done, share):
     return lambda part, note: report(done + share * part, note)
 
 
-def gather_item(item, *, reader, on, gathered, report=ignore):
-    """One part of the pack, or None where the reader may see nothing of it."""
+def gather_item(item, *, reader, on, gathered, published=False, report=ignore):
+    """One part of the pack, or None where the reader may see nothing of it.
+
+    The agenda is the one that was ``published`` last, or else the one of today.
+    """
     event = item.outline.event
     gatherers = {
-        PackItemKind.AGENDA: lambda: agenda(event, reader),
+        PackItemKind.AGENDA: lambda: agenda(event, reader, published=published),
         PackItemKind.PATHFINDER_UPDATE: lambda: pathfinder_update(
             event, reader=reader, on=on, report=report
         ),
