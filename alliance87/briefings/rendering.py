@@ -26,6 +26,7 @@ from alliance87.briefings.progress import ignore
 
 PACK_STYLES = ["pack.css"]
 COUNTRY_STYLES = ["pack.css", "country-report.css"]
+PLAN_STYLES = [*COUNTRY_STYLES, "work-plan.css"]
 CONTENTS_ABOVE = 3  # pages: a shorter report needs no contents
 SECONDS = 30  # of a reader's patience; the program itself stops sooner
 
@@ -206,17 +207,34 @@ def _named_pages(pdf):
     }
 
 
-# -- The e-report of a country -----------------------------------------------------
-def render_country_report(snapshot):
-    """Return the PDF of a country's snapshot, the same bytes every time.
+# -- Reports that are drawn while a reader waits ------------------------------------
+def render_report(snapshot):
+    """Return the PDF of any report's snapshot; see ``drawn_apart``."""
+    renderers = {"country_report": render_country_report, "work_plan": render_plan}
+    return renderers[snapshot["document"]](snapshot)
 
-    Drawn while a reader waits, so in a process of its own with limits of memory and
+
+def render_country_report(snapshot):
+    """Return the PDF of a country's snapshot, the same bytes every time."""
+    pages = [country_html(snapshot), country_html(snapshot, has_contents=True)]
+    return drawn_apart(snapshot, pages, styles=COUNTRY_STYLES)
+
+
+def render_plan(snapshot):
+    """Return the PDF of a work plan's snapshot, the same bytes every time."""
+    return drawn_apart(snapshot, [plan_html(snapshot)], styles=PLAN_STYLES)
+
+
+def drawn_apart(snapshot, pages, *, styles):
+    """Draw the first of ``pages`` that is short enough, or the last.
+
+    A reader waits, so it is done in a process of its own with limits of memory and
     time, which knows no secret of ours. Raises ``DrawingError`` where it ends early.
     """
     order = {
-        "pages": [country_html(snapshot), country_html(snapshot, has_contents=True)],
+        "pages": pages,
         "most": CONTENTS_ABOVE,
-        "styles": COUNTRY_STYLES,
+        "styles": styles,
         "identifier": digest(snapshot)[:32],
     }
     known = {"PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME"}
@@ -267,16 +285,27 @@ def country_html(snapshot, *, has_contents=False):
         )
 
 
+def plan_html(snapshot):
+    """A work plan as one HTML page."""
+    with translation.override(snapshot["language"]):
+        context = {
+            "report": snapshot,
+            "plan": snapshot["plan"],
+            "short_hash": digest(snapshot)[:12],
+        }
+        return render_to_string("briefings/work_plan.html", context)
+
+
 @cache
-def look_of_country_reports():
-    """The hash of all that an e-report is drawn from beside its snapshot.
+def look_of_reports():
+    """The hash of all that a report is drawn from beside its snapshot.
 
     What was stored under another look is drawn anew after an update.
     """
     base = Path(settings.BASE_DIR)
     files = [
         *(base / "templates" / "briefings").rglob("*.html"),
-        *(drawing.STATIC / "css" / name for name in COUNTRY_STYLES),
+        *(drawing.STATIC / "css" / name for name in PLAN_STYLES),
         *(base / "alliance87" / "locale").rglob("*.mo"),
         *drawing.ASSETS.values(),
     ]

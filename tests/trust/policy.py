@@ -386,6 +386,9 @@ PAGES = [
     Line("action_groups:detail", "the group's tier", of="ActionGroup"),
     Line("action_groups:work_plan", "the plan's and its group's tier", of="WorkPlan"),
     Line(
+        "briefings:work-plan-report", "the plan's and its group's tier", of="WorkPlan"
+    ),
+    Line(
         "action_groups:versions",
         "the plan's tier; what is posted is for who keeps the group",
         post=NOT_FOUND,
