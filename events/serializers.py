@@ -1,9 +1,12 @@
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from action_groups.models import Output
 from alliance87.core.enums import IloRegion
 from alliance87.core.serializers import (
     PortalSerializer,
+    SlugOfVisible,
     SourceNoteField,
     country_code,
     country_codes,
@@ -27,6 +30,8 @@ from events.models import (
     ReportComment,
     ReportSection,
 )
+from events.models.uptake import TARGETS
+from pathfinders.models import Commitment
 
 
 class StandingField(serializers.ChoiceField):
@@ -291,6 +296,38 @@ class ProposalUptakeSerializer(PortalSerializer):
             "note",
             "updated_at",
         ]
+
+
+class NewProposalUptakeSerializer(serializers.ModelSerializer):
+    """One of the three records is named."""
+
+    proposal = SlugOfVisible(Proposal, slug_field="id")
+    output = SlugOfVisible(Output, slug_field="id", required=False)
+    commitment = SlugOfVisible(Commitment, slug_field="id", required=False)
+    agenda_item = SlugOfVisible(AgendaItem, slug_field="id", required=False)
+
+    class Meta:
+        model = ProposalUptake
+        fields = [
+            "proposal",
+            "output",
+            "commitment",
+            "agenda_item",
+            "taken_up_on",
+            "note",
+        ]
+        validators = []  # the action says it, of what the caller may read
+
+    def validate(self, values):
+        named = [values.pop(name) for name in TARGETS if name in values]
+        if len(named) != 1:
+            raise serializers.ValidationError(
+                _(
+                    "Say which one record took it up: an output, a commitment or an "
+                    "agenda item."
+                )
+            )
+        return values | {"target": named[0]}
 
 
 class ActionPointSerializer(PortalSerializer):

@@ -997,6 +997,12 @@ ENDPOINTS = [
     record("indicator-values", "IndicatorValue"),
     record("action-groups", "ActionGroup"),
     record("memberships", "Membership"),
+    # Read by the two sides, and each has a say in it.
+    record(
+        "join-requests",
+        "JoinRequest",
+        patch=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+    ),
     record("workstreams", "Workstream"),
     record("work-plans", "WorkPlan"),
     record("objectives", "Objective"),
@@ -1006,7 +1012,8 @@ ENDPOINTS = [
     record("resource-needs", "ResourceNeed"),
     record("threads", "Thread"),
     Line(
-        "api-threads-list api-posts-list",
+        "api-threads-list api-posts-list api-join-requests-list "
+        "api-proposal-uptakes-list",
         "everyone, each with what they may read; members add, and this is no JSON",
         post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
         rest=WRITES,
@@ -1028,7 +1035,16 @@ ENDPOINTS = [
     record("meeting-reports", "MeetingReport"),
     record("report-sections", "ReportSection"),
     record("proposals", "Proposal"),
-    record("proposal-uptakes", "ProposalUptake"),
+    record(
+        "proposal-uptakes",
+        "ProposalUptake",
+        patch=WRITES,
+        # The first one is the Secretariat's; of the others the chairs keep all they read.
+        delete=by(
+            *(NOT_FOUND, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+            (WITH_FACTOR, ASKED_MORE),
+        ),
+    ),
     record("action-points", "ActionPoint"),
     record("report-comments", "ReportComment"),
     # One's own and nobody else's, the Secretariat included.
