@@ -1,10 +1,12 @@
 """The pages of a group's space."""
 
 import datetime
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from action_groups.actions import space as actions
 from action_groups.enums import MembershipRole
@@ -431,7 +433,7 @@ def fill(space, count):
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
-    ("page", "queries"), [("", 9), ("search/", 13), ("documents/", 7), ("thread", 9)]
+    ("page", "queries"), [("", 9), ("search/", 13), ("documents/", 11), ("thread", 9)]
 )
 def test_pages_cost_the_same_whatever_they_hold(
     count, page, queries, space, member_client, django_assert_num_queries
@@ -454,3 +456,37 @@ def test_api_costs_the_same_whatever_it_holds(
         rows = member_client.get(f"/api/v1/{endpoint}/").json()["count"]
 
     assert rows == {"threads": 1 + count, "posts": 1 + 2 * count}[endpoint]
+
+
+def test_documents_are_filtered_sorted_and_downloaded(space, member_client):
+    for title, kind, language in [
+        ("Zinc report", "report", "fr"),
+        ("Ash report", "report", "en"),
+        ("Note on tin", "concept_note", "fr"),
+    ]:
+        SpacePaperFactory(
+            action_group=space.group,
+            document__title_en=title,
+            document__kind=kind,
+            document__language=language,
+        )
+    SpacePaperFactory(document__title_en="Another group's")
+    list_ = space.url("documents")
+
+    page = member_client.get(list_, {"kind": "report", "sort": "title"}).text
+    french = member_client.get(list_, {"language": "fr", "format": "json"})
+    found = member_client.get(list_, {"q": "zinc", "format": "csv"})
+
+    assert "2 documents" in page
+    assert page.index("Ash report") < page.index("Zinc report")
+    assert "Note on tin" not in page
+    rows = json.loads(french.getvalue())
+    assert {row["title"] for row in rows} == {"Zinc report", "Note on tin"}
+    assert b"Zinc report" in found.getvalue()
+    year = timezone.localdate().year
+    this_year, other = (
+        member_client.get(list_, {"year": each}).text for each in (year, year - 1)
+    )
+    assert "3 documents" in this_year
+    assert "No document matches" in other
+    assert "Another group" not in this_year
