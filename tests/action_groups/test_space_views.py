@@ -32,6 +32,7 @@ from tests.factories.action_groups import (
     ThreadMarkFactory,
 )
 from tests.factories.core import pdf_bytes
+from tests.factories.partners import RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +182,12 @@ def test_secretariat_reads_after_saying_why_and_the_chair_sees_it(space, chair_c
     assert staff.get_full_name() in seen
 
 
+def test_space_opened_by_one_is_closed_to_their_colleague(space):
+    space.role("opened")
+
+    assert client_of(space, "secretariat").get(space.thread_url).status_code == 404
+
+
 def test_members_who_do_not_chair_see_no_openings(space, member_client):
     SpaceOpeningFactory(action_group=space.group, reason="A complaint.")
 
@@ -218,7 +225,7 @@ def test_thread_is_opened_and_who_is_called_is_told(space, member_client, mailou
 
 @pytest.mark.parametrize("who", ["stranger", "nobody"])
 def test_mention_of_who_may_not_read_it_is_refused_in_one_sentence(
-    who, space, member_client
+    who, space, member_client, mailoutbox
 ):
     key = {
         "stranger": str(space.role("stranger").pk),
@@ -230,14 +237,19 @@ def test_mention_of_who_may_not_read_it_is_refused_in_one_sentence(
     assert "Kept" in response.text
     assert key not in response.text
     assert Post.objects.count() == 1
+    sweep_posts()
+    assert mailoutbox == []
 
 
-def test_name_that_reached_nobody_is_said(space, member_client):
+def test_name_that_reached_nobody_is_said(space, member_client, mailoutbox):
+    RepresentativeFactory(user__first_name="Zoe", user__last_name="Far")
     response = member_client.post(
         space.thread_url, {"body": "Ask @Zoe Far."}, follow=True
     )
+    sweep_posts()
 
     assert "Nobody was told of “@Zoe”" in response.text
+    assert mailoutbox == []
 
 
 def test_people_to_mention_are_the_group_s_but_oneself(space, member_client):
