@@ -36,6 +36,11 @@ class JoinRequestState(models.TextChoices):
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
+    @classmethod
+    def closed(cls):
+        """Those in which nothing is waited for."""
+        return [cls.ACCEPTED, cls.DECLINED, cls.WITHDRAWN]
+
 
 class WorkPlanStatus(models.TextChoices):
     DRAFT = "draft", _("draft")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from action_groups.enums import (
     ActionGroupKind,
     ActionGroupStatus,
+    JoinRequestState,
     MembershipRole,
     OutputStatus,
     WorkPlanStatus,
@@ -13,6 +14,7 @@ from action_groups.enums import (
 from action_groups.models import (
     ActionGroup,
     Activity,
+    JoinRequest,
     Membership,
     Objective,
     Output,
@@ -59,6 +61,16 @@ class MembershipFilterSet(django_filters.FilterSet):
 
     def is_current(self, rows, name, value):
         return rows.filter(until__isnull=value == "true")
+
+
+class JoinRequestFilterSet(django_filters.FilterSet):
+    action_group = group_filter()
+    partner = PartnerFilter(label=_("Partner"))
+    state = ChoicesFilter(choices=JoinRequestState, label=_("State"))
+
+    class Meta:
+        model = JoinRequest
+        fields = ["action_group", "partner", "state"]
 
 
 class WorkstreamFilterSet(django_filters.FilterSet):

@@ -1,10 +1,12 @@
 from rest_framework import serializers
 
+from action_groups.enums import JoinRequestState
 from action_groups.models import (
     ActionGroup,
     Activity,
     CrossCuttingPriority,
     GroupFunction,
+    JoinRequest,
     Membership,
     Objective,
     Output,
@@ -17,12 +19,14 @@ from action_groups.models.space import LONGEST_POST, Post, Thread
 from action_groups.space_forms import checked_text
 from alliance87.core.serializers import (
     PortalSerializer,
+    SlugOfVisible,
     SourceNoteField,
     id_of,
     ids_of,
     slug_of,
     slugs_of,
 )
+from partners.models import Partner
 
 
 class GroupFunctionSerializer(PortalSerializer):
@@ -237,18 +241,50 @@ class ResourceNeedSerializer(PortalSerializer):
         ]
 
 
+# -- Joining -------------------------------------------------------------------------
+class JoinRequestSerializer(PortalSerializer):
+    action_group = slug_of()
+    partner = slug_of()
+
+    class Meta:
+        model = JoinRequest
+        fields = [
+            "id",
+            "action_group",
+            "partner",
+            "text",
+            "state",
+            "reason",
+            "decided_at",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class NewJoinRequestSerializer(serializers.ModelSerializer):
+    action_group = SlugOfVisible(ActionGroup, slug_field="slug")
+    partner = SlugOfVisible(Partner, slug_field="slug")
+
+    class Meta:
+        model = JoinRequest
+        fields = ["action_group", "partner", "text"]
+        validators = []  # the action says it, under a lock
+
+
+class DecideJoinRequestSerializer(serializers.ModelSerializer):
+    """The action that this asks for decides whether it may be."""
+
+    state = serializers.ChoiceField(
+        [(state.value, state.label) for state in JoinRequestState.closed()],
+        help_text="What to do: chairs accept or decline, who asked withdraws.",
+    )
+
+    class Meta:
+        model = JoinRequest
+        fields = ["state", "reason"]
+
+
 # -- The space of a group ------------------------------------------------------------
-class SlugOfVisible(serializers.SlugRelatedField):
-    """A record that the caller names: one they may read, or there is none."""
-
-    def __init__(self, model, **options):
-        self.model = model
-        super().__init__(queryset=model.objects.none(), **options)
-
-    def get_queryset(self):
-        return self.model.objects.visible_to(self.context["request"].user)
-
-
 class ThreadSerializer(PortalSerializer):
     action_group = slug_of()
     opened_by = serializers.CharField(source="opener_name", read_only=True)

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from action_groups.filtersets import group_filter
 from action_groups.models import Post, SpacePaper, Thread
-from alliance87.core.filtersets import YesNoFilter, by_id
+from alliance87.core.enums import DocumentKind, Language
+from alliance87.core.filtersets import ChoicesFilter, YearFilter, YesNoFilter, by_id
 
 
 class UnreadFilter(YesNoFilter):
@@ -33,6 +34,18 @@ class ThreadApiFilterSet(ThreadFilterSet):
     class Meta:
         model = Thread
         fields = ["action_group", "closed", "pinned", "unread"]
+
+
+class PaperFilterSet(django_filters.FilterSet):
+    kind = ChoicesFilter("document__kind", choices=DocumentKind, label=_("Kind"))
+    language = ChoicesFilter(
+        "document__language", choices=Language, label=_("Language")
+    )
+    year = YearFilter("created_at")
+
+    class Meta:
+        model = SpacePaper
+        fields = ["kind", "language", "year"]
 
 
 class WithDocumentFilter(YesNoFilter):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from action_groups.views import editing, groups, members, plans, space, updates
+from action_groups.views import editing, groups, members, papers, plans, space, updates
 
 app_name = "action_groups"
 
@@ -19,7 +19,7 @@ urlpatterns = [
     path("posts/<uuid:pk>/", space.post, name="post"),
     path(
         "space-documents/<uuid:pk>/replace/",
-        space.paper_replace,
+        papers.paper_replace,
         name="space_paper_replace",
     ),
     path("<slug:slug>/", groups.group_detail, name="detail"),
@@ -30,10 +30,10 @@ urlpatterns = [
     path("<slug:slug>/space/", space.front, name="space"),
     path("<slug:slug>/space/new/", space.thread_new, name="thread_new"),
     path("<slug:slug>/space/search/", space.space_search, name="space_search"),
-    path("<slug:slug>/space/documents/", space.papers, name="space_papers"),
+    path("<slug:slug>/space/documents/", papers.papers, name="space_papers"),
     path(
         "<slug:slug>/space/documents/new/",
-        space.paper_new,
+        papers.paper_new,
         name="space_paper_new",
     ),
 ]

@@ -1,7 +1,14 @@
-from action_groups.actions import space
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from action_groups.actions import memberships, space
+from action_groups.enums import JoinRequestState
 from action_groups.filtersets import (
     ActionGroupFilterSet,
     ActivityFilterSet,
+    JoinRequestFilterSet,
     MembershipFilterSet,
     ObjectiveFilterSet,
     OutputFilterSet,
@@ -15,6 +22,7 @@ from action_groups.models import (
     Activity,
     CrossCuttingPriority,
     GroupFunction,
+    JoinRequest,
     Membership,
     Objective,
     Output,
@@ -28,8 +36,11 @@ from action_groups.search import GROUP_WEIGHTS, OUTPUT_WEIGHTS
 from action_groups.serializers import (
     ActionGroupSerializer,
     ActivitySerializer,
+    DecideJoinRequestSerializer,
     EditPostSerializer,
+    JoinRequestSerializer,
     MembershipSerializer,
+    NewJoinRequestSerializer,
     NewPostSerializer,
     NewThreadSerializer,
     ObjectiveSerializer,
@@ -44,6 +55,7 @@ from action_groups.serializers import (
 from action_groups.space_filtersets import PostFilterSet, ThreadApiFilterSet
 from action_groups.tasks import tell_of_post
 from alliance87.core.models import Document
+from alliance87.core.revisions import lock_revision
 from alliance87.core.search import StoredWords, tri
 from alliance87.core.viewsets import Creatable, EditableViewSet, PortalViewSet
 from partners.models import Partner
@@ -73,6 +85,42 @@ class MembershipViewSet(PortalViewSet):
     serializer_class = MembershipSerializer
     filterset_class = MembershipFilterSet
     ordering_fields = ["since", "until", "updated_at"]
+
+
+class JoinRequestViewSet(Creatable, EditableViewSet):
+    """Who asks to join an action group, and what its chairs decided.
+
+    Read by those who speak for the partner and by the group's chairs. A chair sets
+    ``state`` to ``accepted`` or to ``declined`` with a ``reason``, who asked to
+    ``withdrawn``; that cannot be taken back.
+    """
+
+    queryset = JoinRequest.objects.all()
+    serializer_class = read_serializer_class = JoinRequestSerializer
+    new_serializer_class = NewJoinRequestSerializer
+    edit_serializer_class = DecideJoinRequestSerializer
+    filterset_class = JoinRequestFilterSet
+    ordering_fields = ["created_at", "decided_at", "updated_at"]
+
+    def add(self, values):
+        return memberships.ask_to_join(by=self.request.user, **values)
+
+    @transaction.atomic
+    def edit(self, record, values, revision):
+        by, reason = self.request.user, values.get("reason", "")
+        request = lock_revision(record=record, revision=revision)
+        state = values.get("state")
+        if state is None:
+            raise ValidationError({"state": _("Say what to do with the request.")})
+        if state == JoinRequestState.WITHDRAWN:
+            memberships.withdraw_join(request=request, by=by)
+        elif state == JoinRequestState.ACCEPTED:
+            today = timezone.localdate()
+            memberships.accept_join(request=request, by=by, on=today, reason=reason)
+        elif not reason.strip():
+            raise ValidationError({"reason": _("Say why the request is declined.")})
+        else:
+            memberships.decline_join(request=request, by=by, reason=reason)
 
 
 class WorkstreamViewSet(PortalViewSet):

@@ -36,6 +36,7 @@ ENDPOINTS = {
     "indicator-values": pathfinders.IndicatorValueViewSet,
     "action-groups": action_groups.ActionGroupViewSet,
     "memberships": action_groups.MembershipViewSet,
+    "join-requests": action_groups.JoinRequestViewSet,
     "workstreams": action_groups.WorkstreamViewSet,
     "work-plans": action_groups.WorkPlanViewSet,
     "objectives": action_groups.ObjectiveViewSet,

@@ -3,9 +3,11 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from action_groups.models import Output
 from alliance87.core.enums import IloRegion
 from alliance87.core.serializers import (
     PortalSerializer,
+    SlugOfVisible,
     SourceNoteField,
     country_code,
     country_codes,
@@ -30,7 +32,9 @@ from events.models import (
     ReportComment,
     ReportSection,
 )
+from events.models.uptake import TARGETS
 from events.publications import names_in, points_of, readable_items
+from pathfinders.models import Commitment
 
 
 def items_for(publications, user):
@@ -364,6 +368,38 @@ class ProposalUptakeSerializer(PortalSerializer):
             "note",
             "updated_at",
         ]
+
+
+class NewProposalUptakeSerializer(serializers.ModelSerializer):
+    """One of the three records is named."""
+
+    proposal = SlugOfVisible(Proposal, slug_field="id")
+    output = SlugOfVisible(Output, slug_field="id", required=False)
+    commitment = SlugOfVisible(Commitment, slug_field="id", required=False)
+    agenda_item = SlugOfVisible(AgendaItem, slug_field="id", required=False)
+
+    class Meta:
+        model = ProposalUptake
+        fields = [
+            "proposal",
+            "output",
+            "commitment",
+            "agenda_item",
+            "taken_up_on",
+            "note",
+        ]
+        validators = []  # the action says it, of what the caller may read
+
+    def validate(self, values):
+        named = [values.pop(name) for name in TARGETS if name in values]
+        if len(named) != 1:
+            raise serializers.ValidationError(
+                _(
+                    "Say which one record took it up: an output, a commitment or an "
+                    "agenda item."
+                )
+            )
+        return values | {"target": named[0]}
 
 
 class ActionPointSerializer(PortalSerializer):

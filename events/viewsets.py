@@ -3,8 +3,14 @@ from django.utils import timezone
 from action_groups.models import ActionGroup, Output, ResourceNeed
 from alliance87.core.models import Country, Document
 from alliance87.core.search import tri
-from alliance87.core.viewsets import EditableViewSet, PortalViewSet
+from alliance87.core.viewsets import (
+    Creatable,
+    Deletable,
+    EditableViewSet,
+    PortalViewSet,
+)
 from events.actions import registrations
+from events.actions.uptakes import take_back_uptake, take_up
 from events.filtersets import (
     ActionPointFilterSet,
     AgendaItemFilterSet,
@@ -41,6 +47,7 @@ from events.serializers import (
     ContributionSerializer,
     EventSerializer,
     MeetingReportSerializer,
+    NewProposalUptakeSerializer,
     ProposalSerializer,
     ProposalUptakeSerializer,
     RecordingSerializer,
@@ -168,17 +175,26 @@ class ProposalViewSet(PortalViewSet):
     }
 
 
-class ProposalUptakeViewSet(PortalViewSet):
+class ProposalUptakeViewSet(Creatable, Deletable, PortalViewSet):
     """Which output, commitment or agenda item took a proposal up, when and how.
 
-    One of the three is named. A record the caller may not read took nothing up.
+    One of the three is named. A record the caller may not read took nothing up. Who
+    keeps the proposal's meeting says so of anything they read, the chair of a group or
+    of a later meeting of what is their own.
     """
 
     queryset = ProposalUptake.objects.all()
     serializer_class = ProposalUptakeSerializer
+    new_serializer_class = NewProposalUptakeSerializer
     filterset_class = ProposalUptakeFilterSet
     search_weights = {"A": tri("note"), "B": tri("proposal__text")}
     ordering_fields = ["taken_up_on", "updated_at"]
+
+    def add(self, values):
+        return take_up(by=self.request.user, **values)
+
+    def remove(self, record, revision):
+        take_back_uptake(uptake=record, by=self.request.user, revision=revision)
 
 
 class ActionPointViewSet(PortalViewSet):

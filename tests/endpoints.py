@@ -470,3 +470,4 @@ ENDPOINTS = [
 # which are tested with the meetings they are made for.
 OTHERS = ["report-comments", "registrations", "briefing-packs"]
 OTHERS += ["threads", "posts"]  # the members' of a group
+OTHERS += ["join-requests"]  # between the partner that asks and the chairs

@@ -48,6 +48,7 @@ def record_addresses():
         found.append(reverse(f"briefings:{name}", kwargs={"pk": records[-1].pk}))
     found.append(reverse("briefings:compose", kwargs={"slug": records[3].slug}))
     found.append(reverse("briefings:country-report", args=[records[6].slug]))
+    found.append(reverse("briefings:work-plan-report", args=[records[1].slug]))
     for record in records:
         opts = record._meta
         name = f"admin:{opts.app_label}_{opts.model_name}_change"

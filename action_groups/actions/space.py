@@ -459,7 +459,8 @@ def send_digest(*, user_id, now):
 def entry_of(thread, user):
     """What a digest says of a thread; None where nothing in it stands to be read."""
     posts = thread.posts.standing().filter(number__gt=thread.read_number)
-    last = posts.filter(~Q(author=user)).select_related("author").last()
+    others = posts.filter(~Q(author=user)).select_related("author")
+    last = others.order_by("-number").first()  # by the index of numbers
     if last is None:
         return None
     with translation.override(user.language):

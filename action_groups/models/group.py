@@ -284,6 +284,14 @@ class JoinRequestQuerySet(VisibleQuerySet):
     def waiting(self):
         return self.filter(state=JoinRequestState.WAITING)
 
+    def editable_by(self, user):
+        """Those that ``user`` has a say in: who may ask, and who may decide."""
+        groups = ActionGroup.objects.editable_by(user)
+        own = Partner.objects.proposable_by(user)
+        return self.visible_to(user).filter(
+            Q(action_group__in=groups) | Q(partner__in=own)
+        )
+
     def withdrawable_by(self, user):
         """Those that ``user`` may take back: of a partner they speak for."""
         own = Partner.objects.proposable_by(user)

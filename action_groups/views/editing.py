@@ -36,7 +36,8 @@ from action_groups.models import (
     Output,
     WorkPlan,
 )
-from action_groups.views.plans import may_edit, plan_tree
+from action_groups.tree import plan_tree
+from action_groups.views.plans import may_edit
 from alliance87.core.enums import Visibility
 from alliance87.core.listing import by_name
 from alliance87.core.revisions import Conflict

@@ -1,9 +1,8 @@
 """A work plan to read: as it is printed, as a table, a board, a timeline, a calendar."""
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -14,14 +13,12 @@ from django.views.decorators.http import require_safe
 
 from action_groups.enums import Mark, OutputStatus
 from action_groups.exports import COLUMNS, lines_of, status_text, text_of
-from action_groups.models import Activity, Objective, Output, OutputUpdate, WorkPlan
-from action_groups.progress import progress_of, standing
+from action_groups.models import Activity, Output, WorkPlan
 from action_groups.timeline import draw
+from action_groups.tree import plan_tree
 from alliance87.core.listing import download_asked, url_with
-from alliance87.core.models import Document
 from alliance87.core.tabular import download_response
 from alliance87.core.texts import format_on, translated_text
-from alliance87.core.visibility import related_rows
 from pathfinders.calendars import DueDate, calendar_of
 
 VIEWS = {
@@ -37,47 +34,6 @@ SORTS = {
 }
 NO_STATUS = "none"
 ANYONE = None  # who subscribes gives an address to a program: public data only
-
-
-# -- The rows ----------------------------------------------------------------------
-@dataclass
-class Tree:
-    """A plan's rows as one reader sees them, with how each output stands."""
-
-    plan: WorkPlan
-    objectives: list
-    standings: dict = field(default_factory=dict)
-
-    @property
-    def progress(self):
-        return progress_of(self.standings.values())
-
-
-def plan_tree(plan, user, *, on, thread=False):
-    """The rows of ``plan`` and what is shown of them; what they took up, if asked."""
-    evidence = Prefetch("evidence", Document.objects.visible_to(user))
-    updates = OutputUpdate.objects.for_reader(user).prefetch_related(evidence)
-    outputs = Output.objects.for_reader(user).prefetch_related(
-        Prefetch("updates", updates.order_by("-as_of")),
-        Prefetch("activities", Activity.objects.for_reader(user)),
-    )
-    if thread:
-        uptakes = related_rows(Output, "uptakes").for_reader(user)
-        outputs = outputs.prefetch_related(
-            Prefetch("uptakes", uptakes, to_attr="takes_up")
-        )
-    objectives = list(
-        Objective.objects.for_reader(user)
-        .filter(work_plan=plan)
-        .select_related("source")
-        .prefetch_related(Prefetch("outputs", outputs))
-    )
-    tree = Tree(plan, objectives)
-    for objective in objectives:
-        for output in objective.outputs.all():
-            tree.standings[output.pk] = standing(output, plan, on=on)
-            output.standing = tree.standings[output.pk]
-    return tree
 
 
 # -- What is asked for -------------------------------------------------------------

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,7 +31,6 @@ from action_groups.space_forms import (
     HideForm,
     NoticesForm,
     OpeningForm,
-    PaperForm,
     PostForm,
     ThreadForm,
 )
@@ -45,12 +43,10 @@ from alliance87.core.listing import (
     download_asked,
     list_rows,
 )
-from alliance87.core.models import Document
 from alliance87.core.search import StoredWords
 from alliance87.core.tabular import Column, download_response
 
 POSTS_AN_HOUR = 120
-PAPERS_PER_PAGE = 30
 OPENINGS_SHOWN = 20
 HOUR = 60 * 60
 
@@ -474,77 +470,3 @@ def with_document_counts(rows, user):
 
 def yes_no(values):
     return {"true": _("yes")}
-
-
-# -- Documents -----------------------------------------------------------------------
-@never_cache
-@login_required
-@require_safe
-def papers(request, slug):
-    """The current versions of a group's private documents, the newest first."""
-    found = readable_space(request, group_of(request, slug))
-    rows = SpacePaper.objects.visible_to(request.user).filter(
-        action_group=found.group, document__superseded_by__isnull=True
-    )
-    rows = rows.select_related("document", "thread__action_group", "shared_by")
-    sort = request.GET.get("sort", "")
-    order = [F("document__title").asc()] if sort == "title" else ["-created_at", "pk"]
-    page = Paginator(rows.order_by(*order), PAPERS_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    context = {"space": found, "page": page, "sort": sort}
-    return render(request, "action_groups/space/papers.html", context)
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def paper_new(request, slug):
-    """Put up a document."""
-    return share(request, own_space(request, group_of(request, slug)))
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def paper_replace(request, pk):
-    """Put up a newer version of a document."""
-    rows = SpacePaper.objects.visible_to(request.user)
-    row = get_object_or_404(
-        rows.select_related("document", "thread", "action_group"), pk=pk
-    )
-    return share(request, own_space(request, row.action_group), replaces=row)
-
-
-def share(request, found, replaces=None):
-    form = PaperForm(
-        request.POST or None,
-        request.FILES or None,
-        initial=initial_of(replaces.document) if replaces else None,
-    )
-    if request.method == "POST":
-        if form.is_valid() and not too_often(request):
-            try:
-                actions.share_document(
-                    action_group=found.group,
-                    by=request.user,
-                    replaces=replaces,
-                    **form.cleaned_data,
-                )
-            except ValidationError as error:
-                messages.error(request, " ".join(error.messages))
-            else:
-                messages.success(request, _("The document is in the group’s space."))
-                return redirect("action_groups:space_papers", slug=found.group.slug)
-        else:
-            please_correct(request)
-    context = {"space": found, "form": form, "replaces": replaces}
-    return render(request, "action_groups/space/paper_form.html", context)
-
-
-def initial_of(document: Document):
-    return {
-        "title": document.title,
-        "kind": document.kind,
-        "language": document.language,
-    }

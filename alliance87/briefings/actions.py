@@ -1,4 +1,4 @@
-"""Every change to a pack and its plan, and the drawing of e-reports.
+"""Every change to a pack and its plan, and the drawing of reports.
 
 PostgreSQL holds the truth of every pack's build.
 """
@@ -21,7 +21,13 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext, override
 
-from alliance87.briefings.content import PackError, digest, gather, gather_country
+from alliance87.briefings.content import (
+    PackError,
+    digest,
+    gather,
+    gather_country,
+    gather_plan,
+)
 from alliance87.briefings.enums import PackItemKind, PackState
 from alliance87.briefings.models import BriefingPack, PackItem, PackOutline
 from alliance87.briefings.progress import ignore, set_progress
@@ -30,9 +36,9 @@ from alliance87.briefings.rendering import (
     SECONDS,
     DrawingError,
     count_pages,
-    look_of_country_reports,
-    render_country_report,
+    look_of_reports,
     render_pdf,
+    render_report,
 )
 from alliance87.core.enums import DocumentKind, Visibility
 from alliance87.core.files import extension_of, printed_name, sha256_of
@@ -46,14 +52,19 @@ MAX_ATTEMPTS = 3
 REQUEUE_AFTER = datetime.timedelta(seconds=45)
 
 
-DRAWN_AT_ONCE = 2  # e-reports, by all web processes together
-PATIENCE = 8  # seconds, for an e-report that somebody else's request is drawing
+DRAWN_AT_ONCE = 2  # reports, by all web processes together
+PATIENCE = 8  # seconds, for a report that somebody else's request is drawing
 REPORT_KEPT = 3 * 24 * 60 * 60
 FAILURE_KEPT = 5 * 60
+# Where each kind of report is kept, and what its snapshot calls the record.
+FOLDERS = {
+    "country_report": ("country-reports", "country"),
+    "work_plan": ("work-plans", "plan"),
+}
 
 
 class Busy(Exception):
-    """As many e-reports as may be are being drawn: ask again in a moment."""
+    """As many reports as may be are being drawn: ask again in a moment."""
 
 
 class LostLease(Exception):
@@ -412,55 +423,61 @@ def fail(*, pack, fence, error):
     pack.refresh_from_db()
 
 
-# -- E-reports of countries --------------------------------------------------------
+# -- Reports that are drawn while a reader waits ------------------------------------
 def country_snapshot(*, country, language, on):
     """Return what anyone may read of a country, as of one moment of the day ``on``."""
     with one_moment():
         return gather_country(country=country, language=language, on=on)
 
 
-def country_report_key(snapshot):
+def plan_snapshot(*, plan, reader, language, on):
+    """Return a work plan as ``reader`` sees it, as of one moment of the day ``on``."""
+    with one_moment():
+        return gather_plan(plan=plan, reader=reader, language=language, on=on)
+
+
+def report_key(snapshot):
     """One key for one file: the snapshot, and how it is drawn by this version."""
-    both = f"{digest(snapshot)} {look_of_country_reports()}"
+    both = f"{digest(snapshot)} {look_of_reports()}"
     return hashlib.sha256(both.encode()).hexdigest()
 
 
-def stored_country_report(snapshot):
+def stored_report(snapshot):
     """The name of the stored PDF of ``snapshot``, or None if it is still to be drawn."""
-    name = cache.get(f"country-report:{country_report_key(snapshot)}")
+    name = cache.get(f"report:{report_key(snapshot)}")
     return name if name and default_storage.exists(name) else None
 
 
-def draw_country_report(*, snapshot):
+def draw_report(*, snapshot):
     """Return the name of the stored PDF of ``snapshot``, drawing it unless it is there.
 
     Two requests for one report draw it once. Raises ``Busy`` where too many others are
     drawn, and ``DrawingError`` where it cannot be; then nobody tries for a while.
-    Of each country and language the newest file is kept.
+    Of each record and language the newest file is kept.
     """
-    if name := stored_country_report(snapshot):
+    if name := stored_report(snapshot):
         return name
-    key = country_report_key(snapshot)
-    if cache.get(f"country-report:{key}:failed"):
+    key = report_key(snapshot)
+    if cache.get(f"report:{key}:failed"):
         raise DrawingError("It failed a moment ago.")
-    if not cache.add(f"country-report:{key}:drawing", 1, SECONDS + 10):
-        return wait_for_country_report(snapshot)
+    if not cache.add(f"report:{key}:drawing", 1, SECONDS + 10):
+        return wait_for_report(snapshot)
     try:
         with place_to_draw():
-            pdf = render_country_report(snapshot)
-        return store_country_report(snapshot, pdf)
+            pdf = render_report(snapshot)
+        return store_report(snapshot, pdf)
     except DrawingError:
-        logger.exception("The e-report %s could not be drawn.", folder_of(snapshot))
-        cache.set(f"country-report:{key}:failed", 1, FAILURE_KEPT)
+        logger.exception("The report %s could not be drawn.", folder_of(snapshot))
+        cache.set(f"report:{key}:failed", 1, FAILURE_KEPT)
         raise
     finally:
-        cache.delete(f"country-report:{key}:drawing")
+        cache.delete(f"report:{key}:drawing")
 
 
-def wait_for_country_report(snapshot):
+def wait_for_report(snapshot):
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        if name := stored_country_report(snapshot):
+        if name := stored_report(snapshot):
             return name
         time.sleep(0.2)
     raise Busy
@@ -480,14 +497,15 @@ def place_to_draw():
 
 
 def folder_of(snapshot):
-    return f"country-reports/{snapshot['country']['slug']}-{snapshot['language']}"
+    folder, record = FOLDERS[snapshot["document"]]
+    return f"{folder}/{snapshot[record]['slug']}-{snapshot['language']}"
 
 
-def store_country_report(snapshot, pdf):
+def store_report(snapshot, pdf):
     # The name is told only when the file is whole: a reader never gets half of one.
-    folder, key = folder_of(snapshot), country_report_key(snapshot)
+    folder, key = folder_of(snapshot), report_key(snapshot)
     name = default_storage.save(f"{folder}/{key}.pdf", ContentFile(pdf))
-    cache.set(f"country-report:{key}", name, REPORT_KEPT)
+    cache.set(f"report:{key}", name, REPORT_KEPT)
     for other in default_storage.listdir(folder)[1]:
         if f"{folder}/{other}" != name:
             default_storage.delete(f"{folder}/{other}")

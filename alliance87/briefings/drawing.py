@@ -48,11 +48,11 @@ def draw(html, *, styles, identifier):
 
 
 def draw_fitting(pages, *, most, styles, identifier):
-    """Draw the first of two pages of HTML, or the second if that has too many pages."""
-    short, long = pages
-    document = _laid_out(short, styles)
-    if len(document.pages) > most:
-        document = _laid_out(long, styles)
+    """Draw the first of some pages of HTML that has few enough pages, or the last."""
+    for html in pages:
+        document = _laid_out(html, styles)
+        if len(document.pages) <= most:
+            break
     return _written(document, identifier)
 
 

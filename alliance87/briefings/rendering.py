@@ -26,7 +26,8 @@ from alliance87.briefings.progress import ignore
 
 PACK_STYLES = ["pack.css"]
 COUNTRY_STYLES = ["pack.css", "country-report.css"]
-MEETING_STYLES = ["pack.css", "meeting-papers.css"]
+PAPER_STYLES = ["pack.css", "meeting-papers.css"]
+PLAN_STYLES = [*COUNTRY_STYLES, "work-plan.css"]
 CONTENTS_ABOVE = 3  # pages: a shorter report needs no contents
 SECONDS = 30  # of a reader's patience; the program itself stops sooner
 
@@ -207,12 +208,28 @@ def _named_pages(pdf):
     }
 
 
-# -- What is drawn while a reader waits --------------------------------------------
-def draw_apart(**order):
-    """Draw as ``drawing.draw_fitting()``, in a process with limits of memory and time.
+# -- Reports that are drawn while a reader waits ------------------------------------
+def render_report(snapshot):
+    """Return the PDF of any report's snapshot, the same bytes every time.
 
-    Raises ``DrawingError`` where it ends early.
+    See ``drawn_apart``.
     """
+    pages, styles = REPORTS[snapshot["document"]]
+    return drawn_apart(pages(snapshot), styles=styles, identifier=digest(snapshot)[:32])
+
+
+def drawn_apart(pages, *, styles, identifier):
+    """Draw the first of ``pages`` that is short enough, or the last.
+
+    A reader waits, so it is done in a process of its own with limits of memory and
+    time, which knows no secret of ours. Raises ``DrawingError`` where it ends early.
+    """
+    order = {
+        "pages": pages,
+        "most": CONTENTS_ABOVE,
+        "styles": styles,
+        "identifier": identifier,
+    }
     known = {"PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME"}
     try:
         finished = subprocess.run(  # noqa: S603  # a program of ours
@@ -235,27 +252,12 @@ def render_meeting_paper(template, context):
     """Return the PDF of a paper for the organisers of a meeting: badges, or a list."""
     html = render_to_string(f"briefings/{template}.html", context)
     identifier = hashlib.sha256(html.encode()).hexdigest()[:32]
-    return draw_apart(
-        pages=[html, html],
-        most=sys.maxsize,
-        styles=MEETING_STYLES,
-        identifier=identifier,
-    )
+    return drawn_apart([html], styles=PAPER_STYLES, identifier=identifier)
 
 
-# -- The e-report of a country -----------------------------------------------------
-def render_country_report(snapshot):
-    """Return the PDF of a country's snapshot, the same bytes every time.
-
-    Drawn while a reader waits, so in a process of its own with limits of memory and
-    time, which knows no secret of ours. Raises ``DrawingError`` where it ends early.
-    """
-    return draw_apart(
-        pages=[country_html(snapshot), country_html(snapshot, has_contents=True)],
-        most=CONTENTS_ABOVE,
-        styles=COUNTRY_STYLES,
-        identifier=digest(snapshot)[:32],
-    )
+def country_pages(snapshot):
+    """The e-report without a table of contents, and with one for where it is long."""
+    return [country_html(snapshot), country_html(snapshot, has_contents=True)]
 
 
 def country_html(snapshot, *, has_contents=False):
@@ -288,16 +290,35 @@ def country_html(snapshot, *, has_contents=False):
         )
 
 
+def plan_html(snapshot):
+    """A work plan as one HTML page."""
+    with translation.override(snapshot["language"]):
+        context = {
+            "report": snapshot,
+            "plan": snapshot["plan"],
+            "short_hash": digest(snapshot)[:12],
+        }
+        return render_to_string("briefings/work_plan.html", context)
+
+
+# By the kind of a snapshot: the pages to choose from, and their styles.
+REPORTS = {
+    "country_report": (country_pages, COUNTRY_STYLES),
+    "work_plan": (lambda snapshot: [plan_html(snapshot)], PLAN_STYLES),
+}
+
+
 @cache
-def look_of_country_reports():
-    """The hash of all that an e-report is drawn from beside its snapshot.
+def look_of_reports():
+    """The hash of all that a report is drawn from beside its snapshot.
 
     What was stored under another look is drawn anew after an update.
     """
     base = Path(settings.BASE_DIR)
+    styles = {name for _pages, names in REPORTS.values() for name in names}
     files = [
         *(base / "templates" / "briefings").rglob("*.html"),
-        *(drawing.STATIC / "css" / name for name in COUNTRY_STYLES),
+        *(drawing.STATIC / "css" / name for name in sorted(styles)),
         *(base / "alliance87" / "locale").rglob("*.mo"),
         *drawing.ASSETS.values(),
     ]

@@ -19,5 +19,10 @@ urlpatterns = [
         views.country_report,
         name="country-report",
     ),
+    path(
+        "action-groups/work-plans/<slug:slug>/pdf/",
+        views.work_plan_report,
+        name="work-plan-report",
+    ),
     path("briefing-packs/<uuid:pk>/publish/", views.publish, name="publish"),
 ]

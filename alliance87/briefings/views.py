@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from action_groups.models import WorkPlan
 from alliance87.briefings import actions
 from alliance87.briefings.forms import AttachmentForm, BuildForm, ItemFormSet, TextForm
 from alliance87.briefings.models import BriefingPack
@@ -272,32 +273,65 @@ def publish(request, pk):
     return redirect(pack)
 
 
+# -- Reports that are drawn while a reader waits ------------------------------------
+# Drawn by the first who gets one, never by who only asks about it (HEAD). Whoever has
+# it already gets no second copy.
 @require_safe
 def country_report(request, slug):
-    """A country's page as a PDF: what anyone may read, whoever asks.
-
-    Drawn by the first who gets it, never by who only asks about it (HEAD). Whoever has
-    it already gets no second copy.
-    """
-    rows = PathfinderCountry.objects.visible_to(ANYONE)
+    """A country's page as a PDF: what anyone may read, whoever asks."""
+    country = get_object_or_404(PathfinderCountry.objects.visible_to(ANYONE), slug=slug)
     snapshot = actions.country_snapshot(
-        country=get_object_or_404(rows, slug=slug),
+        country=country,
         language=translation.get_language(),
         on=timezone.localdate(),
     )
-    etag = quote_etag(actions.country_report_key(snapshot))
+    return report_response(
+        request, snapshot, name="pathfinder-e-report", public=True, record=country
+    )
+
+
+@require_safe
+def work_plan_report(request, slug):
+    """A work plan as a PDF: one that anyone may read as anyone does, whoever asks.
+
+    Any other as its reader sees it, and the foot of its pages says who may.
+    """
+    user = request.user
+    plan = get_object_or_404(WorkPlan.objects.visible_to(user), slug=slug)
+    public = WorkPlan.objects.visible_to(ANYONE).filter(pk=plan.pk).exists()
+    snapshot = actions.plan_snapshot(
+        plan=plan,
+        reader=ANYONE if public else user,
+        language=translation.get_language(),
+        on=timezone.localdate(),
+    )
+    return report_response(
+        request, snapshot, name="work-plan", public=public, record=plan
+    )
+
+
+def report_response(request, snapshot, *, name, public, record):
+    """The file of ``snapshot``, or 304, or that there is none now.
+
+    ``name`` is part of the file's; what is not ``public`` is kept by nobody's cache.
+    """
+    if not public:
+        return report_file(request, snapshot, name=name, public=public, record=record)
+    etag = quote_etag(actions.report_key(snapshot))
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = country_report_file(request, snapshot)
+        response = report_file(
+            request, snapshot, name=name, public=public, record=record
+        )
     if response.status_code != 503:
         response["ETag"] = etag
         response["Cache-Control"] = "no-cache"
     return response
 
 
-def country_report_file(request, snapshot):
-    name = country_report_name(snapshot)
-    stored = actions.stored_country_report(snapshot)
+def report_file(request, snapshot, *, name, public, record):
+    name = report_name(snapshot, record, name)
+    stored = actions.stored_report(snapshot)
     if request.method == "HEAD" and not stored:
         headers = {"Content-Disposition": content_disposition_header(True, name)}
         # Streaming, since its length is not known: it is not 0.
@@ -305,27 +339,27 @@ def country_report_file(request, snapshot):
             [], content_type="application/pdf", headers=headers
         )
     try:
-        stored = stored or actions.draw_country_report(snapshot=snapshot)
+        stored = stored or actions.draw_report(snapshot=snapshot)
     except actions.Busy:
-        return not_drawn(request, snapshot, seconds=5, failed=False)
+        return not_drawn(request, record, seconds=5, failed=False)
     except DrawingError:
-        return not_drawn(request, snapshot, seconds=actions.FAILURE_KEPT, failed=True)
-    return download(StoredFile(stored), name=name, public=True)
+        return not_drawn(request, record, seconds=actions.FAILURE_KEPT, failed=True)
+    return download(StoredFile(stored), name=name, public=public)
 
 
-def country_report_name(snapshot):
+def report_name(snapshot, record, name):
     """``nepal-pathfinder-e-report-2026-11-28.pdf``; other languages say which."""
-    name = f"{snapshot['country']['slug']}-pathfinder-e-report-{snapshot['as_of']}"
+    name = f"{record.slug}-{name}-{snapshot['as_of']}"
     language = snapshot["language"]
     return f"{name}.pdf" if language == "en" else f"{name}-{language}.pdf"
 
 
-def not_drawn(request, snapshot, *, seconds, failed):
+def not_drawn(request, record, *, seconds, failed):
     """Say that there is no file now, and when to ask again."""
     response = render(
         request,
-        "briefings/country_report_missing.html",
-        {"country": snapshot["country"], "failed": failed},
+        "briefings/report_missing.html",
+        {"record": record, "again": request.path, "failed": failed},
         status=503,
     )
     response["Retry-After"] = str(seconds)

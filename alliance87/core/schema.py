@@ -58,11 +58,11 @@ class PortalSchema(AutoSchema):
 
 
 class EditableSchema(PortalSchema):
-    """With what changing a record takes: the revision that was read, in ``If-Match``."""
+    """With what changing or taking away a record takes: the revision that was read, in ``If-Match``."""
 
     def get_override_parameters(self):
         parameters = super().get_override_parameters()
-        if self.method != "PATCH":
+        if self.method not in {"PATCH", "DELETE"}:
             return parameters
         return [
             *parameters,
@@ -76,11 +76,13 @@ class EditableSchema(PortalSchema):
 
     def get_response_serializers(self):
         responses = super().get_response_serializers()
-        if self.method != "PATCH":
+        if self.method not in {"PATCH", "DELETE"}:
             return responses
-        view = self.view
+        del responses[200]
+        changed = self.method == "PATCH"
+        done = {200: self.view.read_serializer_class} if changed else {204: None}
         return responses | {
-            200: view.read_serializer_class,
+            **done,
             403: OpenApiResponse(
                 ProblemSerializer, "This reader may not change the record."
             ),

@@ -1,5 +1,6 @@
 """Pieces that several apps' serializers share, and core's own records."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -61,6 +62,23 @@ def id_of(**options):
 
 def ids_of(**options):
     return id_of(many=True, **options)
+
+
+class SlugOfVisible(serializers.SlugRelatedField):
+    """A record that the caller names: one they may read, or there is none."""
+
+    def __init__(self, model, **options):
+        self.model = model
+        super().__init__(queryset=model.objects.none(), **options)
+
+    def get_queryset(self):
+        return self.model.objects.visible_to(self.context["request"].user)
+
+    def to_internal_value(self, data):
+        try:
+            return super().to_internal_value(data)
+        except ValidationError:  # no id at all
+            self.fail("does_not_exist", slug_name=self.slug_field, value=str(data))
 
 
 def country_code(**options):

@@ -217,6 +217,29 @@ class Creatable:
         return answer
 
 
+class Deletable:
+    """Beside ``PortalViewSet``: rows are also taken away, by ``DELETE``.
+
+    A subclass names ``remove``, the action that takes the record and the revision that
+    was read, and raises ``Conflict``.
+    """
+
+    def remove(self, record, revision):
+        raise NotImplementedError
+
+    def destroy(self, request, *args, **kwargs):
+        row = self.get_object()
+        rows = type(row).objects.editable_by(request.user)
+        if not rows.filter(pk=row.pk).exists():
+            raise PermissionDenied
+        revision = revision_asked(request)
+        try:
+            self.remove(row, revision)
+        except Conflict as conflict:
+            raise PreconditionFailed from conflict
+        return Response(status=204)
+
+
 def refuse_unknown(request, wanted):
     """What cannot be written is said, not passed over."""
     data = request.data if isinstance(request.data, dict) else {}

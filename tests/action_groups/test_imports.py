@@ -12,7 +12,7 @@ from django.utils import translation
 from action_groups import imports
 from action_groups.exports import COLUMNS, lines_of
 from action_groups.models import Activity, Objective, Output
-from action_groups.views.plans import plan_tree
+from action_groups.tree import plan_tree
 from alliance87.core.tabular import xlsx_file
 from tests.factories.action_groups import (
     ActivityFactory,

@@ -1,10 +1,12 @@
 """The pages of a group's space."""
 
 import datetime
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from action_groups.actions import space as actions
 from action_groups.enums import MembershipRole
@@ -30,6 +32,7 @@ from tests.factories.action_groups import (
     ThreadMarkFactory,
 )
 from tests.factories.core import pdf_bytes
+from tests.factories.partners import RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +182,12 @@ def test_secretariat_reads_after_saying_why_and_the_chair_sees_it(space, chair_c
     assert staff.get_full_name() in seen
 
 
+def test_space_opened_by_one_is_closed_to_their_colleague(space):
+    space.role("opened")
+
+    assert client_of(space, "secretariat").get(space.thread_url).status_code == 404
+
+
 def test_members_who_do_not_chair_see_no_openings(space, member_client):
     SpaceOpeningFactory(action_group=space.group, reason="A complaint.")
 
@@ -216,7 +225,7 @@ def test_thread_is_opened_and_who_is_called_is_told(space, member_client, mailou
 
 @pytest.mark.parametrize("who", ["stranger", "nobody"])
 def test_mention_of_who_may_not_read_it_is_refused_in_one_sentence(
-    who, space, member_client
+    who, space, member_client, mailoutbox
 ):
     key = {
         "stranger": str(space.role("stranger").pk),
@@ -228,14 +237,19 @@ def test_mention_of_who_may_not_read_it_is_refused_in_one_sentence(
     assert "Kept" in response.text
     assert key not in response.text
     assert Post.objects.count() == 1
+    sweep_posts()
+    assert mailoutbox == []
 
 
-def test_name_that_reached_nobody_is_said(space, member_client):
+def test_name_that_reached_nobody_is_said(space, member_client, mailoutbox):
+    RepresentativeFactory(user__first_name="Zoe", user__last_name="Far")
     response = member_client.post(
         space.thread_url, {"body": "Ask @Zoe Far."}, follow=True
     )
+    sweep_posts()
 
     assert "Nobody was told of “@Zoe”" in response.text
+    assert mailoutbox == []
 
 
 def test_people_to_mention_are_the_group_s_but_oneself(space, member_client):
@@ -431,7 +445,7 @@ def fill(space, count):
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
-    ("page", "queries"), [("", 9), ("search/", 13), ("documents/", 7), ("thread", 9)]
+    ("page", "queries"), [("", 9), ("search/", 13), ("documents/", 11), ("thread", 9)]
 )
 def test_pages_cost_the_same_whatever_they_hold(
     count, page, queries, space, member_client, django_assert_num_queries
@@ -454,3 +468,37 @@ def test_api_costs_the_same_whatever_it_holds(
         rows = member_client.get(f"/api/v1/{endpoint}/").json()["count"]
 
     assert rows == {"threads": 1 + count, "posts": 1 + 2 * count}[endpoint]
+
+
+def test_documents_are_filtered_sorted_and_downloaded(space, member_client):
+    for title, kind, language in [
+        ("Zinc report", "report", "fr"),
+        ("Ash report", "report", "en"),
+        ("Note on tin", "concept_note", "fr"),
+    ]:
+        SpacePaperFactory(
+            action_group=space.group,
+            document__title_en=title,
+            document__kind=kind,
+            document__language=language,
+        )
+    SpacePaperFactory(document__title_en="Another group's")
+    list_ = space.url("documents")
+
+    page = member_client.get(list_, {"kind": "report", "sort": "title"}).text
+    french = member_client.get(list_, {"language": "fr", "format": "json"})
+    found = member_client.get(list_, {"q": "zinc", "format": "csv"})
+
+    assert "2 documents" in page
+    assert page.index("Ash report") < page.index("Zinc report")
+    assert "Note on tin" not in page
+    rows = json.loads(french.getvalue())
+    assert {row["title"] for row in rows} == {"Zinc report", "Note on tin"}
+    assert b"Zinc report" in found.getvalue()
+    year = timezone.localdate().year
+    this_year, other = (
+        member_client.get(list_, {"year": each}).text for each in (year, year - 1)
+    )
+    assert "3 documents" in this_year
+    assert "No document matches" in other
+    assert "Another group" not in this_year

@@ -1,5 +1,7 @@
 """Times the directory with many partners: ``make bench``, or with SIZES="1000 100000".
 
+With ``--of space`` it times a group's space with a thread of that many posts instead.
+
 In process, in a database of its own that is taken away at the end. Each page is asked
 for in turn, several rounds: the median and the middle half of its times, how much of it
 this process was at work (the rest is the database, and a busy machine), and its queries;
@@ -19,13 +21,14 @@ from alliance87.local.services import ensure_services
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 10_000])
-    sizes = parser.parse_args().sizes
+    parser.add_argument("--of", choices=["directory", "space"], default="directory")
+    asked = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "alliance87.settings.test"
     os.environ["TEST_DB_SUFFIX"] = "bench"
     os.environ.update(ensure_services())
     django.setup()
     settings.DEBUG, settings.ALLOWED_HOSTS = False, ["*"]
-    import_string("tests.bench.directory.bench")(sizes)
+    import_string(f"tests.bench.{asked.of}.bench")(asked.sizes)
 
 
 if __name__ == "__main__":

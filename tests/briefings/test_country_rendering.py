@@ -8,7 +8,7 @@ from django.db import transaction
 
 from alliance87.briefings import drawing, rendering
 from alliance87.briefings.content import digest, gather_country
-from alliance87.briefings.rendering import DrawingError, render_country_report
+from alliance87.briefings.rendering import DrawingError, render_report
 from tests.briefings.countries import (
     CANARY,
     ON,
@@ -35,9 +35,7 @@ def snapshots(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def reports(snapshots):
-    return {
-        language: render_country_report(snapshots[language]) for language in LANGUAGES
-    }
+    return {language: render_report(snapshots[language]) for language in LANGUAGES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -188,7 +186,7 @@ def test_borrowed_texts_say_their_language(snapshots):
 
 
 def test_same_snapshot_gives_the_same_bytes_and_names_them(reports, snapshots):
-    again = render_country_report(snapshots["es"])
+    again = render_report(snapshots["es"])
 
     assert again == reports["es"]
     identifier = reader_of(again).trailer["/ID"][0]
@@ -199,7 +197,7 @@ def test_same_snapshot_gives_the_same_bytes_and_names_them(reports, snapshots):
 def test_short_report_has_no_contents():
     country = PathfinderCountryFactory()
 
-    pdf = render_country_report(gather_country(country=country, language="en", on=ON))
+    pdf = render_report(gather_country(country=country, language="en", on=ON))
 
     assert len(reader_of(pdf).pages) <= 3
     assert "Contents" not in [title for _level, title, _page in outline_of(pdf)]
@@ -211,7 +209,7 @@ def test_names_are_printed_as_text_whatever_is_in_them():
     commitment = CommitmentFactory(title_en=hostile, text_en=hostile)
     country = commitment.priority_area.roadmap.pathfinder
 
-    pdf = render_country_report(gather_country(country=country, language="en", on=ON))
+    pdf = render_report(gather_country(country=country, language="en", on=ON))
 
     assert "rel=attachment" in text_of(pdf)
     assert "/EmbeddedFiles" not in reader_of(pdf).trailer["/Root"].get("/Names", {})
@@ -221,7 +219,7 @@ def draw_with(program, tmp_path, monkeypatch, snapshots):
     path = tmp_path / "program.py"
     path.write_text(program)
     monkeypatch.setattr(drawing, "__file__", str(path))
-    return render_country_report(snapshots["en"])
+    return render_report(snapshots["en"])
 
 
 def test_what_draws_knows_no_secret(tmp_path, monkeypatch, snapshots):

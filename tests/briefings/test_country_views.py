@@ -38,7 +38,7 @@ def drawn(monkeypatch):
         languages.append(snapshot["language"])
         return b"%PDF-1.7 " + snapshot["language"].encode()
 
-    monkeypatch.setattr(actions, "render_country_report", draw)
+    monkeypatch.setattr(actions, "render_report", draw)
     return languages
 
 
@@ -137,7 +137,7 @@ def test_changed_record_is_another_report_and_the_old_file_goes(client, country,
 def test_report_of_another_day_is_another(country):
     today = timezone.localdate()
     keys = {
-        actions.country_report_key(
+        actions.report_key(
             actions.country_snapshot(country=country, language="en", on=day)
         )
         for day in [today, today, today + datetime.timedelta(days=1)]
@@ -148,7 +148,7 @@ def test_report_of_another_day_is_another(country):
 
 def test_stored_file_of_another_look_is_drawn_anew(client, country, drawn, monkeypatch):
     get(client, country)
-    monkeypatch.setattr(actions, "look_of_country_reports", lambda: "after an update")
+    monkeypatch.setattr(actions, "look_of_reports", lambda: "after an update")
 
     get(client, country)
 
@@ -187,14 +187,12 @@ def test_no_more_than_so_many_are_drawn_at_once(client, country, drawn):
 
 def test_second_reader_waits_for_the_first(client, country, drawn, monkeypatch):
     snapshot = snapshot_of(country)
-    key = f"country-report:{actions.country_report_key(snapshot)}:drawing"
+    key = f"report:{actions.report_key(snapshot)}:drawing"
     actions.cache.add(key, 1, 60)
     monkeypatch.setattr(
         actions.time,
         "sleep",
-        lambda seconds: actions.store_country_report(
-            snapshot, b"%PDF-1.7 of the first"
-        ),
+        lambda seconds: actions.store_report(snapshot, b"%PDF-1.7 of the first"),
     )
 
     assert get(client, country).whole == b"%PDF-1.7 of the first"
@@ -203,7 +201,7 @@ def test_second_reader_waits_for_the_first(client, country, drawn, monkeypatch):
 
 def test_second_reader_does_not_wait_for_ever(client, country, drawn, monkeypatch):
     monkeypatch.setattr(actions, "PATIENCE", 0)
-    key = f"country-report:{actions.country_report_key(snapshot_of(country))}:drawing"
+    key = f"report:{actions.report_key(snapshot_of(country))}:drawing"
     actions.cache.add(key, 1, 60)
 
     assert get(client, country).status_code == 503
@@ -219,7 +217,7 @@ def test_report_that_cannot_be_drawn_is_said_to_be_missing(
         tried.append(snapshot)
         raise DrawingError("It took too long.")
 
-    monkeypatch.setattr(actions, "render_country_report", fail)
+    monkeypatch.setattr(actions, "render_report", fail)
 
     first, second = (get(client, country) for _ in range(2))
 

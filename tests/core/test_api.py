@@ -283,6 +283,10 @@ WRITABLE = {
     ("posts", "row", "patch"): 404,
     ("posts", "list", "post"): 400,
     ("threads", "list", "post"): 400,
+    ("join-requests", "list", "post"): 400,
+    ("join-requests", "row", "patch"): 404,
+    ("proposal-uptakes", "list", "post"): 400,
+    ("proposal-uptakes", "row", "delete"): 404,
 }
 
 

@@ -49,6 +49,13 @@ COUNTRIES = "alliance87/briefings/content/countries.py"
 PACK_ACTIONS = "alliance87/briefings/actions.py"
 RENDERING = "alliance87/briefings/rendering.py"
 DRAWING = "alliance87/briefings/drawing.py"
+SPACE = "action_groups/models/space.py"
+SPACE_ACTIONS = "action_groups/actions/space.py"
+FROZEN = "action_groups/models/frozen.py"
+MEMBERSHIPS = "action_groups/actions/memberships.py"
+UPTAKE = "events/models/uptake.py"
+UPTAKE_ACTIONS = "events/actions/uptakes.py"
+CORE_MODELS = "alliance87/core/models.py"
 
 MUTANTS = [
     # -- Who reads what ---------------------------------------------------------------
@@ -1651,5 +1658,258 @@ MUTANTS = [
         '"Cache-Control": "private, no-store",',
         "",
         at("core/test_tabular.py", "response_is_a_private_download"),
+    ),
+    # -- The space of a group, its plans, who joins, what took proposals up -----------
+    Mutant(
+        "space_is_its_members",
+        SPACE,
+        'return Q(action_group__in=mine.values("action_group"))',
+        "return Q()",
+        at(
+            "action_groups/test_space_visibility.py",
+            "tier_of_the_group_opens_its_space_to_nobody_else",
+        ),
+    ),
+    Mutant(
+        "space_is_closed_to_the_secretariat",
+        SPACE,
+        'return self.own_rule(user) | Q(action_group__in=opened.values("action_group"))',
+        "return Q()",
+        at(
+            "action_groups/test_space_visibility.py",
+            "space_is_read_by_its_members_and_by_who_opened_it",
+        ),
+    ),
+    Mutant(
+        "opening_of_a_space_ends",
+        SPACE,
+        "return self.filter(opened_by=user, until__gt=Now())",
+        "return self.filter(opened_by=user)",
+        at(
+            "action_groups/test_space_visibility.py",
+            "space_is_read_by_its_members_and_by_who_opened_it",
+        ),
+    ),
+    Mutant(
+        "opening_is_of_one_person",
+        SPACE,
+        "return self.filter(opened_by=user, until__gt=Now())",
+        "return self.filter(until__gt=Now())",
+        at(
+            "action_groups/test_space_views.py",
+            "space_opened_by_one_is_closed_to_their_colleague",
+        ),
+    ),
+    Mutant(
+        "chairs_see_who_opened_their_space",
+        SPACE,
+        "return Q(action_group__in=ActionGroup.objects.chaired_by(user))",
+        "return Q(pk__in=[])",
+        at(
+            "action_groups/test_space_visibility.py",
+            "openings_are_seen_by_the_chairs_and_the_secretariat",
+        ),
+    ),
+    Mutant(
+        "members_do_not_open_a_space",
+        SPACE_ACTIONS,
+        "if not (by.is_active and by.is_staff):",
+        "if False:",
+        at(
+            "action_groups/test_space_actions.py",
+            "only_the_secretariat_opens_a_space",
+        ),
+    ),
+    Mutant(
+        "space_is_not_opened_without_a_word",
+        SPACE_ACTIONS,
+        "    opening.full_clean()\n    opening.save()\n",
+        "",
+        at(
+            "action_groups/test_space_views.py",
+            "secretariat_reads_after_saying_why_and_the_chair_sees_it",
+        ),
+    ),
+    Mutant(
+        "papers_of_a_space_are_closed_to_the_secretariat",
+        CORE_MODELS,
+        'return ~Q(pk__in=closed.values("document"))',
+        "return Q()",
+        at(
+            "action_groups/test_space_visibility.py",
+            "space_is_read_by_its_members_and_by_who_opened_it",
+        ),
+    ),
+    Mutant(
+        "draft_takes_comments_to_its_last_day",
+        SPACE,
+        "return not self.closed and not over",
+        "return not self.closed",
+        at(
+            "action_groups/test_space_actions.py",
+            "draft_takes_comments_to_its_last_day",
+        ),
+    ),
+    Mutant(
+        "closed_thread_takes_no_post",
+        SPACE,
+        "return not self.closed and not over",
+        "return not over",
+        at("action_groups/test_space_actions.py", "closed_thread_takes_no_post"),
+    ),
+    Mutant(
+        "one_newer_version_of_a_paper",
+        SPACE_ACTIONS,
+        "if Document.objects.filter(supersedes=older).exists():",
+        "if False:",
+        at(
+            "action_groups/test_space_actions.py",
+            "of_two_newer_versions_the_second_is_refused",
+        ),
+    ),
+    Mutant(
+        "members_alone_write",
+        SPACE_ACTIONS,
+        "    require_member(thread.action_group, by)\n    if not thread.takes_posts:\n",
+        "    if not thread.takes_posts:\n",
+        at("action_groups/test_space_actions.py", "members_write_and_nobody_else_does"),
+    ),
+    Mutant(
+        "posts_are_their_author_s",
+        SPACE_ACTIONS,
+        "if post.author_id != by.pk or not post.stands:",
+        "if not post.stands:",
+        at(
+            "action_groups/test_space_actions.py",
+            "nobody_edits_or_withdraws_for_another",
+        ),
+    ),
+    Mutant(
+        "withdrawn_text_leaves_the_history",
+        SPACE_ACTIONS,
+        'past.objects.filter(id=post.pk).update(body="")',
+        "pass",
+        at(
+            "action_groups/test_space_actions.py",
+            "withdrawn_text_is_gone_and_its_place_stays",
+        ),
+    ),
+    Mutant(
+        "mentions_are_of_readers",
+        SPACE_ACTIONS,
+        "if keys - set(people):",
+        "if False:",
+        at(
+            "action_groups/test_space_actions.py",
+            "who_may_not_read_the_thread_is_refused_as_nobody_would_be",
+        ),
+    ),
+    Mutant(
+        "hidden_posts_are_told_to_nobody",
+        SPACE_ACTIONS,
+        "    if not post.stands:\n        return 0\n",
+        "",
+        at(
+            "action_groups/test_space_actions.py",
+            "post_that_is_withdrawn_or_hidden_meanwhile_is_told_to_nobody",
+        ),
+    ),
+    Mutant(
+        "rows_of_an_adopted_plan",
+        FROZEN,
+        "IF plan_status <> '{WorkPlanStatus.DRAFT}' THEN",
+        "IF plan_status = 'none' THEN",
+        at(
+            "action_groups/test_plan_actions.py",
+            "database_refuses_every_change_of_an_adopted_plan",
+        ),
+        triggers=True,
+    ),
+    Mutant(
+        "adopted_plan_stays",
+        FROZEN,
+        "IF NOT ({unchanged_but(free, texts)}) THEN",
+        "IF false THEN",
+        at(
+            "action_groups/test_plan_actions.py",
+            "database_refuses_every_change_of_an_adopted_plan",
+        ),
+        triggers=True,
+    ),
+    Mutant(
+        "nobody_lets_themselves_in",
+        MEMBERSHIPS,
+        "if row.asked_by_id == by.pk:",
+        "if False:",
+        at("action_groups/test_joining.py", "nobody_decides_on_what_they_asked"),
+    ),
+    Mutant(
+        "chairs_of_the_group_decide",
+        MEMBERSHIPS,
+        "    row = waiting_join(request)\n    require_chair(row.action_group, by)\n",
+        "    row = waiting_join(request)\n",
+        at("action_groups/test_joining.py", "chair_of_another_group_does_not_decide"),
+    ),
+    Mutant(
+        "two_chairs_at_most",
+        MEMBERSHIPS,
+        "free = {1, 2} - set(taken)",
+        "free = {1, 2, 3} - set(taken)",
+        at("action_groups/test_joining.py", "third_chair_is_refused_in_words"),
+    ),
+    Mutant(
+        "one_asks_for_one_s_own_partner",
+        MEMBERSHIPS,
+        "if group is None or not askers(by).contains(partner):",
+        "if group is None:",
+        at(
+            "action_groups/test_joining.py",
+            "nobody_asks_for_a_partner_they_do_not_speak_for",
+        ),
+    ),
+    Mutant(
+        "uptake_is_as_closed_as_its_proposal",
+        UPTAKE,
+        'visible_with = ("proposal", *TARGETS)',
+        "visible_with = TARGETS",
+        at("events/test_thread.py", "uptake_is_read_by_who_reads_both_sides"),
+    ),
+    Mutant(
+        "uptake_is_as_closed_as_what_took_it_up",
+        UPTAKE,
+        'visible_with = ("proposal", *TARGETS)',
+        'visible_with = ("proposal",)',
+        at("events/test_thread.py", "uptake_is_read_by_who_reads_both_sides"),
+    ),
+    Mutant(
+        "proposal_that_is_linked_is_readable",
+        UPTAKE_ACTIONS,
+        "if not Proposal.objects.visible_to(by).filter(pk=proposal.pk).exists():",
+        "if False:",
+        at("events/test_thread.py", "nobody_links_a_proposal_they_may_not_read"),
+    ),
+    Mutant(
+        "chairs_link_what_is_their_own",
+        UPTAKE_ACTIONS,
+        "if not linkable(proposal, by)[name].filter(pk=target.pk).exists():",
+        "if False:",
+        at("events/test_uptakes_api.py", "others_say_nothing"),
+    ),
+    Mutant(
+        "public_plan_is_printed_as_anyone_reads_it",
+        "alliance87/briefings/views.py",
+        "reader=ANYONE if public else user,",
+        "reader=user,",
+        at("briefings/test_plan_report.py", "public_plan_is_the_same_for_all"),
+    ),
+    Mutant(
+        "print_of_a_closed_plan_is_kept_by_no_cache",
+        "alliance87/briefings/views.py",
+        "    if not public:\n",
+        "    if False:\n",
+        at(
+            "briefings/test_plan_report.py",
+            "plan_of_a_group_is_printed_for_its_members_and_kept_by_no_cache",
+        ),
     ),
 ]

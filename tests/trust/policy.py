@@ -390,6 +390,9 @@ PAGES = [
     Line("action_groups:detail", "the group's tier", of="ActionGroup"),
     Line("action_groups:work_plan", "the plan's and its group's tier", of="WorkPlan"),
     Line(
+        "briefings:work-plan-report", "the plan's and its group's tier", of="WorkPlan"
+    ),
+    Line(
         "action_groups:versions",
         "the plan's tier; what is posted is for who keeps the group",
         post=NOT_FOUND,
@@ -1116,6 +1119,12 @@ ENDPOINTS = [
     record("indicator-values", "IndicatorValue"),
     record("action-groups", "ActionGroup"),
     record("memberships", "Membership"),
+    # Read by the two sides, and each has a say in it.
+    record(
+        "join-requests",
+        "JoinRequest",
+        patch=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+    ),
     record("workstreams", "Workstream"),
     record("work-plans", "WorkPlan"),
     record("objectives", "Objective"),
@@ -1125,7 +1134,8 @@ ENDPOINTS = [
     record("resource-needs", "ResourceNeed"),
     record("threads", "Thread"),
     Line(
-        "api-threads-list api-posts-list",
+        "api-threads-list api-posts-list api-join-requests-list "
+        "api-proposal-uptakes-list",
         "everyone, each with what they may read; members add, and this is no JSON",
         post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
         rest=WRITES,
@@ -1148,7 +1158,16 @@ ENDPOINTS = [
     record("meeting-reports", "MeetingReport"),
     record("report-sections", "ReportSection"),
     record("proposals", "Proposal"),
-    record("proposal-uptakes", "ProposalUptake"),
+    record(
+        "proposal-uptakes",
+        "ProposalUptake",
+        patch=WRITES,
+        # The first one is the Secretariat's; of the others the chairs keep all they read.
+        delete=by(
+            *(NOT_FOUND, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+            (WITH_FACTOR, ASKED_MORE),
+        ),
+    ),
     record("action-points", "ActionPoint"),
     record("report-comments", "ReportComment"),
     # One's own and nobody else's, the Secretariat included.

@@ -15,6 +15,7 @@ from alliance87.briefings.content.snapshot import (
     canonical,
     digest,
 )
+from alliance87.briefings.content.work_plan import gather_plan
 
 __all__ = [
     "Asset",
@@ -24,5 +25,6 @@ __all__ = [
     "digest",
     "gather",
     "gather_country",
+    "gather_plan",
     "reader_of",
 ]

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from alliance87.briefings import actions
-from alliance87.briefings.rendering import DrawingError, render_country_report
+from alliance87.briefings.rendering import DrawingError, render_report
 from pathfinders.models import PathfinderCountry
 
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             country=country, language=language, on=timezone.localdate()
         )
         try:
-            output.write_bytes(render_country_report(snapshot))
+            output.write_bytes(render_report(snapshot))
         except DrawingError as error:
             raise CommandError(f"The report could not be drawn: {error}") from error
         self.stdout.write(f"{output}: snapshot {actions.digest(snapshot)}")
