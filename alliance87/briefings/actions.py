@@ -21,7 +21,13 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext, override
 
-from alliance87.briefings.content import PackError, digest, gather, gather_country
+from alliance87.briefings.content import (
+    PackError,
+    digest,
+    gather,
+    gather_country,
+    gather_meeting_report,
+)
 from alliance87.briefings.enums import PackItemKind, PackState
 from alliance87.briefings.models import BriefingPack, PackItem, PackOutline
 from alliance87.briefings.progress import ignore, set_progress
@@ -31,7 +37,9 @@ from alliance87.briefings.rendering import (
     DrawingError,
     count_pages,
     look_of_country_reports,
+    look_of_meeting_reports,
     render_country_report,
+    render_meeting_report,
     render_pdf,
 )
 from alliance87.core.enums import DocumentKind, Visibility
@@ -412,55 +420,73 @@ def fail(*, pack, fence, error):
     pack.refresh_from_db()
 
 
-# -- E-reports of countries --------------------------------------------------------
+# -- E-reports of countries, and reports of meetings --------------------------------
 def country_snapshot(*, country, language, on):
     """Return what anyone may read of a country, as of one moment of the day ``on``."""
     with one_moment():
         return gather_country(country=country, language=language, on=on)
 
 
-def country_report_key(snapshot):
+def meeting_report_snapshot(*, report, reader, language):
+    """Return what ``reader`` may read of a report of a meeting, as of one moment."""
+    with one_moment():
+        return gather_meeting_report(report=report, reader=reader, language=language)
+
+
+def is_of_meeting(snapshot):
+    return snapshot["document"] == "meeting_report"
+
+
+def report_key(snapshot):
     """One key for one file: the snapshot, and how it is drawn by this version."""
-    both = f"{digest(snapshot)} {look_of_country_reports()}"
+    look = (
+        look_of_meeting_reports if is_of_meeting(snapshot) else look_of_country_reports
+    )
+    both = f"{digest(snapshot)} {look()}"
     return hashlib.sha256(both.encode()).hexdigest()
 
 
-def stored_country_report(snapshot):
+def stored_report(snapshot):
     """The name of the stored PDF of ``snapshot``, or None if it is still to be drawn."""
-    name = cache.get(f"country-report:{country_report_key(snapshot)}")
+    name = cache.get(f"drawn-report:{report_key(snapshot)}")
     return name if name and default_storage.exists(name) else None
 
 
-def draw_country_report(*, snapshot):
+def draw_report(*, snapshot):
     """Return the name of the stored PDF of ``snapshot``, drawing it unless it is there.
 
     Two requests for one report draw it once. Raises ``Busy`` where too many others are
     drawn, and ``DrawingError`` where it cannot be; then nobody tries for a while.
-    Of each country and language the newest file is kept.
+    Of each country, or report, and language the newest file is kept.
     """
-    if name := stored_country_report(snapshot):
+    if name := stored_report(snapshot):
         return name
-    key = country_report_key(snapshot)
-    if cache.get(f"country-report:{key}:failed"):
+    key = report_key(snapshot)
+    if cache.get(f"drawn-report:{key}:failed"):
         raise DrawingError("It failed a moment ago.")
-    if not cache.add(f"country-report:{key}:drawing", 1, SECONDS + 10):
-        return wait_for_country_report(snapshot)
+    if not cache.add(f"drawn-report:{key}:drawing", 1, SECONDS + 10):
+        return wait_for_report(snapshot)
     try:
         with place_to_draw():
-            pdf = render_country_report(snapshot)
-        return store_country_report(snapshot, pdf)
+            render = (
+                render_meeting_report
+                if is_of_meeting(snapshot)
+                else render_country_report
+            )
+            pdf = render(snapshot)
+        return store_report(snapshot, pdf)
     except DrawingError:
         logger.exception("The e-report %s could not be drawn.", folder_of(snapshot))
-        cache.set(f"country-report:{key}:failed", 1, FAILURE_KEPT)
+        cache.set(f"drawn-report:{key}:failed", 1, FAILURE_KEPT)
         raise
     finally:
-        cache.delete(f"country-report:{key}:drawing")
+        cache.delete(f"drawn-report:{key}:drawing")
 
 
-def wait_for_country_report(snapshot):
+def wait_for_report(snapshot):
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        if name := stored_country_report(snapshot):
+        if name := stored_report(snapshot):
             return name
         time.sleep(0.2)
     raise Busy
@@ -480,14 +506,17 @@ def place_to_draw():
 
 
 def folder_of(snapshot):
+    if is_of_meeting(snapshot):
+        slug = snapshot["report"]["slug"]
+        return f"meeting-reports/{slug}-{snapshot['language']}"
     return f"country-reports/{snapshot['country']['slug']}-{snapshot['language']}"
 
 
-def store_country_report(snapshot, pdf):
+def store_report(snapshot, pdf):
     # The name is told only when the file is whole: a reader never gets half of one.
-    folder, key = folder_of(snapshot), country_report_key(snapshot)
+    folder, key = folder_of(snapshot), report_key(snapshot)
     name = default_storage.save(f"{folder}/{key}.pdf", ContentFile(pdf))
-    cache.set(f"country-report:{key}", name, REPORT_KEPT)
+    cache.set(f"drawn-report:{key}", name, REPORT_KEPT)
     for other in default_storage.listdir(folder)[1]:
         if f"{folder}/{other}" != name:
             default_storage.delete(f"{folder}/{other}")

@@ -26,6 +26,8 @@ from alliance87.briefings.progress import ignore
 
 PACK_STYLES = ["pack.css"]
 COUNTRY_STYLES = ["pack.css", "country-report.css"]
+MEETING_STYLES = ["pack.css", "meeting-report.css"]
+MAX_PAGES = 10_000
 CONTENTS_ABOVE = 3  # pages: a shorter report needs no contents
 SECONDS = 30  # of a reader's patience; the program itself stops sooner
 
@@ -210,15 +212,22 @@ def _named_pages(pdf):
 def render_country_report(snapshot):
     """Return the PDF of a country's snapshot, the same bytes every time.
 
-    Drawn while a reader waits, so in a process of its own with limits of memory and
-    time, which knows no secret of ours. Raises ``DrawingError`` where it ends early.
+    Raises ``DrawingError`` where it ends early.
     """
-    order = {
-        "pages": [country_html(snapshot), country_html(snapshot, has_contents=True)],
-        "most": CONTENTS_ABOVE,
-        "styles": COUNTRY_STYLES,
-        "identifier": digest(snapshot)[:32],
-    }
+    return drawn_apart(
+        pages=[country_html(snapshot), country_html(snapshot, has_contents=True)],
+        most=CONTENTS_ABOVE,
+        styles=COUNTRY_STYLES,
+        identifier=digest(snapshot)[:32],
+    )
+
+
+def drawn_apart(**order):
+    """Draw while a reader waits, so in a process of its own.
+
+    It has limits of memory and time, and knows no secret of ours. Raises
+    ``DrawingError`` where it ends early.
+    """
     known = {"PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME"}
     try:
         finished = subprocess.run(  # noqa: S603  # a program of ours
@@ -273,10 +282,19 @@ def look_of_country_reports():
 
     What was stored under another look is drawn anew after an update.
     """
+    return look_of(COUNTRY_STYLES)
+
+
+@cache
+def look_of_meeting_reports():
+    return look_of(MEETING_STYLES)
+
+
+def look_of(styles):
     base = Path(settings.BASE_DIR)
     files = [
         *(base / "templates" / "briefings").rglob("*.html"),
-        *(drawing.STATIC / "css" / name for name in COUNTRY_STYLES),
+        *(drawing.STATIC / "css" / name for name in styles),
         *(base / "alliance87" / "locale").rglob("*.mo"),
         *drawing.ASSETS.values(),
     ]
@@ -285,3 +303,27 @@ def look_of_country_reports():
         found.update(path.relative_to(base).as_posix().encode())
         found.update(hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()
+
+
+# -- The report of a meeting -------------------------------------------------------
+def render_meeting_report(snapshot):
+    """Return the PDF of a report's snapshot, as ``render_country_report``."""
+    html = meeting_report_html(snapshot)
+    return drawn_apart(
+        pages=[html, html],
+        most=MAX_PAGES,
+        styles=MEETING_STYLES,
+        identifier=digest(snapshot)[:32],
+    )
+
+
+def meeting_report_html(snapshot):
+    with translation.override(snapshot["language"]):
+        return render_to_string(
+            "briefings/meeting_report.html",
+            {
+                "snapshot": snapshot,
+                "report": snapshot["report"],
+                "short_hash": digest(snapshot)[:12],
+            },
+        )

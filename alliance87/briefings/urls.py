@@ -13,5 +13,10 @@ urlpatterns = [
         views.country_report,
         name="country-report",
     ),
+    path(
+        "events/reports/<slug:slug>/pdf/",
+        views.meeting_report,
+        name="meeting-report",
+    ),
     path("briefing-packs/<uuid:pk>/publish/", views.publish, name="publish"),
 ]

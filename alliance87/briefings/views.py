@@ -21,7 +21,7 @@ from alliance87.briefings.progress import progress_of
 from alliance87.briefings.rendering import DrawingError
 from alliance87.briefings.tasks import build_pack
 from alliance87.core.files import StoredFile, download
-from events.models import AgendaItem, Event
+from events.models import AgendaItem, Event, MeetingReport
 from pathfinders.models import PathfinderCountry
 
 ANYONE = None
@@ -285,7 +285,7 @@ def country_report(request, slug):
         language=translation.get_language(),
         on=timezone.localdate(),
     )
-    etag = quote_etag(actions.country_report_key(snapshot))
+    etag = quote_etag(actions.report_key(snapshot))
     response = get_conditional_response(request, etag=etag)
     if response is None:
         response = country_report_file(request, snapshot)
@@ -297,7 +297,7 @@ def country_report(request, slug):
 
 def country_report_file(request, snapshot):
     name = country_report_name(snapshot)
-    stored = actions.stored_country_report(snapshot)
+    stored = actions.stored_report(snapshot)
     if request.method == "HEAD" and not stored:
         headers = {"Content-Disposition": content_disposition_header(True, name)}
         # Streaming, since its length is not known: it is not 0.
@@ -305,7 +305,7 @@ def country_report_file(request, snapshot):
             [], content_type="application/pdf", headers=headers
         )
     try:
-        stored = stored or actions.draw_country_report(snapshot=snapshot)
+        stored = stored or actions.draw_report(snapshot=snapshot)
     except actions.Busy:
         return not_drawn(request, snapshot, seconds=5, failed=False)
     except DrawingError:
@@ -331,3 +331,69 @@ def not_drawn(request, snapshot, *, seconds, failed):
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "no-store"
     return response
+
+
+# -- Reports of meetings -----------------------------------------------------------
+@require_safe
+def meeting_report(request, slug):
+    """The report of a meeting as a PDF, with what its reader may read of it.
+
+    As ``country_report``; but what only some may read no cache keeps.
+    """
+    user = request.user
+    row = get_object_or_404(MeetingReport.objects.for_reader(user), slug=slug)
+    snapshot = actions.meeting_report_snapshot(
+        report=row, reader=user, language=translation.get_language()
+    )
+    etag = quote_etag(actions.report_key(snapshot))
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = meeting_report_file(
+            request, snapshot, public=not user.is_authenticated
+        )
+    if response.status_code != 503:
+        response["ETag"] = etag
+        response["Cache-Control"] = (
+            "private, no-cache" if user.is_authenticated else "no-cache"
+        )
+    return response
+
+
+def meeting_report_file(request, snapshot, *, public):
+    name = meeting_report_name(snapshot)
+    stored = actions.stored_report(snapshot)
+    if request.method == "HEAD" and not stored:
+        headers = {"Content-Disposition": content_disposition_header(True, name)}
+        # Streaming, since its length is not known: it is not 0.
+        return StreamingHttpResponse(
+            [], content_type="application/pdf", headers=headers
+        )
+    failed, seconds = False, 5
+    try:
+        stored = stored or actions.draw_report(snapshot=snapshot)
+    except actions.Busy:
+        stored = None
+    except DrawingError:
+        stored, failed, seconds = None, True, actions.FAILURE_KEPT
+    if stored:
+        return download(StoredFile(stored), name=name, public=public)
+    response = render(
+        request,
+        "briefings/meeting_report_missing.html",
+        {"slug": snapshot["report"]["slug"], "failed": failed},
+        status=503,
+    )
+    response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def meeting_report_name(snapshot):
+    """``abidjan-workshop-v2.pdf``; other languages, and drafts, say so."""
+    report = snapshot["report"]
+    parts = [report["slug"]]
+    if not report["slug"].endswith(f"-v{report['version']}"):
+        parts.append(f"v{report['version']}")
+    parts += ["draft"] if report["is_draft"] else []
+    parts += [snapshot["language"]] if snapshot["language"] != "en" else []
+    return f"{'-'.join(parts)}.pdf"

@@ -388,6 +388,7 @@ SPECTACULAR_SETTINGS = {
         "ProgressReportStatus": "pathfinders.enums.ProgressReportStatus",
         "RegistrationStatus": "events.enums.RegistrationStatus",
         "ReportStatus": "events.enums.ReportStatus",
+        "CommentOutcome": "events.enums.CommentOutcome",
         "RepresentativeRole": "partners.enums.RepresentativeRole",
         "RoadmapStatus": "pathfinders.enums.RoadmapStatus",
         "SectionKind": "events.enums.SectionKind",

@@ -137,7 +137,7 @@ def test_changed_record_is_another_report_and_the_old_file_goes(client, country,
 def test_report_of_another_day_is_another(country):
     today = timezone.localdate()
     keys = {
-        actions.country_report_key(
+        actions.report_key(
             actions.country_snapshot(country=country, language="en", on=day)
         )
         for day in [today, today, today + datetime.timedelta(days=1)]
@@ -187,14 +187,12 @@ def test_no_more_than_so_many_are_drawn_at_once(client, country, drawn):
 
 def test_second_reader_waits_for_the_first(client, country, drawn, monkeypatch):
     snapshot = snapshot_of(country)
-    key = f"country-report:{actions.country_report_key(snapshot)}:drawing"
+    key = f"drawn-report:{actions.report_key(snapshot)}:drawing"
     actions.cache.add(key, 1, 60)
     monkeypatch.setattr(
         actions.time,
         "sleep",
-        lambda seconds: actions.store_country_report(
-            snapshot, b"%PDF-1.7 of the first"
-        ),
+        lambda seconds: actions.store_report(snapshot, b"%PDF-1.7 of the first"),
     )
 
     assert get(client, country).whole == b"%PDF-1.7 of the first"
@@ -203,7 +201,7 @@ def test_second_reader_waits_for_the_first(client, country, drawn, monkeypatch):
 
 def test_second_reader_does_not_wait_for_ever(client, country, drawn, monkeypatch):
     monkeypatch.setattr(actions, "PATIENCE", 0)
-    key = f"country-report:{actions.country_report_key(snapshot_of(country))}:drawing"
+    key = f"drawn-report:{actions.report_key(snapshot_of(country))}:drawing"
     actions.cache.add(key, 1, 60)
 
     assert get(client, country).status_code == 503

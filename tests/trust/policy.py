@@ -117,6 +117,12 @@ def links_proposal(me, row):
     return me.staff or bool(me.chaired_groups or me.chaired_events)
 
 
+def keeps_meeting(me, event, *below):
+    """Its chairs in person, of what they read: all but what is the Secretariat's."""
+    tiers = {row.visibility for row in (event, *below)}
+    return me.staff or (event.pk in me.chaired_events and "secretariat" not in tiers)
+
+
 def in_space(me, row):
     return row.pk in me.groups and row.visibility != "secretariat"
 
@@ -556,6 +562,79 @@ PAGES = [
     ),
     Line("events:detail", "the event's tier", of="Event"),
     Line("events:report", "the report's and its event's tier", of="MeetingReport"),
+    # Reports from draft to final.
+    Line(
+        "events:report-begin",
+        "who keeps the meeting",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Event",
+        who=keeps_meeting,
+    ),
+    Line(
+        "events:report-edit",
+        "who keeps the meeting, as far as they read the report: led on once it is final",
+        read=members(MOVED),
+        post=members(MOVED),
+        rest=members(NO_METHOD),
+        of="MeetingReport",
+        who=lambda me, row: keeps_meeting(me, row.event, row),
+    ),
+    Line(
+        "events:report-section",
+        "who keeps the meeting, of its report; none is of that which is asked for here",
+        read=members(NOT_FOUND),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="ReportSection",
+        key="pk",
+        args={"slug": "no-such-report"},
+        who=lambda me, row: False,
+    ),
+    Line(
+        "events:report-state",
+        "who keeps the meeting; what is posted names what is to be done",
+        read=members(),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="MeetingReport",
+        who=lambda me, row: keeps_meeting(me, row.event, row),
+    ),
+    Line(
+        "events:report-comments",
+        "who keeps the meeting, as far as they read the report",
+        read=members(),
+        post=members(NO_METHOD),
+        rest=members(NO_METHOD),
+        of="MeetingReport",
+        who=lambda me, row: keeps_meeting(me, row.event, row),
+    ),
+    Line(
+        "events:report-comment-new",
+        "those who are asked, of a report that is circulated: none is here",
+        read=members(NOT_FOUND),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="ReportSection",
+        key="pk",
+        args={"slug": "no-such-report"},
+        who=lambda me, row: False,
+    ),
+    Line(
+        "events:report-comment",
+        "its author and who keeps the meeting; what is posted names what is to be done",
+        read=members(),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="ReportComment",
+        key="pk",
+    ),
+    Line(
+        "briefings:meeting-report",
+        "the report's and its event's tier",
+        of="MeetingReport",
+    ),
     Line("documents:list", "everyone, each with what they may read"),
     Line("documents:detail", "the document's tier", of="Document"),
     Line(

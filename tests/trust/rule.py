@@ -179,6 +179,12 @@ OWN["User"] = lambda me, row: (
     or bool(me.groups & row.met_in)
     or bool(me.chaired_groups & row.opened)
 )
+# A report in the making is its organisers'; while it is circulated, the circle's too.
+KEPT_TO["MeetingReport"] = lambda me, row: (
+    row.event_id in me.chaired_events
+    or (row.status in {"draft", "final"} and row.event_id in me.events)
+    or (row.status == "circulated" and row.event_id in me.events)
+)
 NAMES = {"id", "first_name", "last_name"}
 # What the Secretariat does not read either: it is between the people it names.
 BETWEEN_PEOPLE = {"ContactMessage": lambda row: row.reported_at is None}
