@@ -212,12 +212,5 @@ class ResolveForm(forms.Form):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def clean(self):
-        cleaned = super().clean()
-        is_refused = cleaned.get("outcome") == CommentOutcome.NOT_TAKEN_IN
-        if is_refused and not cleaned.get("resolution"):
-            self.add_error("resolution", _("Say why it is not taken in."))
-        return cleaned
-
 
 FORMS = {"section": SectionForm, "proposal": ProposalForm, "speaker": SpeakerForm}

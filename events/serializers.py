@@ -1,6 +1,7 @@
 from django.utils import timezone
 from rest_framework import serializers
 
+from action_groups.serializers import SlugOfVisible
 from alliance87.core.enums import IloRegion
 from alliance87.core.serializers import (
     PortalSerializer,
@@ -329,8 +330,10 @@ class ReportCommentSerializer(PortalSerializer):
             "report",
             "section",
             "partner",
+            "quote",
             "text",
             "resolved_at",
+            "outcome",
             "resolution",
             "created_at",
             "updated_at",
@@ -352,3 +355,20 @@ class RegistrationSerializer(PortalSerializer):
             "attended",
             "updated_at",
         ]
+
+
+# -- Comments on reports, written ----------------------------------------------------
+class NewReportCommentSerializer(serializers.ModelSerializer):
+    section = SlugOfVisible(ReportSection, slug_field="id")
+
+    class Meta:
+        model = ReportComment
+        fields = ["section", "quote", "text"]
+
+
+class ResolveReportCommentSerializer(serializers.ModelSerializer):
+    """An outcome resolves the comment; ``null`` reopens it."""
+
+    class Meta:
+        model = ReportComment
+        fields = ["outcome", "resolution"]

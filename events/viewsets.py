@@ -1,7 +1,8 @@
 from action_groups.models import ActionGroup, Output, ResourceNeed
 from alliance87.core.models import Country, Document
 from alliance87.core.search import tri
-from alliance87.core.viewsets import PortalViewSet
+from alliance87.core.viewsets import Creatable, EditableViewSet, PortalViewSet
+from events.actions import report_comments
 from events.filtersets import (
     ActionPointFilterSet,
     AgendaItemFilterSet,
@@ -35,12 +36,14 @@ from events.serializers import (
     ContributionSerializer,
     EventSerializer,
     MeetingReportSerializer,
+    NewReportCommentSerializer,
     ProposalSerializer,
     ProposalUptakeSerializer,
     RecordingSerializer,
     RegistrationSerializer,
     ReportCommentSerializer,
     ReportSectionSerializer,
+    ResolveReportCommentSerializer,
 )
 from partners.models import Partner, Representative
 from pathfinders.models import Commitment
@@ -170,16 +173,35 @@ class ActionPointViewSet(PortalViewSet):
     ordering_fields = ["due_on", "closed_on", "updated_at"]
 
 
-class ReportCommentViewSet(PortalViewSet):
-    """Remarks on draft reports: one's own, and those on the reports one keeps."""
+class ReportCommentViewSet(Creatable, EditableViewSet):
+    """Remarks on draft reports: one's own, and those on the reports one keeps.
+
+    While a report is circulated, also those of the others who are asked, unless its
+    organisers chose otherwise. They resolve each, and reopen it.
+    """
 
     queryset = ReportComment.objects.all()
-    serializer_class = ReportCommentSerializer
+    serializer_class = read_serializer_class = ReportCommentSerializer
+    new_serializer_class = NewReportCommentSerializer
+    edit_serializer_class = ResolveReportCommentSerializer
     filterset_class = ReportCommentFilterSet
     search_weights = {"A": ["text"]}
     ordering_fields = ["created_at", "resolved_at", "updated_at"]
     joined = ["section__report", "author"]
     related = {"author__partner": Partner}
+
+    def add(self, values):
+        return report_comments.write_comment(by=self.request.user, **values)
+
+    def edit(self, record, values, revision):
+        options = {"comment": record, "by": self.request.user, "revision": revision}
+        if outcome := values.get("outcome"):
+            resolution = values.get("resolution", "")
+            report_comments.resolve_comment(
+                outcome=outcome, resolution=resolution, **options
+            )
+        else:
+            report_comments.reopen_comment(**options)
 
 
 class RegistrationViewSet(PortalViewSet):

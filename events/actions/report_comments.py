@@ -9,6 +9,7 @@ from alliance87.core.mail import portal_url, send_template_mail
 from alliance87.core.revisions import lock_revision
 from alliance87.core.texts import translated_text
 from events.actions.reports import kept_report
+from events.enums import CommentOutcome
 from events.models import MeetingReport, ReportComment, ReportSection
 from partners.models import Representative
 
@@ -68,6 +69,8 @@ def resolve_comment(*, comment, by, outcome, resolution, revision):
     row = kept_comment(comment, by, revision)
     if row.is_resolved:
         raise ValidationError(_("This comment is resolved already."))
+    if outcome == CommentOutcome.NOT_TAKEN_IN and not resolution:
+        raise ValidationError({"resolution": _("Say why it is not taken in.")})
     row.outcome, row.resolution = outcome, resolution
     row.resolved_at = timezone.now()
     row.full_clean()

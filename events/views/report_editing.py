@@ -183,7 +183,7 @@ def section(request, slug, pk):
     report, elsewhere = written_report(request, slug)
     if elsewhere:
         return elsewhere
-    row = section_of(report, pk)
+    row = section_of(report, str(pk))
     here = section_page(row)
     form, kind, key, adding = None, "", "", ""
     if request.method == "POST":

@@ -283,6 +283,8 @@ WRITABLE = {
     ("posts", "row", "patch"): 404,
     ("posts", "list", "post"): 400,
     ("threads", "list", "post"): 400,
+    ("report-comments", "row", "patch"): 404,
+    ("report-comments", "list", "post"): 400,
 }
 
 

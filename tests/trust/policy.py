@@ -1082,6 +1082,13 @@ ENDPOINTS = [
     record("resource-needs", "ResourceNeed"),
     record("threads", "Thread"),
     Line(
+        "api-report-comments-list",
+        "everyone, each with what they may read; who is asked adds, and this is no JSON",
+        post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        rest=WRITES,
+        options=OK,
+    ),
+    Line(
         "api-threads-list api-posts-list",
         "everyone, each with what they may read; members add, and this is no JSON",
         post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
@@ -1106,7 +1113,17 @@ ENDPOINTS = [
     record("proposals", "Proposal"),
     record("proposal-uptakes", "ProposalUptake"),
     record("action-points", "ActionPoint"),
-    record("report-comments", "ReportComment"),
+    record(
+        "report-comments",
+        "ReportComment",
+        # Who keeps the report resolves it, and is asked which revision they read.
+        patch=by(
+            "403",
+            (OUTSIDERS - TOKENS, "401"),
+            (TOKENS, "403"),
+            (STAFF | {MEETING_CHAIR}, ASKED_MORE),
+        ),
+    ),
     # One's own and nobody else's, the Secretariat included.
     record(
         "registrations",
