@@ -2,7 +2,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +65,9 @@ class MeetingReportQuerySet(VisibleQuerySet):
 
     def in_the_making(self):
         return self.filter(status__in=ReportStatus.in_the_making())
+
+    def published(self):
+        return self.filter(status__in=ReportStatus.published())
 
     def versions_of(self, report):
         """The report's versions, itself included, the newest first."""
@@ -315,6 +318,18 @@ class ReportSection(TimestampedModel, SourcedModel, ReportRow):
 
 
 class ProposalQuerySet(VisibleQuerySet):
+    def current(self, user):
+        """Without those of a report of which ``user`` may read a newer final version.
+
+        A version still hidden must not make the one before it disappear.
+        """
+        newer = MeetingReport.objects.visible_to(user).filter(
+            finalised_at__isnull=False,
+            event=OuterRef("section__report__event"),
+            version__gt=OuterRef("section__report__version"),
+        )
+        return self.exclude(Exists(newer))
+
     def taken_up(self, user):
         """Those that something took up of which ``user`` may read."""
         return self.filter(pk__in=self.uptakes_for(user).values("proposal"))
@@ -456,7 +471,7 @@ class ReportCommentQuerySet(VisibleQuerySet):
 
     def for_reader(self, user):
         rows = super().for_reader(user)
-        return rows.select_related("section__report", "author__partner")
+        return rows.select_related("section__report", "author")
 
 
 class ReportComment(TimestampedModel):

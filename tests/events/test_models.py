@@ -108,7 +108,9 @@ REFUSALS = {
 # Reports from draft to final.
 REFUSALS |= {
     **known(MeetingReportFactory, "circle"),
-    **known(ReportCommentFactory, "outcome"),
+    "events_reportcomment_outcome_known": lambda: changed(
+        ReportCommentFactory(resolved=True), outcome="x"
+    ),
     "events_meetingreport_closed_in_the_making": lambda: changed(
         MeetingReportFactory(writing=True), visibility=Visibility.PARTNERS
     ),

@@ -375,3 +375,15 @@ def test_a_new_version_is_a_copy_that_the_organisers_write(meeting):
     assert meeting.readers(MeetingReport.objects.filter(pk=report.pk)) == EVERYBODY
     with pytest.raises(ValidationError, match="being written already"):
         actions.open_version(report=report, by=meeting.chair)
+
+
+def test_of_two_final_versions_the_proposals_of_the_newer_one_are_current(meeting):
+    report, _section = meeting.final()
+    new = actions.open_version(report=report, by=meeting.chair)
+    rows = Proposal.objects.all()
+
+    assert rows.current(None).filter(section__report=report).exists()
+    finalise(new, meeting.chair)
+
+    assert not rows.current(None).filter(section__report=report).exists()
+    assert rows.current(None).filter(section__report=new).exists()

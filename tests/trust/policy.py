@@ -579,6 +579,7 @@ PAGES = [
         post=members(MOVED),
         rest=members(NO_METHOD),
         of="MeetingReport",
+        where=lambda row: row.status == "final",
         who=lambda me, row: keeps_meeting(me, row.event, row),
     ),
     Line(
