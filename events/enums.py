@@ -73,8 +73,46 @@ class AttendanceMode(models.TextChoices):
 
 
 class ReportStatus(models.TextChoices):
+    """A report is written and circulated here; others come as their source has them."""
+
+    WRITING = "writing", _("being written")
+    CIRCULATED = "circulated", _("circulated for comments")
     DRAFT = "draft", _("draft for comments")
     FINAL = "final", _("final")
+
+    @classmethod
+    def in_the_making(cls):
+        """Those of reports that their chair still writes, for a circle or for nobody."""
+        return [cls.WRITING, cls.CIRCULATED]
+
+    @classmethod
+    def published(cls):
+        """Those of reports that are as widely read as their tier says."""
+        return [cls.DRAFT, cls.FINAL]
+
+
+class ReportCircle(models.TextChoices):
+    """Who reads a report that is circulated for comments."""
+
+    PARTICIPANTS = "participants", _("the participants of the meeting")
+    GROUPS = "groups", _("the members of the meeting’s action groups")
+    BOTH = "both", _("both: participants and members of the action groups")
+
+    @classmethod
+    def with_participants(cls):
+        return [cls.PARTICIPANTS, cls.BOTH]
+
+    @classmethod
+    def with_groups(cls):
+        return [cls.GROUPS, cls.BOTH]
+
+
+class CommentOutcome(models.TextChoices):
+    """What became of a comment on a report."""
+
+    TAKEN_IN = "taken_in", _("taken in")
+    IN_PART = "in_part", _("taken in in part")
+    NOT_TAKEN_IN = "not_taken_in", _("not taken in")
 
 
 class SectionKind(models.TextChoices):

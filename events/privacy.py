@@ -130,6 +130,6 @@ NOT_PERSONAL = {
     "events.ReportSection": ["heading", "track", "objective", "summary"],
     "events.Proposal": ["text", "label"],
     "events.ProposalUptake": ["note"],
-    "events.ReportComment": ["resolution"],
+    "events.ReportComment": ["quote", "resolution"],
     "events.ReportDraft": ["title", "file_name"],
 }

@@ -438,8 +438,10 @@ class ReportCommentSerializer(PortalSerializer):
             "report",
             "section",
             "partner",
+            "quote",
             "text",
             "resolved_at",
+            "outcome",
             "resolution",
             "created_at",
             "updated_at",
@@ -477,3 +479,20 @@ class RegistrationAnswerSerializer(serializers.ModelSerializer):
     class Meta:
         model = Registration
         fields = ["coming", "attendance_mode", "interpretation", "needs"]
+
+
+# -- Comments on reports, written ----------------------------------------------------
+class NewReportCommentSerializer(serializers.ModelSerializer):
+    section = SlugOfVisible(ReportSection, slug_field="id")
+
+    class Meta:
+        model = ReportComment
+        fields = ["section", "quote", "text"]
+
+
+class ResolveReportCommentSerializer(serializers.ModelSerializer):
+    """An outcome resolves the comment; ``null`` reopens it."""
+
+    class Meta:
+        model = ReportComment
+        fields = ["outcome", "resolution"]

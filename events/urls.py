@@ -6,6 +6,8 @@ from events.views import (
     participants,
     proposals,
     publications,
+    report_comments,
+    report_editing,
     reports,
     rsvp,
 )
@@ -40,6 +42,26 @@ urlpatterns = [
         publications.publications,
         name="agenda-publications",
     ),
+    # A report from draft to final.
+    path("<slug:slug>/report/", report_editing.begin, name="report-begin"),
+    path("reports/<slug:slug>/edit/", report_editing.edit, name="report-edit"),
+    path(
+        "reports/<slug:slug>/edit/<uuid:pk>/",
+        report_editing.section,
+        name="report-section",
+    ),
+    path("reports/<slug:slug>/state/", report_editing.state, name="report-state"),
+    path(
+        "reports/<slug:slug>/comments/",
+        report_comments.comment_list,
+        name="report-comments",
+    ),
+    path(
+        "reports/<slug:slug>/comments/on/<uuid:pk>/",
+        report_comments.comment_new,
+        name="report-comment-new",
+    ),
+    path("report-comments/<uuid:pk>/", report_comments.comment, name="report-comment"),
     path("<slug:slug>/", events.event_detail, name="detail"),
     path("<slug:slug>/rsvp/", rsvp.rsvp, name="rsvp"),
     path("<slug:slug>/people/", rsvp.people, name="people"),

@@ -9,7 +9,7 @@ from alliance87.core.viewsets import (
     EditableViewSet,
     PortalViewSet,
 )
-from events.actions import registrations
+from events.actions import registrations, report_comments
 from events.actions.uptakes import take_back_uptake, take_up
 from events.filtersets import (
     ActionPointFilterSet,
@@ -48,6 +48,7 @@ from events.serializers import (
     EventSerializer,
     MeetingReportSerializer,
     NewProposalUptakeSerializer,
+    NewReportCommentSerializer,
     ProposalSerializer,
     ProposalUptakeSerializer,
     RecordingSerializer,
@@ -55,6 +56,7 @@ from events.serializers import (
     RegistrationSerializer,
     ReportCommentSerializer,
     ReportSectionSerializer,
+    ResolveReportCommentSerializer,
 )
 from partners.models import Partner, Representative
 from pathfinders.models import Commitment
@@ -207,23 +209,42 @@ class ActionPointViewSet(PortalViewSet):
     ordering_fields = ["due_on", "closed_on", "updated_at"]
 
 
-class ReportCommentViewSet(PortalViewSet):
-    """Remarks on draft reports: one's own, and those on the reports one keeps."""
+class ReportCommentViewSet(Creatable, EditableViewSet):
+    """Remarks on draft reports: one's own, and those on the reports one keeps.
+
+    While a report is circulated, also those of the others who are asked, unless its
+    organisers chose otherwise. They resolve each, and reopen it.
+    """
 
     queryset = ReportComment.objects.all()
-    serializer_class = ReportCommentSerializer
+    serializer_class = read_serializer_class = ReportCommentSerializer
+    new_serializer_class = NewReportCommentSerializer
+    edit_serializer_class = ResolveReportCommentSerializer
     filterset_class = ReportCommentFilterSet
     search_weights = {"A": ["text"]}
     ordering_fields = ["created_at", "resolved_at", "updated_at"]
     joined = ["section__report", "author"]
     related = {"author__partner": Partner}
 
+    def add(self, values):
+        return report_comments.write_comment(by=self.request.user, **values)
+
+    def edit(self, record, values, revision):
+        options = {"comment": record, "by": self.request.user, "revision": revision}
+        if outcome := values.get("outcome"):
+            resolution = values.get("resolution", "")
+            report_comments.resolve_comment(
+                outcome=outcome, resolution=resolution, **options
+            )
+        else:
+            report_comments.reopen_comment(**options)
+
 
 class RegistrationViewSet(EditableViewSet):
     """One's own registrations for events, and nobody else's. One answers by PATCH."""
 
     queryset = Registration.objects.all()
-    serializer_class = RegistrationSerializer
+    serializer_class = read_serializer_class = RegistrationSerializer
     edit_serializer_class = RegistrationAnswerSerializer
     filterset_class = RegistrationFilterSet
     ordering_fields = ["updated_at"]

@@ -26,6 +26,7 @@ from alliance87.briefings.content import (
     digest,
     gather,
     gather_country,
+    gather_meeting_report,
     gather_plan,
 )
 from alliance87.briefings.enums import PackItemKind, PackState
@@ -59,6 +60,7 @@ FAILURE_KEPT = 5 * 60
 # Where each kind of report is kept, and what its snapshot calls the record.
 FOLDERS = {
     "country_report": ("country-reports", "country"),
+    "meeting_report": ("meeting-reports", "report"),
     "work_plan": ("work-plans", "plan"),
 }
 
@@ -434,6 +436,12 @@ def plan_snapshot(*, plan, reader, language, on):
     """Return a work plan as ``reader`` sees it, as of one moment of the day ``on``."""
     with one_moment():
         return gather_plan(plan=plan, reader=reader, language=language, on=on)
+
+
+def meeting_report_snapshot(*, report, reader, language):
+    """Return what ``reader`` may read of a report of a meeting, as of one moment."""
+    with one_moment():
+        return gather_meeting_report(report=report, reader=reader, language=language)
 
 
 def report_key(snapshot):

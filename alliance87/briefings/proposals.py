@@ -68,6 +68,7 @@ def group_results(event, point):
     reports = MeetingReport.objects.filter(
         event__action_groups__in=groups, event__starts_at__lt=event.starts_at
     ).exclude(event=event)
+    reports = reports.published()
     plans = WorkPlan.objects.filter(
         action_group__in=groups, ends_on__gte=event.local_start.date()
     ).exclude(status=WorkPlanStatus.CLOSED)

@@ -26,6 +26,7 @@ from alliance87.briefings.progress import ignore
 
 PACK_STYLES = ["pack.css"]
 COUNTRY_STYLES = ["pack.css", "country-report.css"]
+MEETING_STYLES = ["pack.css", "meeting-report.css"]
 PAPER_STYLES = ["pack.css", "meeting-papers.css"]
 PLAN_STYLES = [*COUNTRY_STYLES, "work-plan.css"]
 CONTENTS_ABOVE = 3  # pages: a shorter report needs no contents
@@ -301,9 +302,24 @@ def plan_html(snapshot):
         return render_to_string("briefings/work_plan.html", context)
 
 
+def meeting_report_html(snapshot):
+    """The report of a meeting as one HTML page."""
+    with translation.override(snapshot["language"]):
+        context = {
+            "snapshot": snapshot,
+            "report": snapshot["report"],
+            "short_hash": digest(snapshot)[:12],
+        }
+        return render_to_string("briefings/meeting_report.html", context)
+
+
 # By the kind of a snapshot: the pages to choose from, and their styles.
 REPORTS = {
     "country_report": (country_pages, COUNTRY_STYLES),
+    "meeting_report": (
+        lambda snapshot: [meeting_report_html(snapshot)],
+        MEETING_STYLES,
+    ),
     "work_plan": (lambda snapshot: [plan_html(snapshot)], PLAN_STYLES),
 }
 

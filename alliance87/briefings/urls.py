@@ -24,5 +24,10 @@ urlpatterns = [
         views.work_plan_report,
         name="work-plan-report",
     ),
+    path(
+        "events/reports/<slug:slug>/pdf/",
+        views.meeting_report,
+        name="meeting-report",
+    ),
     path("briefing-packs/<uuid:pk>/publish/", views.publish, name="publish"),
 ]

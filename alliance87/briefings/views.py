@@ -22,7 +22,8 @@ from alliance87.briefings.progress import progress_of
 from alliance87.briefings.rendering import DrawingError
 from alliance87.briefings.tasks import build_pack
 from alliance87.core.files import StoredFile, download
-from events.models import AgendaItem, Event
+from events.enums import ReportStatus
+from events.models import AgendaItem, Event, MeetingReport
 from pathfinders.models import PathfinderCountry
 
 ANYONE = None
@@ -285,9 +286,8 @@ def country_report(request, slug):
         language=translation.get_language(),
         on=timezone.localdate(),
     )
-    return report_response(
-        request, snapshot, name="pathfinder-e-report", public=True, record=country
-    )
+    stem = f"{country.slug}-pathfinder-e-report-{snapshot['as_of']}"
+    return report_response(request, snapshot, stem=stem, public=True, record=country)
 
 
 @require_safe
@@ -305,23 +305,45 @@ def work_plan_report(request, slug):
         language=translation.get_language(),
         on=timezone.localdate(),
     )
+    stem = f"{plan.slug}-work-plan-{snapshot['as_of']}"
+    return report_response(request, snapshot, stem=stem, public=public, record=plan)
+
+
+@require_safe
+def meeting_report(request, slug):
+    """The report of a meeting as a PDF, as ``work_plan_report``."""
+    user = request.user
+    report = get_object_or_404(MeetingReport.objects.for_reader(user), slug=slug)
+    public = MeetingReport.objects.visible_to(ANYONE).filter(pk=report.pk).exists()
+    snapshot = actions.meeting_report_snapshot(
+        report=report,
+        reader=ANYONE if public else user,
+        language=translation.get_language(),
+    )
     return report_response(
-        request, snapshot, name="work-plan", public=public, record=plan
+        request, snapshot, stem=meeting_stem(report), public=public, record=report
     )
 
 
-def report_response(request, snapshot, *, name, public, record):
+def meeting_stem(report):
+    """``abidjan-workshop-v2``; a draft says so."""
+    version = f"-v{report.version}"
+    stem = report.slug.removesuffix(version) + version
+    return stem if report.status == ReportStatus.FINAL else f"{stem}-draft"
+
+
+def report_response(request, snapshot, *, stem, public, record):
     """The file of ``snapshot``, or 304, or that there is none now.
 
-    ``name`` is part of the file's; what is not ``public`` is kept by nobody's cache.
+    ``stem`` begins the file's name; what is not ``public`` is kept by nobody's cache.
     """
     if not public:
-        return report_file(request, snapshot, name=name, public=public, record=record)
+        return report_file(request, snapshot, stem=stem, public=public, record=record)
     etag = quote_etag(actions.report_key(snapshot))
     response = get_conditional_response(request, etag=etag)
     if response is None:
         response = report_file(
-            request, snapshot, name=name, public=public, record=record
+            request, snapshot, stem=stem, public=public, record=record
         )
     if response.status_code != 503:
         response["ETag"] = etag
@@ -329,8 +351,8 @@ def report_response(request, snapshot, *, name, public, record):
     return response
 
 
-def report_file(request, snapshot, *, name, public, record):
-    name = report_name(snapshot, record, name)
+def report_file(request, snapshot, *, stem, public, record):
+    name = report_name(stem, snapshot["language"])
     stored = actions.stored_report(snapshot)
     if request.method == "HEAD" and not stored:
         headers = {"Content-Disposition": content_disposition_header(True, name)}
@@ -347,11 +369,9 @@ def report_file(request, snapshot, *, name, public, record):
     return download(StoredFile(stored), name=name, public=public)
 
 
-def report_name(snapshot, record, name):
+def report_name(stem, language):
     """``nepal-pathfinder-e-report-2026-11-28.pdf``; other languages say which."""
-    name = f"{record.slug}-{name}-{snapshot['as_of']}"
-    language = snapshot["language"]
-    return f"{name}.pdf" if language == "en" else f"{name}-{language}.pdf"
+    return f"{stem}.pdf" if language == "en" else f"{stem}-{language}.pdf"
 
 
 def not_drawn(request, record, *, seconds, failed):

@@ -104,6 +104,7 @@ def readable_then(revisions, user):
             records = tracked.objects.all()
             theirs = records.filter(records.group_rule(user)).values("pk")
             rule |= Q(visibility=Visibility.GROUP, id__in=theirs)
+    rule &= tracked.objects.all().past_rule(user)
     for name in tracked.visible_with:
         field = tracked._meta.get_field(name)
         parents = field.related_model.pgh_event_model

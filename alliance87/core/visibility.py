@@ -83,6 +83,13 @@ class VisibleQuerySet(models.QuerySet):
             revisions = revisions.filter(id__in=self.order_by().values("pk"))
         return revisions
 
+    def past_rule(self, user):
+        """What a row of history must have been to be read, besides its tier then.
+
+        Asked of the columns of the row, for everyone but the Secretariat.
+        """
+        return Q()
+
     def secretariat_rule(self, user):
         """What the Secretariat reads: everything, unless a model keeps rows from it."""
         return Q()

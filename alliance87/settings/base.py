@@ -393,6 +393,7 @@ SPECTACULAR_SETTINGS = {
         "RegistrationMode": "events.enums.RegistrationMode",
         "RegistrationStatus": "events.enums.RegistrationStatus",
         "ReportStatus": "events.enums.ReportStatus",
+        "CommentOutcome": "events.enums.CommentOutcome",
         "RepresentativeRole": "partners.enums.RepresentativeRole",
         "RoadmapStatus": "pathfinders.enums.RoadmapStatus",
         "SectionKind": "events.enums.SectionKind",

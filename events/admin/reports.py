@@ -12,6 +12,7 @@ from alliance87.core.admin import (
 )
 from alliance87.core.search import tri
 from events.admin.agenda import ContributionInline
+from events.admin.frozen import KeepsFinal, KeepsFinalRows
 from events.models import (
     MeetingReport,
     Proposal,
@@ -21,7 +22,7 @@ from events.models import (
 )
 
 
-class ReportSectionInline(PortalStackedInline):
+class ReportSectionInline(KeepsFinalRows, PortalStackedInline):
     """The report's contents in order. What a section says is on its own page."""
 
     model = ReportSection
@@ -31,7 +32,7 @@ class ReportSectionInline(PortalStackedInline):
 
 
 @admin.register(MeetingReport)
-class MeetingReportAdmin(PortalModelAdmin):
+class MeetingReportAdmin(KeepsFinal, PortalModelAdmin):
     autocomplete_fields = ["event", "document", "source"]
     child_lists = ["sections"]
     count_columns = ["sections"]
@@ -65,9 +66,10 @@ class MeetingReportAdmin(PortalModelAdmin):
     search_fields = [*tri("title", "event__title"), "slug"]
 
 
-class ProposalInline(PortalStackedInline):
+class ProposalInline(KeepsFinalRows, PortalStackedInline):
     """What took a proposal up is on its own page."""
 
+    final_relations = ["themes"]
     model = Proposal
     autocomplete_fields = ["themes"]
     fieldsets = [
@@ -85,8 +87,13 @@ class ProposalInline(PortalStackedInline):
     ]
 
 
+class SpeakerInline(KeepsFinalRows, ContributionInline):
+    """Who spoke in a section of a report."""
+
+
 @admin.register(ReportSection)
-class ReportSectionAdmin(PortalModelAdmin):
+class ReportSectionAdmin(KeepsFinal, PortalModelAdmin):
+    final_relations = ["themes"]
     autocomplete_fields = ["report", "agenda_item", "themes", "source"]
     child_lists = ["proposals", "contributions", "comments"]
     count_columns = ["proposals"]
@@ -106,7 +113,7 @@ class ReportSectionAdmin(PortalModelAdmin):
         SOURCE_FIELDS,
         RECORD_FIELDS,
     ]
-    inlines = [ProposalInline, ContributionInline]
+    inlines = [ProposalInline, SpeakerInline]
     list_display = ["heading", "report", "position", "kind"]
     list_filter = ["kind", "report"]
     list_select_related = ["report"]
@@ -134,7 +141,8 @@ class ProposalUptakeInline(PortalStackedInline):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(PortalModelAdmin):
+class ProposalAdmin(KeepsFinal, PortalModelAdmin):
+    final_relations = ["themes", "countries"]
     autocomplete_fields = [
         "section",
         "countries",
@@ -201,8 +209,8 @@ class ReportCommentAdmin(PlainModelAdmin):
     autocomplete_fields = ["section", "author"]
     date_hierarchy = "created_at"
     fieldsets = [
-        (None, {"fields": ["section", "author", "text"]}),
-        (_("Answer"), {"fields": ["resolution", "resolved_at"]}),
+        (None, {"fields": ["section", "author", "quote", "text"]}),
+        (_("Answer"), {"fields": ["outcome", "resolution", "resolved_at"]}),
         RECORD_FIELDS,
     ]
     list_display = ["__str__", "section", "author", "created_at", "resolved_at"]

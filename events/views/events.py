@@ -17,6 +17,7 @@ from alliance87.core.listing import (
 )
 from alliance87.core.models import Country, Theme
 from alliance87.core.tabular import Column, download_response
+from alliance87.core.visibility import is_signed_in
 from events import calendar
 from events.enums import EventKind, EventStanding
 from events.filtersets import EventFilterSet
@@ -164,5 +165,7 @@ def event_detail(request, slug):
         "reports": event.reports.for_reader(user),
         "recordings": event.recordings.for_reader(user),
         "action_points": points,
+        "may_report": is_signed_in(user)
+        and Event.objects.editable_by(user).filter(pk=event.pk).exists(),
     }
     return render(request, "events/event_detail.html", context)

@@ -166,9 +166,12 @@ def proposal_list(request):
     user = request.user
     events = by_title(Event.objects.visible_to(user))
     reports = by_title(MeetingReport.objects.visible_to(user))
+    rows = with_uptake(user)
+    if not request.GET.get("report"):
+        rows = rows.current(user)  # an older version is there for whoever names it
     listing = list_rows(
         request,
-        with_uptake(user),
+        rows,
         filterset_class=ProposalFilterSet,
         sorts=SORTS,
         facets=[

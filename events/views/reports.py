@@ -14,12 +14,21 @@ from alliance87.core.listing import (
 )
 from alliance87.core.models import Country, Document
 from alliance87.core.tabular import Column, download_response
+from alliance87.core.visibility import is_signed_in
 from events.enums import ReportStatus
 from events.filtersets import MeetingReportFilterSet
-from events.models import MeetingReport, Proposal, ReportSection, local_year
+from events.models import (
+    MeetingReport,
+    Proposal,
+    ReportComment,
+    ReportSection,
+    local_year,
+)
 from events.search import REPORT_WEIGHTS
+from events.views.report_comments import with_names
 from events.views.uptakes import with_uptake
 from events.views.wording import latest_year_first, said
+from partners.models import Representative
 
 SORTS = [
     Sort("newest", _("newest meeting first"), lambda: ["-event__starts_at"]),
@@ -103,15 +112,39 @@ def report_detail(request, slug):
         .prefetch_related(Prefetch("proposals", with_uptake(user)))
     )
     proposals = Proposal.objects.visible_to(user).filter(section__report=report)
+    others = list(
+        MeetingReport.objects.for_reader(user).versions_of(report).exclude(pk=report.pk)
+    )
+    published = [other for other in others if not other.is_in_the_making]
     context = {
         "report": report,
+        "newer": next((o for o in published if o.version > report.version), None),
+        "replaces": next((o for o in published if o.version < report.version), None),
+        "address": request.build_absolute_uri(report.get_absolute_url()),
+        **what_is_asked(report, user),
         "taken_up_count": proposals.taken_up(user).count(),
         "document": Document.objects.visible_to(user)
         .filter(pk=report.document_id)
         .first(),
         "sections": sections,
-        "other_versions": MeetingReport.objects.for_reader(user)
-        .filter(event=report.event_id)
-        .exclude(pk=report.pk),
+        "other_versions": others,
     }
     return render(request, "events/report_detail.html", context)
+
+
+def what_is_asked(report, user):
+    """Of a report in the making: who may write or comment, and what was said of it."""
+    if not is_signed_in(user):
+        return {}
+    found = {
+        "may_edit": MeetingReport.objects.editable_by(user)
+        .filter(pk=report.pk)
+        .exists()
+    }
+    if report.is_in_the_making:
+        speaks = Representative.objects.of(user).exists()
+        found["may_comment"] = speaks and report.takes_comments
+        comments = ReportComment.objects.for_reader(user).filter(section__report=report)
+        comments = comments.order_by("section__position", "created_at")
+        found["comments"] = with_names(comments, user)
+    return found

@@ -287,6 +287,8 @@ WRITABLE = {
     ("join-requests", "row", "patch"): 404,
     ("proposal-uptakes", "list", "post"): 400,
     ("proposal-uptakes", "row", "delete"): 404,
+    ("report-comments", "row", "patch"): 404,
+    ("report-comments", "list", "post"): 400,
 }
 
 

@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from events.enums import ActionPointStatus
+from alliance87.core.enums import Visibility
+from events.enums import ActionPointStatus, CommentOutcome, ReportStatus
 from events.models import Event, ReportComment, validate_time_zone
 from tests.constraints import (
     assert_refused,
@@ -117,6 +118,28 @@ REFUSALS = {
     ),
     "events_reportcomment_resolution_has_moment": lambda: changed(
         ReportCommentFactory(), resolution="Changed."
+    ),
+}
+# Reports from draft to final.
+REFUSALS |= {
+    **known(MeetingReportFactory, "circle"),
+    "events_reportcomment_outcome_known": lambda: changed(
+        ReportCommentFactory(resolved=True), outcome="x"
+    ),
+    "events_meetingreport_closed_in_the_making": lambda: changed(
+        MeetingReportFactory(writing=True), visibility=Visibility.PARTNERS
+    ),
+    "events_meetingreport_circulated_to_somebody": lambda: changed(
+        MeetingReportFactory(circulated=True), comments_until=None
+    ),
+    "events_meetingreport_finalised_is_final": lambda: changed(
+        MeetingReportFactory(), finalised_at=timezone.now()
+    ),
+    "events_meetingreport_circulated_then_finalised": lambda: changed(
+        MeetingReportFactory(circulated=True), status=ReportStatus.FINAL
+    ),
+    "events_reportcomment_outcome_has_moment": lambda: changed(
+        ReportCommentFactory(), outcome=CommentOutcome.TAKEN_IN
     ),
 }
 

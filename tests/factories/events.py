@@ -4,6 +4,7 @@ from datetime import UTC
 import factory
 from django.utils import timezone
 
+from alliance87.core.enums import Visibility
 from events.enums import (
     ActionPointStatus,
     AgendaItemKind,
@@ -11,6 +12,7 @@ from events.enums import (
     EventKind,
     EventStatus,
     RegistrationStatus,
+    ReportCircle,
     ReportStatus,
     SectionKind,
 )
@@ -120,6 +122,18 @@ class MeetingReportFactory(VisibleFactory):
 
     class Meta:
         model = MeetingReport
+
+    class Params:
+        writing = factory.Trait(
+            status=ReportStatus.WRITING, visibility=Visibility.GROUP
+        )
+        circulated = factory.Trait(
+            status=ReportStatus.CIRCULATED,
+            visibility=Visibility.GROUP,
+            circle=ReportCircle.BOTH,
+            comments_until=datetime.date(2099, 1, 1),
+            circulated_at=factory.LazyFunction(timezone.now),
+        )
 
 
 class ReportSectionFactory(PortalFactory):

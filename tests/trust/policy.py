@@ -108,10 +108,6 @@ class Line:
         return said[role] if isinstance(said, dict) else said
 
 
-def keeps_event(me, row):
-    return me.staff or row.pk in me.chaired_events
-
-
 def takes_part(me, row):
     return row.registrations.filter(representative__in=me.people).exists()
 
@@ -119,6 +115,12 @@ def takes_part(me, row):
 def links_proposal(me, row):
     """Chairs of any group or meeting of which there is a record to name, if they read it."""
     return me.staff or bool(me.chaired_groups or me.chaired_events)
+
+
+def keeps_event(me, event, *below):
+    """Its chairs in person, of what they read: all but what is the Secretariat's."""
+    tiers = {row.visibility for row in (event, *below)}
+    return me.staff or (event.pk in me.chaired_events and "secretariat" not in tiers)
 
 
 def in_space(me, row):
@@ -623,6 +625,80 @@ PAGES = [
         where=lambda row: row.visibility == "group",
     ),
     Line("events:report", "the report's and its event's tier", of="MeetingReport"),
+    # Reports from draft to final.
+    Line(
+        "events:report-begin",
+        "who keeps the meeting",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Event",
+        who=keeps_event,
+    ),
+    Line(
+        "events:report-edit",
+        "who keeps the meeting, as far as they read the report: led on once it is final",
+        read=members(MOVED),
+        post=members(MOVED),
+        rest=members(NO_METHOD),
+        of="MeetingReport",
+        where=lambda row: row.status == "final",
+        who=lambda me, row: keeps_event(me, row.event, row),
+    ),
+    Line(
+        "events:report-section",
+        "who keeps the meeting, of its report; none is of that which is asked for here",
+        read=members(NOT_FOUND),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="ReportSection",
+        key="pk",
+        args={"slug": "no-such-report"},
+        who=lambda me, row: False,
+    ),
+    Line(
+        "events:report-state",
+        "who keeps the meeting; what is posted names what is to be done",
+        read=members(),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="MeetingReport",
+        who=lambda me, row: keeps_event(me, row.event, row),
+    ),
+    Line(
+        "events:report-comments",
+        "who keeps the meeting, as far as they read the report",
+        read=members(),
+        post=members(NO_METHOD),
+        rest=members(NO_METHOD),
+        of="MeetingReport",
+        who=lambda me, row: keeps_event(me, row.event, row),
+    ),
+    Line(
+        "events:report-comment-new",
+        "those who are asked, of a report that is circulated: none is here",
+        read=members(NOT_FOUND),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="ReportSection",
+        key="pk",
+        args={"slug": "no-such-report"},
+        who=lambda me, row: False,
+    ),
+    Line(
+        "events:report-comment",
+        "its author and who keeps the meeting; what is posted names what is to be done",
+        read=members(),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="ReportComment",
+        key="pk",
+    ),
+    Line(
+        "briefings:meeting-report",
+        "the report's and its event's tier",
+        of="MeetingReport",
+    ),
     # The agenda: built and published by who keeps the meeting, its publications read.
     Line(
         "events:agenda",
@@ -1134,6 +1210,13 @@ ENDPOINTS = [
     record("resource-needs", "ResourceNeed"),
     record("threads", "Thread"),
     Line(
+        "api-report-comments-list",
+        "everyone, each with what they may read; who is asked adds, and this is no JSON",
+        post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        rest=WRITES,
+        options=OK,
+    ),
+    Line(
         "api-threads-list api-posts-list api-join-requests-list "
         "api-proposal-uptakes-list",
         "everyone, each with what they may read; members add, and this is no JSON",
@@ -1169,7 +1252,17 @@ ENDPOINTS = [
         ),
     ),
     record("action-points", "ActionPoint"),
-    record("report-comments", "ReportComment"),
+    record(
+        "report-comments",
+        "ReportComment",
+        # Who keeps the report resolves it, and is asked which revision they read.
+        patch=by(
+            "403",
+            (OUTSIDERS - TOKENS, "401"),
+            (TOKENS, "403"),
+            (STAFF | {MEETING_CHAIR}, ASKED_MORE),
+        ),
+    ),
     # One's own and nobody else's, the Secretariat included.
     record(
         "registrations",

@@ -180,6 +180,19 @@ OWN["User"] = lambda me, row: (
     or bool(me.groups & row.met_in)
     or bool(me.chaired_groups & row.opened)
 )
+# A report in the making is its organisers'; while it is circulated, the circle's too.
+KEPT_TO["MeetingReport"] = lambda me, row: (
+    row.event_id in me.chaired_events
+    or (row.status in {"draft", "final"} and row.event_id in me.events)
+    or (row.status == "circulated" and row.event_id in me.events)
+)
+OWN["ReportComment"] = lambda me, row: (
+    row.author_id in me.people
+    or row.section.report.event_id in me.chaired_events
+    or (
+        row.section.report.status == "circulated" and row.section.report.comments_shared
+    )
+)
 NAMES = {"id", "first_name", "last_name"}
 # What the Secretariat does not read either: it is between the people it names.
 BETWEEN_PEOPLE = {"ContactMessage": lambda row: row.reported_at is None}

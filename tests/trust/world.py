@@ -190,6 +190,9 @@ class World:
         made.event.chairs.add(chair)
         events.RegistrationFactory(event=made.event, representative=guest)
         add_unseen(spot.event, "documents", made.document, made.paper)
+        for state in ({"writing": True}, {"circulated": True}):
+            report = events.MeetingReportFactory(event=made.event, **state)
+            plant_report(report, spot)
 
     def gather(self):
         """Read every row anew, with what the rule has to know of it."""

@@ -7,6 +7,7 @@ import from here.
 """
 
 from alliance87.briefings.content.country_report import gather_country
+from alliance87.briefings.content.meeting_report import gather_meeting_report
 from alliance87.briefings.content.pack import gather, reader_of
 from alliance87.briefings.content.snapshot import (
     Asset,
@@ -25,6 +26,7 @@ __all__ = [
     "digest",
     "gather",
     "gather_country",
+    "gather_meeting_report",
     "gather_plan",
     "reader_of",
 ]

@@ -1,0 +1,389 @@
+"""How the report of a meeting is written, circulated and made final."""
+
+import datetime
+import threading
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from alliance87.core.revisions import Conflict
+from events.actions import report_comments, uptakes
+from events.actions import reports as actions
+from events.enums import ReportCircle, ReportStatus, SectionKind
+from events.models import (
+    Contribution,
+    MeetingReport,
+    Proposal,
+    ProposalUptake,
+    ReportComment,
+    ReportSection,
+)
+from tests.events.reports import CIRCLE, EVERYBODY, READERS, TODAY, Meeting
+from tests.factories.action_groups import OutputFactory
+from tests.factories.core import ThemeFactory
+from tests.factories.events import (
+    AgendaItemFactory,
+    ContributionFactory,
+    ProposalUptakeFactory,
+    ReportCommentFactory,
+)
+
+pytestmark = pytest.mark.django_db
+LATER = datetime.date(2099, 1, 1)
+
+
+@pytest.fixture
+def meeting():
+    return Meeting()
+
+
+def circulate(report, by, **options):
+    values = {"circle": ReportCircle.BOTH, "comments_until": LATER, **options}
+    return actions.circulate_report(report=report, by=by, today=TODAY, **values)
+
+
+def finalise(report, by, visibility="public"):
+    return actions.finalise_report(
+        report=report, by=by, today=TODAY, published_on=TODAY, visibility=visibility
+    )
+
+
+# -- From the agenda -----------------------------------------------------------------
+def test_a_report_begins_with_the_agenda_and_who_spoke(meeting):
+    point = AgendaItemFactory(
+        event=meeting.event,
+        position=2,
+        title_en="On zinc",
+        title_fr="Du zinc",
+        objective_en="To have less.",
+        kind="panel",
+        track="Track 1",
+    )
+    AgendaItemFactory(event=meeting.event, position=1, title_en="Coffee", kind="break")
+    ContributionFactory(
+        agenda_item=point, name="Ada", job_title="Minister", organisation="Labour"
+    )
+
+    report = actions.begin_report(event=meeting.event, by=meeting.chair)
+
+    section = ReportSection.objects.get(report=report)
+    assert (section.heading_en, section.heading_fr) == ("On zinc", "Du zinc")
+    assert (section.objective_en, section.track) == ("To have less.", "Track 1")
+    assert (section.kind, section.agenda_item) == (SectionKind.THEMATIC_PANEL, point)
+    speaker = section.contributions.get()
+    assert (speaker.name, speaker.job_title, speaker.organisation) == (
+        *("Ada", "Minister", "Labour"),
+    )
+    assert point.contributions.count() == 1
+    assert report.status == ReportStatus.WRITING
+
+
+def test_a_meeting_with_a_report_begins_no_second_one(meeting):
+    meeting.report(writing=True)
+
+    with pytest.raises(ValidationError, match="new version"):
+        actions.begin_report(event=meeting.event, by=meeting.chair)
+
+
+@pytest.mark.parametrize("name", sorted(EVERYBODY - READERS - {"visitor"}))
+def test_nobody_else_writes(meeting, name):
+    report, by = meeting.report(circulated=True), meeting.people[name]
+    section = report.sections.get()
+    deeds = [
+        lambda: actions.begin_report(event=meeting.event, by=by),
+        lambda: actions.edit_report(report=report, by=by, values={}, revision=1),
+        lambda: actions.remove_row(row=section, by=by, revision=1),
+        lambda: circulate(report, by),
+        lambda: actions.take_back_report(report=report, by=by),
+        lambda: finalise(report, by),
+        lambda: actions.open_version(report=report, by=by),
+    ]
+
+    for deed in deeds:
+        with pytest.raises(PermissionDenied):
+            deed()
+
+
+# -- Who reads it --------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("options", "readers"),
+    [
+        ({"writing": True}, READERS),
+        ({"writing": True, "visibility": "secretariat"}, {"secretariat"}),
+        ({"circulated": True}, CIRCLE),
+        (
+            {"circulated": True, "circle": "participants"},
+            READERS | {"participant"},
+        ),
+        (
+            {"circulated": True, "circle": "groups"},
+            READERS | {"member of the group"},
+        ),
+        ({"visibility": "group"}, CIRCLE),
+        ({"visibility": "public"}, EVERYBODY),
+    ],
+)
+def test_a_report_and_all_in_it_is_read_by_its_circle_alone(meeting, options, readers):
+    report = meeting.report(**options)
+    section = report.sections.get()
+    ContributionFactory(in_report=True, section=section)
+    ProposalUptakeFactory(proposal=section.proposals.get())
+
+    models = [MeetingReport, ReportSection, Contribution, Proposal, ProposalUptake]
+    for model in models:
+        assert meeting.readers(model.objects.all()) == readers, model
+
+
+def test_the_past_of_a_published_report_has_none_of_its_drafts(meeting):
+    report, section = meeting.final()
+    ReportSection.objects.filter(pk=section.pk).update(summary_fr="Du zinc.")
+
+    past = MeetingReport.pgh_event_model.objects.filter(id=report.pk)
+    sections = ReportSection.pgh_event_model.objects.filter(id=section.pk)
+
+    assert past.count() > past.visible_to(meeting.guest).count() == 1
+    assert past.visible_to(meeting.guest).get().status == ReportStatus.FINAL
+    assert sections.count() == 2
+    # Both were current once it was final: the first until it was translated.
+    assert sections.visible_to(meeting.guest).count() == 2
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_comments_are_read_by_the_circle_where_that_was_chosen(meeting, shared):
+    report = meeting.report(circulated=True, comments_shared=shared)
+    ReportCommentFactory(section=report.sections.get(), author=meeting.guest_speaks)
+
+    readers = meeting.readers(ReportComment.objects.all())
+
+    assert readers == (CIRCLE if shared else READERS | {"participant"})
+
+
+def test_comments_on_a_final_report_are_their_authors_and_the_organisers(meeting):
+    report = meeting.report()
+    ReportCommentFactory(section=report.sections.get(), author=meeting.guest_speaks)
+
+    readers = meeting.readers(ReportComment.objects.all())
+
+    assert readers == READERS | {"participant"}
+
+
+# -- Writing -------------------------------------------------------------------------
+def test_rows_are_added_moved_and_removed(meeting):
+    report = meeting.report(writing=True)
+    first = report.sections.get()
+    theme = ThemeFactory()
+    second = actions.add_row(
+        row=ReportSection(report=report),
+        by=meeting.chair,
+        values={"heading_en": "Second", "summary_en": "<p onclick=x>Hm</p>"},
+    )
+    actions.edit_row(
+        row=second, by=meeting.chair, values={"themes": [theme]}, revision=1
+    )
+    second.refresh_from_db()
+    actions.move_row(row=second, by=meeting.chair, revision=second.revision, down=False)
+
+    assert list(report.sections.all()) == [second, first]
+    assert second.summary_en == "<p>Hm</p>"
+    assert list(second.themes.all()) == [theme]
+    first.refresh_from_db()
+    actions.remove_row(row=first, by=meeting.chair, revision=first.revision)
+    assert list(report.sections.values_list("position", flat=True)) == [1]
+
+
+def test_a_section_with_comments_stays(meeting):
+    report = meeting.report(circulated=True)
+    section = report.sections.get()
+    ReportCommentFactory(section=section)
+
+    with pytest.raises(ValidationError, match="1 comment on this section"):
+        actions.remove_row(row=section, by=meeting.chair, revision=section.revision)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_editors_at_once_no_text_is_lost(meeting):
+    section = meeting.report(writing=True).sections.get()
+
+    def write(number):
+        try:
+            row = ReportSection.objects.get(pk=section.pk)
+            while True:
+                text = f"{row.summary_en} Editor {number}."
+                try:
+                    actions.edit_row(
+                        row=row,
+                        by=meeting.chair,
+                        values={"summary_en": text},
+                        revision=row.revision,
+                    )
+                except Conflict as conflict:
+                    row = conflict.record
+                else:
+                    return
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write, args=[n]) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    section.refresh_from_db()
+    assert all(f"Editor {number}." in section.summary_en for number in range(8))
+
+
+# -- Circulation ---------------------------------------------------------------------
+def test_a_circle_is_told_until_when_it_may_comment(meeting):
+    report = meeting.report(writing=True)
+
+    told = circulate(report, meeting.chair)
+
+    assert told == 2
+    assert {to for one in mail.outbox for to in one.to} == {
+        meeting.people["participant"].email,
+        meeting.people["member of the group"].email,
+    }
+    assert "1 January 2099" in mail.outbox[0].body
+    assert "zinc" not in mail.outbox[0].subject
+
+
+def test_nobody_is_asked_where_there_is_nobody(meeting):
+    report = meeting.report(writing=True)
+    meeting.event.registrations.all().delete()
+
+    with pytest.raises(ValidationError, match="nobody in this circle"):
+        circulate(report, meeting.chair, circle=ReportCircle.PARTICIPANTS)
+
+
+def test_what_is_taken_back_is_the_organisers_again(meeting):
+    report = meeting.report(circulated=True)
+
+    actions.take_back_report(report=report, by=meeting.chair)
+
+    assert meeting.readers(MeetingReport.objects.all()) == READERS
+
+
+@pytest.mark.parametrize("name", ["participant", "member of the group"])
+def test_the_circle_comments_until_the_day_is_over(meeting, name):
+    report = meeting.report(circulated=True)
+    section, by = report.sections.get(), meeting.people[name]
+
+    comment = report_comments.write_comment(
+        section=section, by=by, text="Too much.", quote="Much zinc."
+    )
+
+    assert (comment.author.user, comment.quote) == (by, "Much zinc.")
+    MeetingReport.objects.update(comments_until=datetime.date(2020, 1, 1))
+    with pytest.raises(ValidationError, match="no comments any more"):
+        report_comments.write_comment(section=section, by=by, text="Late.")
+
+
+def test_nobody_outside_the_circle_comments(meeting):
+    section = meeting.report(circulated=True).sections.get()
+
+    for name in ("declined", "partner", "secretariat"):
+        with pytest.raises(PermissionDenied):
+            report_comments.write_comment(
+                section=section, by=meeting.people[name], text="Me too."
+            )
+
+
+def test_an_author_is_told_what_became_of_a_comment(meeting):
+    report = meeting.report(circulated=True)
+    comment = ReportCommentFactory(
+        section=report.sections.get(), author=meeting.guest_speaks
+    )
+
+    done = report_comments.resolve_comment(
+        comment=comment,
+        by=meeting.chair,
+        outcome="not_taken_in",
+        resolution="It was not said.",
+        revision=comment.revision,
+    )
+
+    assert done.is_resolved
+    [told] = mail.outbox
+    assert told.to == [meeting.guest.email]
+    assert "It was not said." in told.body
+    opened = report_comments.reopen_comment(
+        comment=done, by=meeting.chair, revision=done.revision
+    )
+    assert not opened.is_resolved
+
+
+# -- Final ---------------------------------------------------------------------------
+def test_a_report_with_unresolved_comments_is_not_made_final(meeting):
+    report = meeting.report(circulated=True)
+    ReportCommentFactory(section=report.sections.get(), text="Too much.")
+
+    with pytest.raises(ValidationError) as refused:
+        finalise(report, meeting.chair)
+
+    assert "On zinc: “Too much.”" in refused.value.messages
+
+
+def test_the_database_keeps_a_final_report_as_it_is(meeting):
+    report, section = meeting.final()
+    speaker = Contribution(section=section, name="Ada")
+    proposal = section.proposals.get()
+    deeds = [
+        lambda: MeetingReport.objects.filter(pk=report.pk).update(title_en="Other"),
+        lambda: MeetingReport.objects.filter(pk=report.pk).delete(),
+        lambda: ReportSection.objects.filter(pk=section.pk).update(summary_en="Other"),
+        lambda: Proposal.objects.filter(pk=proposal.pk).update(label="Other"),
+        lambda: Proposal.objects.filter(pk=proposal.pk).delete(),
+        lambda: speaker.save(),
+        lambda: section.themes.add(ThemeFactory()),
+        lambda: proposal.themes.add(ThemeFactory()),
+    ]
+
+    for deed in deeds:
+        with pytest.raises(IntegrityError, match="final"), transaction.atomic():
+            deed()
+
+
+def test_a_final_report_may_be_shown_translated_and_taken_up(meeting):
+    report, section = meeting.final()
+    MeetingReport.objects.filter(pk=report.pk).update(visibility="partners")
+    ReportSection.objects.filter(pk=section.pk).update(summary_fr="Beaucoup de zinc.")
+
+    uptakes.take_up(
+        proposal=section.proposals.get(),
+        target=OutputFactory(),
+        by=meeting.people["secretariat"],
+    )
+
+    assert ProposalUptake.objects.count() == 1
+
+
+def test_a_new_version_is_a_copy_that_the_organisers_write(meeting):
+    report, section = meeting.final()
+    ProposalUptakeFactory(proposal=section.proposals.get())
+
+    new = actions.open_version(report=report, by=meeting.chair)
+
+    assert (new.version, new.status) == (report.version + 1, ReportStatus.WRITING)
+    copied = new.sections.get()
+    assert copied.summary_en == "Much zinc."
+    assert copied.proposals.get().text_en == "Less zinc."
+    assert copied.proposals.get().taken_up_by_outputs.count() == 1
+    assert meeting.readers(MeetingReport.objects.filter(pk=new.pk)) == READERS
+    assert meeting.readers(MeetingReport.objects.filter(pk=report.pk)) == EVERYBODY
+    with pytest.raises(ValidationError, match="being written already"):
+        actions.open_version(report=report, by=meeting.chair)
+
+
+def test_of_two_final_versions_the_proposals_of_the_newer_one_are_current(meeting):
+    report, _section = meeting.final()
+    new = actions.open_version(report=report, by=meeting.chair)
+    rows = Proposal.objects.all()
+
+    assert rows.current(None).filter(section__report=report).exists()
+    finalise(new, meeting.chair)
+
+    assert not rows.current(None).filter(section__report=report).exists()
+    assert rows.current(None).filter(section__report=new).exists()
