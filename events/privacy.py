@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.enums import DataClass
 from alliance87.core.privacy import Field, Personal, blank, keep
+from partners.privacy import part_of
 
 NAMES_NOBODY = _("It points to an entry that then names nobody.")
 HOW_MANY = _("How many were invited and came, without their names.")
@@ -85,6 +86,18 @@ PERSONAL = [
         retention=_("As long as the report: without end."),
         fields=[Field("attribution", DataClass.CAPACITY, keep(INSTITUTIONAL_RECORD))],
     ),
+    part_of(
+        "events.ItemMinutes",
+        "saved_by",
+        _("To know whom to ask about what the minutes say."),
+        _("As long as the meeting’s record."),
+    ),
+    part_of(
+        "events.MeetingMinutes",
+        "published_by",
+        _("To know who published the minutes."),
+        _("As long as the meeting’s record."),
+    ),
 ]
 
 NOT_PERSONAL = {
@@ -93,8 +106,10 @@ NOT_PERSONAL = {
         *("online_link", "summary"),
     ],
     "events.Recording": ["title", "link"],
-    "events.AgendaItem": ["number", "title", "objective", "track", "minutes_text"],
-    "events.ActionPoint": ["text", "closing_remark"],
+    "events.AgendaItem": ["number", "title", "objective", "track"],
+    "events.ActionPoint": ["text", "progress", "closing_remark"],
+    "events.ItemMinutes": ["text"],
+    "events.Decision": ["text"],
     "events.MeetingReport": ["title", "disclaimer", "foreword"],
     "events.ReportSection": ["heading", "track", "objective", "summary"],
     "events.Proposal": ["text", "label"],

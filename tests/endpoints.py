@@ -384,7 +384,8 @@ ENDPOINTS = [
         "agenda-items",
         item_with_speaker,
         hidden(events.AgendaItemFactory, hidden=True),
-        queries=6,  # … documents, speakers and their partners, resource needs
+        # … documents, speakers and their partners, resource needs, published minutes
+        queries=7,
     ),
     Endpoint(
         "contributions",
@@ -451,6 +452,23 @@ ENDPOINTS = [
         ),
         hidden(events.ActionPointFactory, hidden=True),
         queries=5,  # … owners, their persons (which the pages name), agenda items
+    ),
+    Endpoint(
+        "minutes",
+        just(events.ItemMinutesFactory, published=True),
+        hidden(events.ItemMinutesFactory),  # a draft
+        queries=2,
+    ),
+    Endpoint(
+        "decisions",
+        just(
+            events.DecisionFactory,
+            agenda_item=events.AgendaItemFactory,
+            source=core.SourceFactory,
+            published=True,
+        ),
+        hidden(events.DecisionFactory),  # a draft
+        queries=3,  # … agenda items
     ),
 ]
 

@@ -1,5 +1,5 @@
 """Registers the admin pages of the events."""
 
-from events.admin import agenda, drafts, events, reports
+from events.admin import agenda, drafts, events, minutes, reports
 
-__all__ = ["agenda", "drafts", "events", "reports"]
+__all__ = ["agenda", "drafts", "events", "minutes", "reports"]

@@ -10,6 +10,12 @@ from events.models.event import (
     standing,
     validate_time_zone,
 )
+from events.models.minutes import (
+    Decision,
+    ItemMinutes,
+    MeetingMinutes,
+    shown_minutes,
+)
 from events.models.report import MeetingReport, Proposal, ReportComment, ReportSection
 from events.models.uptake import ProposalUptake
 
@@ -17,7 +23,10 @@ __all__ = [
     "ActionPoint",
     "AgendaItem",
     "Contribution",
+    "Decision",
     "Event",
+    "ItemMinutes",
+    "MeetingMinutes",
     "MeetingReport",
     "Proposal",
     "ProposalUptake",
@@ -27,6 +36,7 @@ __all__ = [
     "ReportDraft",
     "ReportSection",
     "local_year",
+    "shown_minutes",
     "standing",
     "validate_time_zone",
 ]

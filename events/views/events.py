@@ -17,10 +17,11 @@ from alliance87.core.listing import (
 )
 from alliance87.core.models import Country, Theme
 from alliance87.core.tabular import Column, download_response
+from alliance87.core.visibility import is_signed_in
 from events import calendar
 from events.enums import EventKind, EventStanding
 from events.filtersets import EventFilterSet
-from events.models import AgendaItem, Event, local_year, standing
+from events.models import AgendaItem, Event, local_year, shown_minutes, standing
 from events.search import EVENT_WEIGHTS
 from events.views.uptakes import taken_from
 from events.views.wording import labels, latest_year_first, names, said
@@ -142,7 +143,7 @@ def event_detail(request, slug):
     agenda = list(
         AgendaItem.objects.for_reader(user)
         .filter(event=event)
-        .prefetch_related(taken_from(user))
+        .prefetch_related(taken_from(user), shown_minutes(user))
     )
     points = event.action_points.for_reader(user)
     context = {
@@ -153,5 +154,8 @@ def event_detail(request, slug):
         "reports": event.reports.for_reader(user),
         "recordings": event.recordings.for_reader(user),
         "action_points": points,
+        "runs": is_signed_in(user)
+        and Event.objects.editable_by(user).filter(pk=event.pk).exists(),
+        "decisions": event.decisions.for_reader(user),
     }
     return render(request, "events/event_detail.html", context)

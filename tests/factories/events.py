@@ -18,7 +18,10 @@ from events.models import (
     ActionPoint,
     AgendaItem,
     Contribution,
+    Decision,
     Event,
+    ItemMinutes,
+    MeetingMinutes,
     MeetingReport,
     Proposal,
     ProposalUptake,
@@ -107,6 +110,50 @@ class ActionPointFactory(VisibleFactory):
             closed_on=datetime.date(2026, 4, 1),
             closing_remark_en="Done as asked.",
         )
+
+
+class MeetingMinutesFactory(PortalFactory):
+    """Published, unless ``draft``."""
+
+    event = factory.SubFactory(EventFactory)
+    published_at = factory.LazyFunction(timezone.now)
+
+    class Meta:
+        model = MeetingMinutes
+
+    class Params:
+        draft = factory.Trait(published_at=None)
+
+
+class ItemMinutesFactory(PortalFactory):
+    """Of an item of its own; ``published`` publishes the minutes of its meeting."""
+
+    agenda_item = factory.SubFactory(AgendaItemFactory)
+    text_en = factory.Sequence(lambda n: f"The meeting took note, {n}.")
+
+    class Meta:
+        model = ItemMinutes
+
+    @factory.post_generation
+    def published(self, create, extracted, **options):
+        if extracted:
+            MeetingMinutesFactory(event=self.agenda_item.event)
+
+
+class DecisionFactory(PortalFactory):
+    """As ``ItemMinutesFactory``."""
+
+    event = factory.SubFactory(EventFactory)
+    number = factory.Sequence(lambda n: n % 9000 + 1)
+    text_en = factory.Sequence(lambda n: f"The meeting decided, {n}.")
+
+    class Meta:
+        model = Decision
+
+    @factory.post_generation
+    def published(self, create, extracted, **options):
+        if extracted:
+            MeetingMinutesFactory(event=self.event)
 
 
 class MeetingReportFactory(VisibleFactory):

@@ -112,6 +112,12 @@ def keeps_event(me, row):
     return me.staff or row.pk in me.chaired_events
 
 
+def runs_event(me, event, *below):
+    """Its chairs, of what they read: all but what is the Secretariat's."""
+    tiers = {row.visibility for row in (event, *below)}
+    return me.staff or (event.pk in me.chaired_events and "secretariat" not in tiers)
+
+
 def links_proposal(me, row):
     """Chairs of any group or meeting of which there is a record to name, if they read it."""
     return me.staff or bool(me.chaired_groups or me.chaired_events)
@@ -555,6 +561,68 @@ PAGES = [
         who=links_proposal,
     ),
     Line("events:detail", "the event's tier", of="Event"),
+    Line("events:action-points", "everyone, each with what they may read"),
+    Line(
+        "events:action-point",
+        "the point's and its event's tier; what is posted names what is to be done",
+        post=NOT_FOUND,
+        of="ActionPoint",
+        key="pk",
+    ),
+    Line(
+        "events:action-point-change",
+        "who runs the meeting, of what they read",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="ActionPoint",
+        key="pk",
+        who=lambda me, row: runs_event(me, row.event, row),
+    ),
+    Line(
+        "events:decision",
+        "who runs the meeting",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Decision",
+        key="pk",
+        who=lambda me, row: runs_event(me, row.event),
+    ),
+    Line(
+        "events:minutes",
+        "who runs the meeting; what is posted names what is to be done",
+        read=members(),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="Event",
+        who=runs_event,
+    ),
+    Line(
+        "events:decision-new events:action-point-new",
+        "who runs the meeting",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Event",
+        who=runs_event,
+    ),
+    Line(
+        "events:before",
+        "who runs the meeting, with what they may read",
+        read=members(),
+        post=members(NO_METHOD),
+        rest=members(NO_METHOD),
+        of="Event",
+        who=runs_event,
+    ),
+    Line(
+        "events:before-next-gcg",
+        "leads to the board of one's next GCG meeting; here none is planned",
+        read=members(NOT_FOUND),
+        post=members(NO_METHOD),
+        rest=members(NO_METHOD),
+    ),
     Line("events:report", "the report's and its event's tier", of="MeetingReport"),
     Line("documents:list", "everyone, each with what they may read"),
     Line("documents:detail", "the document's tier", of="Document"),
@@ -1026,7 +1094,16 @@ ENDPOINTS = [
     record("report-sections", "ReportSection"),
     record("proposals", "Proposal"),
     record("proposal-uptakes", "ProposalUptake"),
-    record("action-points", "ActionPoint"),
+    record(
+        "action-points",
+        "ActionPoint",
+        # The first one is read by all, and is nobody's of these to close.
+        patch=by(
+            "403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, ASKED_MORE)
+        ),
+    ),
+    record("minutes", "ItemMinutes"),
+    record("decisions", "Decision"),
     record("report-comments", "ReportComment"),
     # One's own and nobody else's, the Secretariat included.
     record(
