@@ -455,8 +455,8 @@ ENDPOINTS = [
     ),
     Endpoint(
         "minutes",
-        just(events.ItemMinutesFactory, published=True),
-        hidden(events.ItemMinutesFactory),  # a draft
+        just(events.ItemMinutesFactory),
+        hidden(events.ItemMinutesFactory, draft=True),
         queries=2,
     ),
     Endpoint(
@@ -465,9 +465,8 @@ ENDPOINTS = [
             events.DecisionFactory,
             agenda_item=events.AgendaItemFactory,
             source=core.SourceFactory,
-            published=True,
         ),
-        hidden(events.DecisionFactory),  # a draft
+        hidden(events.DecisionFactory, draft=True),
         queries=3,  # … agenda items
     ),
 ]

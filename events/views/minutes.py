@@ -223,6 +223,7 @@ def minutes_page(request, event, conflicts, lost):
             "event": event,
             "breadcrumb": crumbs(event),
             "editors": editors,
+            "conflicts": [editor for editor in editors if editor.is_conflict],
             "lost": lost,
             "minutes": state,
             "is_published": bool(state and state.is_published),

@@ -214,3 +214,22 @@ def test_the_next_gcg_meeting_one_runs_is_found(chair, event, secretariat_client
     assert none.status_code == 404
     assert "No GCG meeting is planned" in none.content.decode()
     assert secretariat_client.get(url).url == f"/en/events/{coming.slug}/before/"
+
+
+def test_home_leads_to_the_board_and_to_what_is_yours(client, chair):
+    next_year = timezone.now() + datetime.timedelta(days=400)
+    chaired = EventFactory(
+        slug="gcg-7",
+        starts_at=next_year,
+        chairs=[chair.representations.get()],
+        **GCG,
+    )
+    EventFactory(slug="another", starts_at=next_year, kind=EventKind.GCG_MEETING)
+    ActionPointFactory(event=chaired, owner=chair.representations.get())
+
+    page = signed_in(chair).get("/en/").content.decode()
+
+    assert "/en/events/gcg-7/before/" in page
+    assert "/en/events/another/before/" not in page
+    assert "1 action point is yours to do" in page
+    assert "Your meetings" not in client.get("/en/").content.decode()

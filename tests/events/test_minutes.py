@@ -77,7 +77,7 @@ def save(item, by, text, revision=0, language="en"):
 @pytest.mark.parametrize("make", [ItemMinutesFactory, DecisionFactory])
 def test_drafts_are_the_organisers(make, event, item, chair):
     values = {"event": event} if make is DecisionFactory else {"agenda_item": item}
-    row = make(**values)
+    row = make(**values, draft=True)
     guest = RegistrationFactory(event=event).representative.user
 
     assert readers_of(row) == {"secretariat"}
@@ -107,8 +107,8 @@ def test_published_minutes_are_read_as_their_item_is(event, item):
     ],
 )
 def test_no_exit_shows_a_draft(client, event, item, url):
-    ItemMinutesFactory(agenda_item=item, text="Oranges for marmalade.")
-    DecisionFactory(event=event, agenda_item=item, text="Buy marmalade.")
+    ItemMinutesFactory(agenda_item=item, text="Oranges for marmalade.", draft=True)
+    DecisionFactory(event=event, agenda_item=item, text="Buy marmalade.", draft=True)
     url = url.format(item=item.pk, event=event.pk)
 
     response = client.get(url)

@@ -33,7 +33,6 @@ from tests.factories.events import (
     DecisionFactory,
     EventFactory,
     ItemMinutesFactory,
-    MeetingMinutesFactory,
     MeetingReportFactory,
     ProposalFactory,
     RecordingFactory,
@@ -93,7 +92,6 @@ def a_full_event(count):
         MeetingReportFactory(event=event)
         ItemMinutesFactory(agenda_item=item)
         DecisionFactory(event=event, agenda_item=item)
-    MeetingMinutesFactory(event=event)
     AgendaItemFactory(event=event, hidden=True)
     RecordingFactory(event=event, hidden=True)
     ActionPointFactory(event=event, for_group=True)

@@ -144,7 +144,7 @@ def test_agenda_item_in_full(client, source):
         source=source,
         locator="p. 2",
     )
-    ItemMinutesFactory(agenda_item=item, text="It took note.", published=True)
+    ItemMinutesFactory(agenda_item=item, text="It took note.")
     speaker = ContributionFactory(
         agenda_item=item,
         position=1,

@@ -125,8 +125,13 @@ class MeetingMinutesFactory(PortalFactory):
         draft = factory.Trait(published_at=None)
 
 
+def publish_minutes_of(event):
+    if not MeetingMinutes.objects.filter(event=event).exists():
+        MeetingMinutesFactory(event=event)
+
+
 class ItemMinutesFactory(PortalFactory):
-    """Of an item of its own; ``published`` publishes the minutes of its meeting."""
+    """Published, with all minutes of its meeting, unless ``draft``."""
 
     agenda_item = factory.SubFactory(AgendaItemFactory)
     text_en = factory.Sequence(lambda n: f"The meeting took note, {n}.")
@@ -135,9 +140,9 @@ class ItemMinutesFactory(PortalFactory):
         model = ItemMinutes
 
     @factory.post_generation
-    def published(self, create, extracted, **options):
-        if extracted:
-            MeetingMinutesFactory(event=self.agenda_item.event)
+    def draft(self, create, extracted, **options):
+        if create and not extracted:
+            publish_minutes_of(self.agenda_item.event)
 
 
 class DecisionFactory(PortalFactory):
@@ -151,9 +156,9 @@ class DecisionFactory(PortalFactory):
         model = Decision
 
     @factory.post_generation
-    def published(self, create, extracted, **options):
-        if extracted:
-            MeetingMinutesFactory(event=self.event)
+    def draft(self, create, extracted, **options):
+        if create and not extracted:
+            publish_minutes_of(self.event)
 
 
 class MeetingReportFactory(VisibleFactory):

@@ -629,12 +629,12 @@ def plant_events(made, v, spot):
 
 def plant_minutes(made, spot):
     """Published ones of a closed meeting, and of an open one a draft beside them."""
-    events.ItemMinutesFactory(agenda_item=made.point_of_event, published=True)
+    events.ItemMinutesFactory(agenda_item=made.point_of_event)
     events.DecisionFactory(event=made.event)
     draft = events.AgendaItemFactory(event=events.EventFactory(country=spot.country))
     events.MeetingMinutesFactory(event=draft.event, draft=True)
-    events.ItemMinutesFactory(agenda_item=draft)
-    events.DecisionFactory(event=draft.event, agenda_item=draft)
+    events.ItemMinutesFactory(agenda_item=draft, draft=True)
+    events.DecisionFactory(event=draft.event, agenda_item=draft, draft=True)
     # Of an item that is closed in a meeting that is not.
     events.ItemMinutesFactory(agenda_item=made.point)
     made.decision = events.DecisionFactory(event=made.event)
