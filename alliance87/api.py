@@ -56,6 +56,8 @@ ENDPOINTS = {
     "proposals": events.ProposalViewSet,
     "proposal-uptakes": events.ProposalUptakeViewSet,
     "action-points": events.ActionPointViewSet,
+    "minutes": events.ItemMinutesViewSet,
+    "decisions": events.DecisionViewSet,
     "report-comments": events.ReportCommentViewSet,
     "registrations": events.RegistrationViewSet,
     "briefing-packs": briefings.BriefingPackViewSet,

@@ -38,7 +38,9 @@ from events.models import (
     AgendaItem,
     AgendaPublication,
     Contribution,
+    Decision,
     Event,
+    ItemMinutes,
     MeetingReport,
     Proposal,
     ProposalUptake,
@@ -265,6 +267,7 @@ class ActionPointFilterSet(django_filters.FilterSet):
     status = ChoicesFilter(choices=ActionPointStatus, label=_("Status"))
     due_after = OnFilter("due_on", "gt", label=_("Due after"))
     due_before = OnFilter("due_on", "lt", label=_("Due before"))
+    overdue = YesNoFilter(method="is_overdue", label=_("Overdue"))
 
     class Meta:
         model = ActionPoint
@@ -275,7 +278,48 @@ class ActionPointFilterSet(django_filters.FilterSet):
             "status",
             "due_after",
             "due_before",
+            "overdue",
         ]
+
+    def is_overdue(self, rows, name, value):
+        late = ActionPoint.objects.overdue(on=timezone.localdate()).values("pk")
+        return (
+            rows.filter(pk__in=late) if value == "true" else rows.exclude(pk__in=late)
+        )
+
+
+class ActionPointListFilterSet(ActionPointFilterSet):
+    """With what only the page asks."""
+
+    mine = YesNoFilter(method="is_mine", label=_("Yours"))
+
+    class Meta(ActionPointFilterSet.Meta):
+        fields = [*ActionPointFilterSet.Meta.fields, "mine"]
+
+    def is_mine(self, rows, name, value):
+        user = getattr(self.request, "user", None)
+        mine = ActionPoint.objects.owned_by(user).values("pk")
+        return (
+            rows.filter(pk__in=mine) if value == "true" else rows.exclude(pk__in=mine)
+        )
+
+
+class DecisionFilterSet(django_filters.FilterSet):
+    event = event_filter()
+    agenda_item = by_id("agenda_item", AgendaItem, _("Agenda item"))
+
+    class Meta:
+        model = Decision
+        fields = ["event", "agenda_item"]
+
+
+class ItemMinutesFilterSet(django_filters.FilterSet):
+    event = event_filter("agenda_item__event")
+    agenda_item = by_id("agenda_item", AgendaItem, _("Agenda item"))
+
+    class Meta:
+        model = ItemMinutes
+        fields = ["event", "agenda_item"]
 
 
 class ReportCommentFilterSet(django_filters.FilterSet):

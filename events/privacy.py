@@ -116,6 +116,18 @@ PERSONAL = [
         retention=_("As long as the report: without end."),
         fields=[Field("attribution", DataClass.CAPACITY, keep(INSTITUTIONAL_RECORD))],
     ),
+    part_of(
+        "events.ItemMinutes",
+        "saved_by",
+        _("To know whom to ask about what the minutes say."),
+        _("As long as the meeting’s record."),
+    ),
+    part_of(
+        "events.MeetingMinutes",
+        "published_by",
+        _("To know who published the minutes."),
+        _("As long as the meeting’s record."),
+    ),
 ]
 
 NOT_PERSONAL = {
@@ -124,8 +136,10 @@ NOT_PERSONAL = {
         *("online_link", "summary"),
     ],
     "events.Recording": ["title", "link"],
-    "events.AgendaItem": ["number", "title", "objective", "track", "minutes_text"],
-    "events.ActionPoint": ["text", "closing_remark"],
+    "events.AgendaItem": ["number", "title", "objective", "track"],
+    "events.ActionPoint": ["text", "progress", "closing_remark"],
+    "events.ItemMinutes": ["text"],
+    "events.Decision": ["text"],
     "events.MeetingReport": ["title", "disclaimer", "foreword"],
     "events.ReportSection": ["heading", "track", "objective", "summary"],
     "events.Proposal": ["text", "label"],

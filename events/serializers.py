@@ -23,7 +23,9 @@ from events.models import (
     AgendaItem,
     AgendaPublication,
     Contribution,
+    Decision,
     Event,
+    ItemMinutes,
     MeetingReport,
     Proposal,
     ProposalUptake,
@@ -151,6 +153,10 @@ class AgendaItemSerializer(PortalSerializer):
     documents = slugs_of()
     resource_needs = ids_of()
     contributions = SpeakerSerializer(many=True, read_only=True)
+    # Once they are published; the resource ``minutes`` has them with their date.
+    minutes_text = serializers.CharField(
+        source="shown_minutes.text", read_only=True, default=""
+    )
     source = SourceNoteField()
 
     class Meta:
@@ -402,6 +408,40 @@ class NewProposalUptakeSerializer(serializers.ModelSerializer):
         return values | {"target": named[0]}
 
 
+class ItemMinutesSerializer(PortalSerializer):
+    event = slug_of(source="agenda_item.event")
+    agenda_item = id_of()
+    published_at = serializers.DateTimeField(
+        source="agenda_item.event.minutes.published_at",
+        read_only=True,
+        allow_null=True,
+        default=None,
+        help_text=_("Null for a draft, which only the organisers read."),
+    )
+
+    class Meta:
+        model = ItemMinutes
+        fields = ["id", "event", "agenda_item", "text", "published_at", "updated_at"]
+
+
+class DecisionSerializer(PortalSerializer):
+    event = slug_of()
+    agenda_item = id_of(allow_null=True)
+    source = SourceNoteField()
+
+    class Meta:
+        model = Decision
+        fields = [
+            "id",
+            "event",
+            "agenda_item",
+            "number",
+            "text",
+            "source",
+            "updated_at",
+        ]
+
+
 class ActionPointSerializer(PortalSerializer):
     event = slug_of()
     agenda_item = id_of(allow_null=True)
@@ -418,12 +458,34 @@ class ActionPointSerializer(PortalSerializer):
             "owner_partner",
             "due_on",
             "status",
+            "progress",
             "closing_remark",
             "closed_on",
             "visibility",
             "source",
             "updated_at",
         ]
+
+
+class ActionPointEditSerializer(serializers.ModelSerializer):
+    """How far an action point is, or that it is closed: with a remark and a day.
+
+    The texts are in the language of the request.
+    """
+
+    progress = serializers.CharField(required=False, max_length=5000)
+    closing_remark = serializers.CharField(
+        required=False,
+        max_length=5000,
+        allow_blank=True,
+        help_text=_("What came of it. Nothing is closed without."),
+    )
+    closed_on = serializers.DateField(required=False)
+
+    class Meta:
+        model = ActionPoint
+        fields = ["progress", "status", "closing_remark", "closed_on"]
+        extra_kwargs = {"status": {"required": False}}
 
 
 class ReportCommentSerializer(PortalSerializer):

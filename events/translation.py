@@ -6,7 +6,9 @@ from alliance87.core.history import keep_history
 from events.models import (
     ActionPoint,
     AgendaItem,
+    Decision,
     Event,
+    ItemMinutes,
     MeetingReport,
     Proposal,
     ProposalUptake,
@@ -22,7 +24,7 @@ class EventTranslation(TranslationOptions):
 
 @register(AgendaItem)
 class AgendaItemTranslation(TranslationOptions):
-    fields = ["title", "objective", "minutes_text"]
+    fields = ["title", "objective"]
 
 
 @register(Recording)
@@ -52,7 +54,17 @@ class ProposalUptakeTranslation(TranslationOptions):
 
 @register(ActionPoint)
 class ActionPointTranslation(TranslationOptions):
-    fields = ["text", "closing_remark"]
+    fields = ["text", "progress", "closing_remark"]
+
+
+@register(ItemMinutes)
+class ItemMinutesTranslation(TranslationOptions):
+    fields = ["text"]
+
+
+@register(Decision)
+class DecisionTranslation(TranslationOptions):
+    fields = ["text"]
 
 
 keep_history("events")

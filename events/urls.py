@@ -1,8 +1,11 @@
 from django.urls import path
 
 from events.views import (
+    action_points,
     agenda,
+    before,
     events,
+    minutes,
     participants,
     proposals,
     publications,
@@ -62,6 +65,23 @@ urlpatterns = [
         name="report-comment-new",
     ),
     path("report-comments/<uuid:pk>/", report_comments.comment, name="report-comment"),
+    path("action-points/", action_points.action_point_list, name="action-points"),
+    path("action-points/<uuid:pk>/", action_points.action_point, name="action-point"),
+    path(
+        "action-points/<uuid:pk>/change/",
+        action_points.action_point_change,
+        name="action-point-change",
+    ),
+    path("decisions/<uuid:pk>/", minutes.decision, name="decision"),
+    path("before-next-gcg/", before.before_next_gcg, name="before-next-gcg"),
+    path("<slug:slug>/minutes/", minutes.minutes, name="minutes"),
+    path("<slug:slug>/decisions/new/", minutes.decision_new, name="decision-new"),
+    path(
+        "<slug:slug>/action-points/new/",
+        minutes.action_point_new,
+        name="action-point-new",
+    ),
+    path("<slug:slug>/before/", before.board, name="before"),
     path("<slug:slug>/", events.event_detail, name="detail"),
     path("<slug:slug>/rsvp/", rsvp.rsvp, name="rsvp"),
     path("<slug:slug>/people/", rsvp.people, name="people"),

@@ -10,13 +10,16 @@ from alliance87.core.viewsets import (
     PortalViewSet,
 )
 from events.actions import registrations, report_comments
+from events.actions.action_points import change_from_api
 from events.actions.uptakes import take_back_uptake, take_up
 from events.filtersets import (
     ActionPointFilterSet,
     AgendaItemFilterSet,
     AgendaPublicationFilterSet,
     ContributionFilterSet,
+    DecisionFilterSet,
     EventFilterSet,
+    ItemMinutesFilterSet,
     MeetingReportFilterSet,
     ProposalFilterSet,
     ProposalUptakeFilterSet,
@@ -30,7 +33,9 @@ from events.models import (
     AgendaItem,
     AgendaPublication,
     Contribution,
+    Decision,
     Event,
+    ItemMinutes,
     MeetingReport,
     Proposal,
     ProposalUptake,
@@ -38,14 +43,18 @@ from events.models import (
     Registration,
     ReportComment,
     ReportSection,
+    shown_minutes,
 )
 from events.search import EVENT_WEIGHTS, PROPOSAL_WEIGHTS, REPORT_WEIGHTS
 from events.serializers import (
+    ActionPointEditSerializer,
     ActionPointSerializer,
     AgendaItemSerializer,
     AgendaPublicationSerializer,
     ContributionSerializer,
+    DecisionSerializer,
     EventSerializer,
+    ItemMinutesSerializer,
     MeetingReportSerializer,
     NewProposalUptakeSerializer,
     NewReportCommentSerializer,
@@ -59,6 +68,7 @@ from events.serializers import (
     ResolveReportCommentSerializer,
 )
 from partners.models import Partner, Representative
+from pathfinders.forms.reporting import writer_s_language
 from pathfinders.models import Commitment
 
 
@@ -94,9 +104,12 @@ class AgendaItemViewSet(PortalViewSet):
     queryset = AgendaItem.objects.all()
     serializer_class = AgendaItemSerializer
     filterset_class = AgendaItemFilterSet
-    search_weights = {"A": tri("title"), "C": tri("objective", "minutes_text")}
+    search_weights = {"A": tri("title"), "C": tri("objective")}
     ordering_fields = ["position", "starts_at", "updated_at"]
     related = {"resource_needs": ResourceNeed}
+
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related(shown_minutes(self.request.user))
 
 
 class AgendaPublicationViewSet(PortalViewSet):
@@ -199,14 +212,50 @@ class ProposalUptakeViewSet(Creatable, Deletable, PortalViewSet):
         take_back_uptake(uptake=record, by=self.request.user, revision=revision)
 
 
-class ActionPointViewSet(PortalViewSet):
-    """What meetings asked somebody to do by a date."""
+class ActionPointViewSet(EditableViewSet):
+    """What meetings asked somebody to do by a date.
+
+    Its owners, and who runs the meeting, say with ``PATCH`` how far it is, close it with
+    a remark, or open it again.
+    """
 
     queryset = ActionPoint.objects.all()
-    serializer_class = ActionPointSerializer
+    serializer_class = read_serializer_class = ActionPointSerializer
+    edit_serializer_class = ActionPointEditSerializer
+    writable = "reportable_by"
     filterset_class = ActionPointFilterSet
     search_weights = {"A": tri("text"), "C": tri("closing_remark")}
     ordering_fields = ["due_on", "closed_on", "updated_at"]
+
+    def edit(self, record, values, revision):
+        change_from_api(
+            point=record,
+            by=self.request.user,
+            revision=revision,
+            values=values,
+            today=timezone.localdate(),
+            language=writer_s_language(),
+        )
+
+
+class ItemMinutesViewSet(PortalViewSet):
+    """What the minutes of meetings say of each point of the agenda, once published."""
+
+    queryset = ItemMinutes.objects.all()
+    serializer_class = ItemMinutesSerializer
+    filterset_class = ItemMinutesFilterSet
+    search_weights = {"A": tri("text")}
+    ordering_fields = ["updated_at"]
+
+
+class DecisionViewSet(PortalViewSet):
+    """What meetings decided, once their minutes are published."""
+
+    queryset = Decision.objects.all()
+    serializer_class = DecisionSerializer
+    filterset_class = DecisionFilterSet
+    search_weights = {"A": tri("text")}
+    ordering_fields = ["number", "updated_at"]
 
 
 class ReportCommentViewSet(Creatable, EditableViewSet):

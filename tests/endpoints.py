@@ -389,7 +389,8 @@ ENDPOINTS = [
         "agenda-items",
         item_with_speaker,
         hidden(events.AgendaItemFactory, hidden=True),
-        queries=6,  # … documents, speakers and their partners, resource needs
+        # … documents, speakers and their partners, resource needs, published minutes
+        queries=7,
     ),
     Endpoint(
         "agenda-publications",
@@ -463,6 +464,22 @@ ENDPOINTS = [
         ),
         hidden(events.ActionPointFactory, hidden=True),
         queries=5,  # … owners, their persons (which the pages name), agenda items
+    ),
+    Endpoint(
+        "minutes",
+        just(events.ItemMinutesFactory),
+        hidden(events.ItemMinutesFactory, draft=True),
+        queries=2,
+    ),
+    Endpoint(
+        "decisions",
+        just(
+            events.DecisionFactory,
+            agenda_item=events.AgendaItemFactory,
+            source=core.SourceFactory,
+        ),
+        hidden(events.DecisionFactory, draft=True),
+        queries=3,  # … agenda items
     ),
 ]
 

@@ -118,6 +118,7 @@ class MeetingChair(Role):
         *MeetingParticipant.may,
         _("Sees who is registered for the meeting."),
         _("Composes, builds and publishes the meeting’s briefing packs."),
+        _("Writes and publishes its minutes and decisions, and gives action points."),
     ]
 
 

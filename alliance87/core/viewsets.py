@@ -150,11 +150,13 @@ class EditableViewSet(PortalViewSet):
     """An endpoint whose rows are also changed, by ``PATCH``, by who keeps them.
 
     A subclass names ``edit_serializer_class`` and ``edit``, the action that takes the
-    record, the values by field and the revision, and raises ``Conflict``.
+    record, the values by field and the revision, and raises ``Conflict``. Who changes
+    more or less than they keep is named by ``writable``, a method of the rows.
     """
 
     schema = EditableSchema()
     edit_serializer_class: type
+    writable = "editable_by"
 
     def edit(self, record, values, revision):
         raise NotImplementedError
@@ -166,7 +168,7 @@ class EditableViewSet(PortalViewSet):
 
     def partial_update(self, request, *args, **kwargs):
         row = self.get_object()
-        rows = type(row).objects.editable_by(request.user)
+        rows = getattr(type(row).objects, self.writable)(request.user)
         if not rows.filter(pk=row.pk).exists():
             raise PermissionDenied
         revision = revision_asked(request)

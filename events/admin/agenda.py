@@ -59,7 +59,6 @@ class AgendaItemAdmin(PortalModelAdmin):
             },
         ),
         (_("Papers and needs"), {"fields": ["documents", "resource_needs"]}),
-        (_("Minutes"), {"fields": [in_languages("minutes_text")]}),
         SOURCE_FIELDS,
         PUBLICATION_FIELDS,
     ]

@@ -10,6 +10,12 @@ from events.models.event import (
     standing,
     validate_time_zone,
 )
+from events.models.minutes import (
+    Decision,
+    ItemMinutes,
+    MeetingMinutes,
+    shown_minutes,
+)
 from events.models.publication import AgendaPublication
 from events.models.report import MeetingReport, Proposal, ReportComment, ReportSection
 from events.models.uptake import ProposalUptake
@@ -19,7 +25,10 @@ __all__ = [
     "AgendaItem",
     "AgendaPublication",
     "Contribution",
+    "Decision",
     "Event",
+    "ItemMinutes",
+    "MeetingMinutes",
     "MeetingReport",
     "Proposal",
     "ProposalUptake",
@@ -29,6 +38,7 @@ __all__ = [
     "ReportDraft",
     "ReportSection",
     "local_year",
+    "shown_minutes",
     "standing",
     "validate_time_zone",
 ]

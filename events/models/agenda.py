@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Prefetch, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from action_groups.models import ResourceNeed
@@ -11,7 +12,11 @@ from alliance87.core.models import (
     TimestampedModel,
     VisibleModel,
 )
-from alliance87.core.visibility import VisibleQuerySet
+from alliance87.core.visibility import (
+    VisibleQuerySet,
+    is_signed_in,
+    reads_everything,
+)
 from events.enums import ActionPointStatus, AgendaItemKind, ContributionRole
 from events.models.event import Event
 from partners.models import Partner, Representative, listed_partners
@@ -71,7 +76,6 @@ class AgendaItem(TimestampedModel, VisibleModel, SourcedModel):
         related_name="agenda_items",
         verbose_name=_("resource needs raised"),
     )
-    minutes_text = models.TextField(_("minutes"), blank=True)
 
     objects = AgendaItemQuerySet.as_manager()
 
@@ -203,8 +207,37 @@ class Contribution(TimestampedModel, SourcedModel):
 
 
 class ActionPointQuerySet(VisibleQuerySet):
+    def group_rule(self, user):
+        """Read by those of the event, and by whoever is to carry it out."""
+        return super().group_rule(user) | self.ownership(user)
+
+    def owned_by(self, user):
+        """Those that ``user`` is to carry out, in person or for their partner."""
+        return self.filter(self.ownership(user))
+
+    def reportable_by(self, user):
+        """Those of which ``user`` may say how far they are, and close them.
+
+        Who keeps the event, and the owners, as far as they may read it.
+        """
+        if reads_everything(user):
+            return self.all()
+        kept = self.editable_by(user).values("pk")
+        rule = Q(pk__in=kept)
+        if is_signed_in(user):
+            rule |= self.ownership(user)
+        return self.visible_to(user).filter(rule)
+
+    def ownership(self, user):
+        people = Representative.objects.of(user)
+        partners = people.proposing().values("partner")
+        return Q(owner__in=people) | Q(owner_partner__in=partners)
+
+    def open(self):
+        return self.filter(status=ActionPointStatus.OPEN)
+
     def overdue(self, *, on):
-        return self.filter(status=ActionPointStatus.OPEN, due_on__lt=on)
+        return self.open().filter(due_on__lt=on)
 
     def for_reader(self, user):
         people = Representative.objects.visible_to(user)
@@ -260,6 +293,11 @@ class ActionPoint(TimestampedModel, VisibleModel, SourcedModel):
         choices=ActionPointStatus,
         default=ActionPointStatus.OPEN,
     )
+    progress = models.TextField(
+        _("progress"),
+        blank=True,
+        help_text=_("How far it is. What was said before stays in the history."),
+    )
     closing_remark = models.TextField(_("closing remark"), blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
@@ -287,3 +325,13 @@ class ActionPoint(TimestampedModel, VisibleModel, SourcedModel):
 
     def __str__(self):
         return self.text[:80]
+
+    def get_absolute_url(self):
+        return reverse("events:action-point", kwargs={"pk": self.pk})
+
+    @property
+    def is_open(self):
+        return self.status == ActionPointStatus.OPEN
+
+    def is_overdue(self, *, on):
+        return bool(self.is_open and self.due_on and self.due_on < on)

@@ -21,7 +21,7 @@ from alliance87.core.visibility import is_signed_in
 from events import calendar
 from events.enums import EventKind, EventStanding
 from events.filtersets import EventFilterSet
-from events.models import AgendaItem, Event, local_year, standing
+from events.models import AgendaItem, Event, local_year, shown_minutes, standing
 from events.search import EVENT_WEIGHTS
 from events.views.publications import published_agenda
 from events.views.uptakes import taken_from
@@ -151,7 +151,7 @@ def event_detail(request, slug):
     agenda = list(
         AgendaItem.objects.for_reader(user)
         .filter(event=event)
-        .prefetch_related(taken_from(user))
+        .prefetch_related(taken_from(user), shown_minutes(user))
     )
     points = event.action_points.for_reader(user)
     published = published_agenda(event, agenda, user)
@@ -165,7 +165,8 @@ def event_detail(request, slug):
         "reports": event.reports.for_reader(user),
         "recordings": event.recordings.for_reader(user),
         "action_points": points,
-        "may_report": is_signed_in(user)
+        "runs": is_signed_in(user)
         and Event.objects.editable_by(user).filter(pk=event.pk).exists(),
+        "decisions": event.decisions.for_reader(user),
     }
     return render(request, "events/event_detail.html", context)

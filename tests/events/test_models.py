@@ -22,6 +22,7 @@ from tests.factories.events import (
     AgendaItemFactory,
     AgendaPublicationFactory,
     ContributionFactory,
+    DecisionFactory,
     EventFactory,
     MeetingReportFactory,
     ProposalFactory,
@@ -95,6 +96,9 @@ REFUSALS = {
     "events_actionpoint_closed_with_remark": lambda: changed(
         ActionPointFactory(closed=True), closing_remark_en=""
     ),
+    **sourced(DecisionFactory),
+    **unique(DecisionFactory, "event", "number"),
+    "events_decision_counted_from_one": lambda: changed(DecisionFactory(), number=0),
     **known(MeetingReportFactory, "visibility", "status"),
     **unique(MeetingReportFactory, "slug"),
     **unique(MeetingReportFactory, "event", "version"),

@@ -30,7 +30,9 @@ from tests.factories.events import (
     ActionPointFactory,
     AgendaItemFactory,
     ContributionFactory,
+    DecisionFactory,
     EventFactory,
+    ItemMinutesFactory,
     MeetingReportFactory,
     ProposalFactory,
     RecordingFactory,
@@ -88,6 +90,8 @@ def a_full_event(count):
         RecordingFactory(event=event)
         ActionPointFactory(event=event, owner_partner=PartnerFactory())
         MeetingReportFactory(event=event)
+        ItemMinutesFactory(agenda_item=item)
+        DecisionFactory(event=event, agenda_item=item)
     AgendaItemFactory(event=event, hidden=True)
     RecordingFactory(event=event, hidden=True)
     ActionPointFactory(event=event, for_group=True)
@@ -269,12 +273,14 @@ def test_event_takes_a_fixed_number_of_queries(
 ):
     event = a_full_event(count)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         response = client.get(page_of(event))
 
     context = response.context
     assert sum(len(s.points) for d in context["days"] for s in d.slots) == count
-    for name in ["documents", "reports", "recordings", "action_points"]:
+    for name in [
+        *("documents", "reports", "recordings", "action_points", "decisions"),
+    ]:
         assert len(context[name]) == count, name
     for name in ["hosts", "organisers", "funders", "action_groups"]:
         assert len(getattr(context["event"], name).all()) == count, name

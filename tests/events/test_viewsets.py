@@ -20,6 +20,7 @@ from tests.factories.events import (
     AgendaItemFactory,
     ContributionFactory,
     EventFactory,
+    ItemMinutesFactory,
     MeetingReportFactory,
     ProposalFactory,
     RegistrationFactory,
@@ -140,10 +141,10 @@ def test_agenda_item_in_full(client, source):
         track="A",
         documents=[DocumentFactory(slug="update"), DocumentFactory(hidden=True)],
         resource_needs=[need, ResourceNeedFactory(hidden=True)],
-        minutes_text="It took note.",
         source=source,
         locator="p. 2",
     )
+    ItemMinutesFactory(agenda_item=item, text="It took note.")
     speaker = ContributionFactory(
         agenda_item=item,
         position=1,

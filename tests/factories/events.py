@@ -21,7 +21,10 @@ from events.models import (
     AgendaItem,
     AgendaPublication,
     Contribution,
+    Decision,
     Event,
+    ItemMinutes,
+    MeetingMinutes,
     MeetingReport,
     Proposal,
     ProposalUptake,
@@ -111,6 +114,55 @@ class ActionPointFactory(VisibleFactory):
             closed_on=datetime.date(2026, 4, 1),
             closing_remark_en="Done as asked.",
         )
+
+
+class MeetingMinutesFactory(PortalFactory):
+    """Published, unless ``draft``."""
+
+    event = factory.SubFactory(EventFactory)
+    published_at = factory.LazyFunction(timezone.now)
+
+    class Meta:
+        model = MeetingMinutes
+
+    class Params:
+        draft = factory.Trait(published_at=None)
+
+
+def publish_minutes_of(event):
+    if not MeetingMinutes.objects.filter(event=event).exists():
+        MeetingMinutesFactory(event=event)
+
+
+class ItemMinutesFactory(PortalFactory):
+    """Published, with all minutes of its meeting, unless ``draft``."""
+
+    agenda_item = factory.SubFactory(AgendaItemFactory)
+    text_en = factory.Sequence(lambda n: f"The meeting took note, {n}.")
+
+    class Meta:
+        model = ItemMinutes
+
+    @factory.post_generation
+    def draft(self, create, extracted, **options):
+        if create and not extracted:
+            publish_minutes_of(self.agenda_item.event)
+
+
+class DecisionFactory(PortalFactory):
+    """As ``ItemMinutesFactory``."""
+
+    event = factory.SubFactory(EventFactory)
+    number = factory.Sequence(lambda n: n % 9000 + 1)
+    text_en = factory.Sequence(lambda n: f"The meeting decided, {n}.")
+
+    class Meta:
+        model = Decision
+
+    @factory.post_generation
+    def draft(self, create, extracted, **options):
+        if create and not extracted:
+            publish_minutes_of(self.event)
 
 
 class MeetingReportFactory(VisibleFactory):

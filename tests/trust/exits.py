@@ -11,7 +11,7 @@ from action_groups.views import groups as action_groups
 from alliance87.api import ENDPOINTS
 from alliance87.core import views as documents
 from alliance87.search.indexes import INDEXES
-from events.views import events, proposals, reports, rsvp
+from events.views import action_points, events, proposals, reports, rsvp
 from partners.views import directory as partners
 from pathfinders.views import board, support
 from pathfinders.views import countries as pathfinders
@@ -29,6 +29,10 @@ LISTS = {
     "/en/events/mine/": (rsvp.SORTS, rsvp.EventFilterSet),
     "/en/events/reports/": (reports.SORTS, reports.MeetingReportFilterSet),
     "/en/events/proposals/": (proposals.SORTS, proposals.ProposalFilterSet),
+    "/en/events/action-points/": (
+        action_points.SORTS,
+        action_points.ActionPointListFilterSet,
+    ),
     "/en/documents/": (documents.SORTS, documents.DocumentFilterSet),
 }
 

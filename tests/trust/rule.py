@@ -61,6 +61,12 @@ PARENTS |= {
     "Thread": ["action_group"],
     "ThreadMark": ["thread"],
 }
+# What is written down at a meeting.
+PARENTS |= {
+    "Decision": ["event"],
+    "ItemMinutes": ["agenda_item"],
+    "MeetingMinutes": ["event"],
+}
 # Vocabularies, which hide nothing.
 OPEN = {
     *("Country", "Theme", "Instrument", "Ratification", "Indicator", "IndicatorValue"),
@@ -74,7 +80,12 @@ KEPT_TO = {
     "ResourceNeed": lambda me, row: row.action_group_id in me.groups,
     "WorkPlan": lambda me, row: row.action_group_id in me.groups,
     "Event": lambda me, row: row.pk in me.events,
-    "ActionPoint": lambda me, row: row.event_id in me.events,
+    # Those of the event, and whoever is to carry it out.
+    "ActionPoint": lambda me, row: (
+        row.event_id in me.events
+        or row.owner_id in me.people
+        or row.owner_partner_id in me.partners
+    ),
     "AgendaItem": lambda me, row: row.event_id in me.events,
     "MeetingReport": lambda me, row: row.event_id in me.events,
     "Recording": lambda me, row: row.event_id in me.events,
@@ -174,6 +185,19 @@ OWN |= {
     "ThreadMark": lambda me, row: row.user_id == me.pk,
     "SpaceChoice": lambda me, row: row.user_id == me.pk,
 }
+
+
+def of_minutes(event_of):
+    """Whoever runs the meeting; others once its minutes are published."""
+    return lambda me, row: row.of_published or event_of(row) in me.chaired_events
+
+
+# Whether they are is noted on the rows as they are gathered.
+OWN |= {
+    "MeetingMinutes": of_minutes(lambda row: row.event_id),
+    "ItemMinutes": of_minutes(lambda row: row.agenda_item.event_id),
+    "Decision": of_minutes(lambda row: row.event_id),
+}
 # In the space of a group people are named; its chairs see who else has opened it.
 OWN["User"] = lambda me, row: (
     row.pk == me.pk
@@ -219,6 +243,7 @@ TOLD_TO = {
     ("SupportOffer", "reason"): is_side,
 }
 # A post of a space that is hidden: by the chairs, and why also by its author.
+PRIVATE |= {("MeetingMinutes", "published_by"), ("ItemMinutes", "saved_by")}
 PRIVATE |= {("Post", "body"), ("Post", "hidden_reason")}
 
 

@@ -209,11 +209,25 @@ class World:
             if isinstance(row, Document):
                 row.attached_to = attached.get(row.pk, set())
                 row.of_a_space = row.pk in papers
+        self.note_published_minutes()
         met, opened = self.people_of_spaces()
         for row in self.rows.values():
             if isinstance(row, User):
                 row.met_in, row.opened = met[row.pk], opened[row.pk]
         self.readers = {name: self.me(name) for name in ROLES}
+
+    def note_published_minutes(self):
+        """Tell each row of minutes whether those of its meeting are published."""
+        published = {
+            row.event_id
+            for row in self.rows.values()
+            if name_of(row) == "MeetingMinutes" and row.published_at
+        }
+        for row in self.rows.values():
+            if name_of(row) in {"MeetingMinutes", "Decision"}:
+                row.of_published = row.event_id in published
+            elif name_of(row) == "ItemMinutes":
+                row.of_published = row.agenda_item.event_id in published
 
     def people_of_spaces(self):
         """By person: the groups in whose space they are named, and those they opened."""
@@ -610,6 +624,7 @@ def plant_events(made, v, spot):
     events.RegistrationFactory(event=made.event, representative=spot.focal)
     plant_report(events.MeetingReportFactory(event=made.event), spot)
     made.point = events.AgendaItemFactory(event=spot.event, **v)
+    plant_minutes(made, spot)
     made.speech = events.ContributionFactory(agenda_item=made.point)
     made.recording = events.RecordingFactory(event=spot.event, **v)
     made.action_point = events.ActionPointFactory(event=spot.event, **v)
@@ -623,6 +638,19 @@ def plant_events(made, v, spot):
         for edition in PackEdition
     ]
     made.packs.append(briefings.BriefingPackFactory(event=made.event, sealed=True))
+
+
+def plant_minutes(made, spot):
+    """Published ones of a closed meeting, and of an open one a draft beside them."""
+    events.ItemMinutesFactory(agenda_item=made.point_of_event)
+    events.DecisionFactory(event=made.event)
+    draft = events.AgendaItemFactory(event=events.EventFactory(country=spot.country))
+    events.MeetingMinutesFactory(event=draft.event, draft=True)
+    events.ItemMinutesFactory(agenda_item=draft, draft=True)
+    events.DecisionFactory(event=draft.event, agenda_item=draft, draft=True)
+    # Of an item that is closed in a meeting that is not.
+    events.ItemMinutesFactory(agenda_item=made.point)
+    made.decision = events.DecisionFactory(event=made.event)
 
 
 def plant_report(report, spot):
@@ -648,6 +676,7 @@ TO_ONE = [
     ("event", "chair_partner", "partner"),
     ("speech", "partner", "partner"),
     ("action_point", "agenda_item", "point"),
+    ("decision", "agenda_item", "point"),
     ("action_point", "owner_partner", "partner"),
     ("action_point", "owner", "person"),
     ("report", "document", "document"),
