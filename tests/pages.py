@@ -7,7 +7,11 @@ from tests.endpoints import ENDPOINTS
 from tests.factories.action_groups import ActionGroupFactory, WorkPlanFactory
 from tests.factories.briefings import BriefingPackFactory
 from tests.factories.core import DocumentFactory
-from tests.factories.events import EventFactory, MeetingReportFactory
+from tests.factories.events import (
+    ActionPointFactory,
+    EventFactory,
+    MeetingReportFactory,
+)
 from tests.factories.partners import PartnerFactory
 from tests.factories.pathfinders import PathfinderCountryFactory, SupportRequestFactory
 
@@ -46,6 +50,10 @@ def record_addresses():
     found.append(f"/files/{stored.file.name}")
     for name in ("file", "progress"):
         found.append(reverse(f"briefings:{name}", kwargs={"pk": records[-1].pk}))
+    event = {"slug": records[3].slug}
+    for name in ("minutes", "before", "decision-new", "action-point-new"):
+        found.append(reverse(f"events:{name}", kwargs=event))
+    found.append(ActionPointFactory().get_absolute_url())
     found.append(reverse("briefings:compose", kwargs={"slug": records[3].slug}))
     found.append(reverse("briefings:country-report", args=[records[6].slug]))
     found.append(reverse("briefings:work-plan-report", args=[records[1].slug]))

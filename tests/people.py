@@ -36,6 +36,8 @@ from tests.factories.briefings import BriefingPackFactory
 from tests.factories.core import OutgoingMailFactory, ThemeFactory
 from tests.factories.events import (
     ActionPointFactory,
+    ItemMinutesFactory,
+    MeetingMinutesFactory,
     RegistrationFactory,
     ReportCommentFactory,
 )
@@ -100,6 +102,8 @@ def person_with_everything(name, *, event):
     RegistrationFactory(event=event, invited_by=user)
     ActionPointFactory(event=event, owner=me)
     ReportCommentFactory(author=me)
+    ItemMinutesFactory(agenda_item__event__country=None, saved_by=user)
+    MeetingMinutesFactory(event__country=None, published_by=user)
     BriefingPackFactory(event=event, requested_by=user)
     OutgoingMailFactory(recipients=[user.email])
     PartnerApplicationFactory(contact_email=user.email)

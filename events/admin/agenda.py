@@ -119,6 +119,7 @@ class ActionPointAdmin(PortalModelAdmin):
                 "fields": [
                     "due_on",
                     ("status", "closed_on"),
+                    in_languages("progress"),
                     in_languages("closing_remark"),
                 ]
             },

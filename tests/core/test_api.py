@@ -282,6 +282,7 @@ WRITABLE = {
     ("partners", "row", "patch"): 404,
     ("posts", "row", "patch"): 404,
     ("posts", "list", "post"): 400,
+    ("action-points", "row", "patch"): 404,
     ("threads", "list", "post"): 400,
     ("join-requests", "list", "post"): 400,
     ("join-requests", "row", "patch"): 404,
