@@ -23,6 +23,7 @@ from events.filtersets import EventFilterSet
 from events.models import AgendaItem, Event, local_year, standing
 from events.search import EVENT_WEIGHTS
 from events.views.uptakes import taken_from
+from events.views.views_of_list import KEPT, views_of
 from events.views.wording import labels, latest_year_first, names, said
 from partners.models import Representative, listed_partners
 
@@ -121,11 +122,13 @@ def event_list(request):
             ),
         ],
         weights=EVENT_WEIGHTS,
+        keep=KEPT,
     )
     if kind := download_asked(request):
         found = listing.rows.iterator(chunk_size=500)
         return download_response(kind, found, COLUMNS, name="alliance-8-7-events")
-    return render(request, "events/event_list.html", {"listing": listing})
+    context = {"listing": listing, **views_of(request, listing)}
+    return render(request, "events/event_list.html", context)
 
 
 @require_safe
