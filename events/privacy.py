@@ -9,7 +9,23 @@ NAMES_NOBODY = _("It points to an entry that then names nobody.")
 HOW_MANY = _("How many were invited and came, without their names.")
 INSTITUTIONAL_RECORD = _("The institutional record: who spoke in public for whom.")
 
+CALENDARS = [
+    Personal(
+        "events.CalendarFeed",
+        owner="user",
+        purpose=_("To let a calendar program of the person’s read their meetings."),
+        retention=_("Until the person revokes it, at most as long as the account."),
+        fields=[
+            Field("user", DataClass.IDENTITY),
+            Field("secret_hash", DataClass.SECURITY, exported=False),
+            Field("last_used_at", DataClass.SECURITY),
+        ],
+        also=["everything", "created_at"],
+    ),
+]
+
 PERSONAL = [
+    *CALENDARS,
     Personal(
         "events.Event",
         owner="chairs__user",

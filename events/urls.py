@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events.views import events, proposals, reports
+from events.views import events, feeds, proposals, reports
 
 app_name = "events"
 
@@ -11,5 +11,12 @@ urlpatterns = [
     path("proposals/", proposals.proposal_list, name="proposals"),
     path("proposals/<uuid:pk>/", proposals.proposal_detail, name="proposal"),
     path("proposals/<uuid:pk>/links/", proposals.proposal_links, name="proposal-links"),
+    # Calendars.
+    path("calendar.ics", feeds.calendar_file, name="calendar"),
+    path("calendar/", feeds.my_calendar, name="my-calendar"),
+    path(
+        "calendar/<str:secret>.ics", feeds.personal_calendar, name="personal-calendar"
+    ),
+    path("<slug:slug>/event.ics", feeds.event_calendar, name="event-calendar"),
     path("<slug:slug>/", events.event_detail, name="detail"),
 ]

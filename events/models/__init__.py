@@ -10,12 +10,14 @@ from events.models.event import (
     standing,
     validate_time_zone,
 )
+from events.models.feed import CalendarFeed
 from events.models.report import MeetingReport, Proposal, ReportComment, ReportSection
 from events.models.uptake import ProposalUptake
 
 __all__ = [
     "ActionPoint",
     "AgendaItem",
+    "CalendarFeed",
     "Contribution",
     "Event",
     "MeetingReport",

@@ -8,8 +8,6 @@ from action_groups.models import ActionGroup
 from alliance87.core.enums import Language
 from alliance87.core.listing import (
     Facet,
-    Sort,
-    by_name,
     download_asked,
     from_choices,
     from_rows,
@@ -23,7 +21,7 @@ from events.filtersets import EventFilterSet
 from events.models import AgendaItem, Event, local_year, standing
 from events.search import EVENT_WEIGHTS
 from events.views.uptakes import taken_from
-from events.views.views_of_list import KEPT, views_of
+from events.views.views_of_list import KEPT, SORTS, views_of
 from events.views.wording import labels, latest_year_first, names, said
 from partners.models import Representative, listed_partners
 
@@ -34,13 +32,6 @@ def by_standing(rows, user):
     told = told.annotate(standing=standing(at=timezone.now()))
     counted = told.values_list("standing").annotate(number=Count("pk"))
     return dict(counted)
-
-
-SORTS = [
-    Sort("newest", _("newest first"), lambda: ["-starts_at"]),
-    Sort("oldest", _("oldest first"), lambda: ["starts_at"]),
-    Sort("title", _("title"), lambda: [by_name("title")]),
-]
 
 
 FACETS = [

@@ -1,15 +1,21 @@
 """The events found, as a month or a map beside the list: the same filters hold."""
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.enums import DatePrecision
-from alliance87.core.listing import url_with
+from alliance87.core.listing import Sort, by_name, url_with
 from alliance87.core.worldmap import DISCLAIMER
 from events.maps import event_map
-from events.months import month_of, moments_of, read_month
+from events.months import moments_of, month_of, read_month
 
+SORTS = [
+    Sort("newest", _("newest first"), lambda: ["-starts_at"]),
+    Sort("oldest", _("oldest first"), lambda: ["starts_at"]),
+    Sort("title", _("title"), lambda: [by_name("title")]),
+]
 VIEWS = [("", _("List")), ("month", _("Month")), ("map", _("Map"))]
 KEPT = ["view", "month"]
 
@@ -28,6 +34,7 @@ def views_of(request, listing):
             }
             for view, label in VIEWS
         ],
+        **subscription(request),
     }
     if current:
         listing.sorts = []  # neither has an order to choose
@@ -40,6 +47,21 @@ def views_of(request, listing):
             url_of=lambda code: url_with(request, country=[code], view=None),
         )
     return context
+
+
+def subscription(request):
+    """The addresses of the events found as a calendar."""
+    query = request.GET.copy()
+    for name in [*KEPT, "page", "sort", "format"]:
+        query.pop(name, None)
+    path = reverse("events:calendar")
+    if query:
+        path = f"{path}?{query.urlencode()}"
+    address = request.build_absolute_uri(path)
+    return {
+        "calendar_url": address,
+        "webcal_url": f"webcal:{address.partition(':')[2]}",
+    }
 
 
 def month_shown(request, listing):

@@ -19,6 +19,7 @@ from tests.constraints import (
 from tests.factories.events import (
     ActionPointFactory,
     AgendaItemFactory,
+    CalendarFeedFactory,
     ContributionFactory,
     EventFactory,
     MeetingReportFactory,
@@ -102,6 +103,14 @@ REFUSALS = {
     ),
     "events_reportcomment_resolution_has_moment": lambda: changed(
         ReportCommentFactory(), resolution="Changed."
+    ),
+}
+
+# Calendars.
+REFUSALS |= {
+    **unique(CalendarFeedFactory, "secret_hash"),
+    "events_calendarfeed_keeps_a_hash": lambda: changed(
+        CalendarFeedFactory(), secret_hash="a secret"
     ),
 }
 

@@ -17,6 +17,7 @@ from events.enums import (
 from events.models import (
     ActionPoint,
     AgendaItem,
+    CalendarFeed,
     Contribution,
     Event,
     MeetingReport,
@@ -28,6 +29,8 @@ from events.models import (
     ReportDraft,
     ReportSection,
 )
+from events.models.feed import hash_secret
+from tests.factories.accounts import UserFactory
 from tests.factories.action_groups import OutputFactory
 from tests.factories.core import CountryFactory, PortalFactory, VisibleFactory, to_many
 from tests.factories.partners import RepresentativeFactory
@@ -205,3 +208,16 @@ class ReportCommentFactory(PortalFactory):
         resolved = factory.Trait(
             resolved_at=factory.LazyFunction(timezone.now), resolution="Changed."
         )
+
+
+class CalendarFeedFactory(PortalFactory):
+    """A person's calendar; ``secret`` is what its address holds."""
+
+    user = factory.SubFactory(UserFactory)
+    secret_hash = factory.LazyAttribute(lambda feed: hash_secret(feed.secret))
+
+    class Meta:
+        model = CalendarFeed
+
+    class Params:
+        secret = factory.Sequence(lambda n: f"a-secret-of-calendar-{n}")

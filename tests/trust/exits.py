@@ -61,6 +61,10 @@ def lists(user):
         parameters["sort"] = [sort.key for sort in sorts]
         parameters["page"] = ["1", "2", "99"]
         parameters["format"] = ["csv", "xlsx", "json"]
+        if address == "/en/events/":
+            yield f"{address}calendar.ics", dict(parameters), "q"
+            parameters["view"] = ["month", "map"]
+            parameters["month"] = ["2026-03", "2019-07"]
         yield address, parameters, "q"
     for name, viewset in ENDPOINTS.items():
         parameters = {}

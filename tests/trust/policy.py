@@ -556,6 +556,22 @@ PAGES = [
     ),
     Line("events:detail", "the event's tier", of="Event"),
     Line("events:report", "the report's and its event's tier", of="MeetingReport"),
+    # Calendars.
+    Line("events:calendar", "everyone the same: what is public"),
+    Line("events:event-calendar", "the event's tier", of="Event"),
+    Line(
+        "events:my-calendar",
+        "one's own; what is posted names what is to be done",
+        read=members(),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+    ),
+    Line(
+        "events:personal-calendar",
+        "whoever has the secret, which this is not",
+        read="404",
+        args={"secret": "no-such-secret"},
+    ),
     Line("documents:list", "everyone, each with what they may read"),
     Line("documents:detail", "the document's tier", of="Document"),
     Line(

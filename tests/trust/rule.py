@@ -173,6 +173,8 @@ OWN |= {
     "ThreadMark": lambda me, row: row.user_id == me.pk,
     "SpaceChoice": lambda me, row: row.user_id == me.pk,
 }
+# Calendars.
+OWN |= {"CalendarFeed": lambda me, row: row.user_id == me.pk}
 # In the space of a group people are named; its chairs see who else has opened it.
 OWN["User"] = lambda me, row: (
     row.pk == me.pk

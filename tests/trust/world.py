@@ -394,7 +394,7 @@ def plain_name(column):
 # Texts that say something to the program, or that nothing but a program writes.
 NOT_WORDS = {
     *("password", "time_zone", "sha256", "snapshot_sha256", "digest", "token_key"),
-    *("token_hash", "message_id", "file", "iso2", "iso3", "code"),
+    *("secret_hash", "token_hash", "message_id", "file", "iso2", "iso3", "code"),
 }
 
 
@@ -580,6 +580,12 @@ def plant_exchanges(world):
     )
 
 
+def plant_calendars(world):
+    """Addresses at which calendar programs read the meetings of two people."""
+    for name in [PARTICIPANT, MEETING_CHAIR]:
+        events.CalendarFeedFactory(user=world.users[name])
+
+
 def plant_plan(plan):
     action_groups.CrossCuttingPriorityFactory(work_plan=plan)
     objective = action_groups.ObjectiveFactory(work_plan=plan)
@@ -705,5 +711,6 @@ def a_whole_world():
     accounts.ErasureFactory()
     core.OutgoingMailFactory()
     plant_exchanges(world)
+    plant_calendars(world)
     world.fill()
     return world
