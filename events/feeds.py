@@ -110,9 +110,10 @@ def place_in_time(entry, event):
 
 
 def on_the_clock(moment, event):
-    """``moment`` at the venue; in UTC in the hour that its clock shows a second time."""
+    """``moment`` at the venue; in UTC in the hour that its clock shows twice."""
     local = moment.astimezone(event.zone)
-    return moment.astimezone(datetime.UTC) if local.fold else local
+    offsets = {local.replace(fold=fold).utcoffset() for fold in (0, 1)}
+    return moment.astimezone(datetime.UTC) if len(offsets) > 1 else local
 
 
 def status_of(event):

@@ -36,8 +36,8 @@ def zone_component(name, first_year, last_year):
         kind = icalendar.TimezoneDaylight if is_summer else icalendar.TimezoneStandard
         part = kind()
         part.add("dtstart", onsets[0])
-        if onsets[1:]:
-            part.add("rdate", onsets[1:])
+        for onset in onsets[1:]:
+            part.add("rdate", [onset])  # a line each: some read but the first of a line
         part.add("tzoffsetfrom", before)
         part.add("tzoffsetto", after)
         part.add("tzname", label)
