@@ -24,8 +24,32 @@ CALENDARS = [
     ),
 ]
 
+SURVEYS = [
+    Personal(
+        "events.SurveyParticipation",
+        owner="user",
+        purpose=_("To let each person answer a survey once. Not what they answered."),
+        retention=_("As long as the meeting’s record."),
+        fields=[Field("user", DataClass.PARTICIPATION)],
+        also=["survey"],
+    ),
+    Personal(
+        "events.SurveyAnswer",
+        purpose=_("To learn what those who took part thought. Nothing says who did."),
+        retention=_("As long as the meeting’s record."),
+        fields=[
+            Field(
+                "text",
+                DataClass.FREE_TEXT,
+                keep(_("Nobody knows whose answer it is, so none can be found.")),
+            )
+        ],
+    ),
+]
+
 PERSONAL = [
     *CALENDARS,
+    *SURVEYS,
     Personal(
         "events.Event",
         owner="chairs__user",
@@ -104,6 +128,7 @@ PERSONAL = [
 ]
 
 NOT_PERSONAL = {
+    "events.SurveyQuestion": ["text", "choices"],
     "events.Event": [
         *("title", "series", "time_zone", "venue", "address", "city"),
         *("online_link", "summary"),

@@ -12,6 +12,7 @@ from events.models import (
     ProposalUptake,
     Recording,
     ReportSection,
+    SurveyQuestion,
 )
 
 
@@ -53,6 +54,11 @@ class ProposalUptakeTranslation(TranslationOptions):
 @register(ActionPoint)
 class ActionPointTranslation(TranslationOptions):
     fields = ["text", "closing_remark"]
+
+
+@register(SurveyQuestion)
+class SurveyQuestionTranslation(TranslationOptions):
+    fields = ["text", "choices"]
 
 
 keep_history("events")

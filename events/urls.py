@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events.views import events, feeds, proposals, reports
+from events.views import events, feeds, proposals, recordings, reports, surveys
 
 app_name = "events"
 
@@ -18,5 +18,17 @@ urlpatterns = [
         "calendar/<str:secret>.ics", feeds.personal_calendar, name="personal-calendar"
     ),
     path("<slug:slug>/event.ics", feeds.event_calendar, name="event-calendar"),
+    # Surveys and recordings.
+    path("surveys/<uuid:pk>/", surveys.survey, name="survey"),
+    path("surveys/<uuid:pk>/results/", surveys.results, name="survey-results"),
+    path("surveys/questions/<uuid:pk>/", surveys.question_edit, name="survey-question"),
+    path("recordings/<uuid:pk>/", recordings.recording, name="recording"),
+    path("<slug:slug>/surveys/", surveys.surveys, name="surveys"),
+    path(
+        "<slug:slug>/surveys/<slug:moment>/",
+        surveys.question_new,
+        name="survey-question-new",
+    ),
+    path("<slug:slug>/recordings/", recordings.recordings, name="recordings"),
     path("<slug:slug>/", events.event_detail, name="detail"),
 ]

@@ -12,6 +12,12 @@ from events.models.event import (
 )
 from events.models.feed import CalendarFeed
 from events.models.report import MeetingReport, Proposal, ReportComment, ReportSection
+from events.models.survey import (
+    Survey,
+    SurveyAnswer,
+    SurveyParticipation,
+    SurveyQuestion,
+)
 from events.models.uptake import ProposalUptake
 
 __all__ = [
@@ -28,6 +34,10 @@ __all__ = [
     "ReportComment",
     "ReportDraft",
     "ReportSection",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyParticipation",
+    "SurveyQuestion",
     "local_year",
     "standing",
     "validate_time_zone",

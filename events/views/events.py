@@ -20,6 +20,7 @@ from events.enums import EventKind, EventStanding
 from events.filtersets import EventFilterSet
 from events.models import AgendaItem, Event, local_year, standing
 from events.search import EVENT_WEIGHTS
+from events.views.surveys import surveys_shown
 from events.views.uptakes import taken_from
 from events.views.views_of_list import KEPT, SORTS, views_of
 from events.views.wording import labels, latest_year_first, names, said
@@ -147,5 +148,6 @@ def event_detail(request, slug):
         "reports": event.reports.for_reader(user),
         "recordings": event.recordings.for_reader(user),
         "action_points": points,
+        **surveys_shown(event, user),
     }
     return render(request, "events/event_detail.html", context)

@@ -30,11 +30,16 @@ from tests.factories.events import (
     ReportCommentFactory,
     ReportDraftFactory,
     ReportSectionFactory,
+    SurveyAnswerFactory,
+    SurveyFactory,
+    SurveyParticipationFactory,
+    SurveyQuestionFactory,
 )
 
 pytestmark = pytest.mark.django_db
 
 EARLY = datetime.datetime(2019, 7, 10, 9, tzinfo=UTC)
+LAST_DAY = datetime.date(2019, 7, 11)
 LATE = datetime.datetime(2019, 7, 10, 10, tzinfo=UTC)
 
 
@@ -112,6 +117,18 @@ REFUSALS |= {
     "events_calendarfeed_keeps_a_hash": lambda: changed(
         CalendarFeedFactory(), secret_hash="a secret"
     ),
+}
+# Surveys.
+REFUSALS |= {
+    **known(SurveyFactory, "moment"),
+    **unique(SurveyFactory, "event", "moment"),
+    **in_order(SurveyFactory, "opens_on", "closes_on", EARLY.date(), LAST_DAY),
+    **known(SurveyQuestionFactory, "kind"),
+    **unique(SurveyQuestionFactory, "survey", "position"),
+    "events_surveyanswer_says_something": lambda: changed(
+        SurveyAnswerFactory(), picked=[]
+    ),
+    **unique(SurveyParticipationFactory, "survey", "user"),
 }
 
 

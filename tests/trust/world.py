@@ -580,6 +580,16 @@ def plant_exchanges(world):
     )
 
 
+def plant_survey(event, spot):
+    """A survey that one may answer, with enough answers to be shown."""
+    survey = events.SurveyFactory(event=event, opened=True)
+    question = events.SurveyQuestionFactory(survey=survey, words=True)
+    events.SurveyQuestionFactory(survey=survey)
+    for number in range(5):
+        events.SurveyAnswerFactory(question=question, picked=[], text=f"Word {number}")
+    events.SurveyParticipationFactory(survey=survey, user=spot.focal.user)
+
+
 def plant_calendars(world):
     """Addresses at which calendar programs read the meetings of two people."""
     for name in [PARTICIPANT, MEETING_CHAIR]:
@@ -609,6 +619,7 @@ def plant_events(made, v, spot):
     made.report = events.MeetingReportFactory(event=spot.event, **v)
     made.section, made.proposal = plant_report(made.report, spot)
     events.ReportDraftFactory(event=made.event)
+    plant_survey(made.event, spot)
     outline = briefings.PackOutlineFactory(event=made.event)
     briefings.PackItemFactory(outline=outline)
     made.packs = [
