@@ -129,6 +129,7 @@ PERSONAL = [
 
 NOT_PERSONAL = {
     "events.SurveyQuestion": ["text", "choices"],
+    "events.SurveyAnswer": ["picked"],  # numbers that nothing leads from to a person
     "events.Event": [
         *("title", "series", "time_zone", "venue", "address", "city"),
         *("online_link", "summary"),

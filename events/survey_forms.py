@@ -54,6 +54,8 @@ class RecordingForm(RowForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["visibility"].label = _("Who may watch it")
+        self.fields["visibility"].help_text = ""
         self.fields["visibility"].choices = [
             (Visibility.PUBLIC, _("anyone")),
             (Visibility.PARTNERS, _("the members of the Alliance")),

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from alliance87.core.charts import Point, draw_chart
@@ -11,6 +12,7 @@ from events.enums import QuestionKind
 
 # Fewer answers might tell who gave which.
 ENOUGH = 5
+LONGEST_LABEL = 28
 
 
 @dataclass
@@ -45,9 +47,27 @@ class Result:
         ]
 
     @property
+    def chart_title(self):
+        return gettext("Answers to question %(number)d") % {"number": self.number}
+
+    @property
+    def rows(self):
+        """The figures as a table, each choice with its number."""
+        is_scale = self.question.kind == QuestionKind.SCALE
+        return [
+            [label if is_scale else f"{at}. {label}", number, share]
+            for at, (label, number, share) in enumerate(self.figures, start=1)
+        ]
+
+    @property
     def chart(self):
-        points = [Point(0, number, label) for label, number, _share in self.figures]
-        return draw_chart(points, title=self.title, unit=gettext("answers"), total="")
+        """The figures as bars; a long choice is cut, and told by its number."""
+        points = [
+            Point(0, number, Truncator(label).chars(LONGEST_LABEL))
+            for label, number, _share in self.rows
+        ]
+        title = f"{self.chart_title}: {self.title}"
+        return draw_chart(points, title=title, unit=gettext("answers"), total="")
 
 
 def results_of(questions, answers, *, with_texts):

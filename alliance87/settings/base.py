@@ -438,7 +438,7 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "formatter": "plain",
             "filters": ["not_readiness", "without_secrets"],
-        }
+        },
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

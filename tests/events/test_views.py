@@ -269,7 +269,7 @@ def test_event_takes_a_fixed_number_of_queries(
 ):
     event = a_full_event(count)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         response = client.get(page_of(event))
 
     context = response.context

@@ -62,7 +62,6 @@ def lists(user):
         parameters["page"] = ["1", "2", "99"]
         parameters["format"] = ["csv", "xlsx", "json"]
         if address == "/en/events/":
-            yield f"{address}calendar.ics", dict(parameters), "q"
             parameters["view"] = ["month", "map"]
             parameters["month"] = ["2026-03", "2019-07"]
         yield address, parameters, "q"
