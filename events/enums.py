@@ -154,3 +154,16 @@ class Endorsement(models.TextChoices):
 class ActionPointStatus(models.TextChoices):
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")
+
+
+# Surveys.
+class SurveyMoment(models.TextChoices):
+    BEFORE = "before", _("before the meeting")
+    AFTER = "after", _("after the meeting")
+
+
+class QuestionKind(models.TextChoices):
+    ONE = "one", _("one choice")
+    SEVERAL = "several", _("several choices")
+    SCALE = "scale", _("a number from 1 to 5")
+    TEXT = "text", _("words")

@@ -10,7 +10,47 @@ NAMES_NOBODY = _("It points to an entry that then names nobody.")
 HOW_MANY = _("How many were invited and came, without their names.")
 INSTITUTIONAL_RECORD = _("The institutional record: who spoke in public for whom.")
 
+CALENDARS = [
+    Personal(
+        "events.CalendarFeed",
+        owner="user",
+        purpose=_("To let a calendar program of the person’s read their meetings."),
+        retention=_("Until the person revokes it, at most as long as the account."),
+        fields=[
+            Field("user", DataClass.IDENTITY),
+            Field("secret_hash", DataClass.SECURITY, exported=False),
+            Field("last_used_at", DataClass.SECURITY),
+        ],
+        also=["everything", "created_at"],
+    ),
+]
+
+SURVEYS = [
+    Personal(
+        "events.SurveyParticipation",
+        owner="user",
+        purpose=_("To let each person answer a survey once. Not what they answered."),
+        retention=_("As long as the meeting’s record."),
+        fields=[Field("user", DataClass.PARTICIPATION)],
+        also=["survey"],
+    ),
+    Personal(
+        "events.SurveyAnswer",
+        purpose=_("To learn what those who took part thought. Nothing says who did."),
+        retention=_("As long as the meeting’s record."),
+        fields=[
+            Field(
+                "text",
+                DataClass.FREE_TEXT,
+                keep(_("Nobody knows whose answer it is, so none can be found.")),
+            )
+        ],
+    ),
+]
+
 PERSONAL = [
+    *CALENDARS,
+    *SURVEYS,
     Personal(
         "events.Event",
         owner="chairs__user",
@@ -131,6 +171,8 @@ PERSONAL = [
 ]
 
 NOT_PERSONAL = {
+    "events.SurveyQuestion": ["text", "choices"],
+    "events.SurveyAnswer": ["picked"],  # numbers that nothing leads from to a person
     "events.Event": [
         *("title", "series", "time_zone", "venue", "address", "city"),
         *("online_link", "summary"),

@@ -14,6 +14,7 @@ from events.models import (
     ProposalUptake,
     Recording,
     ReportSection,
+    SurveyQuestion,
 )
 
 
@@ -65,6 +66,11 @@ class ItemMinutesTranslation(TranslationOptions):
 @register(Decision)
 class DecisionTranslation(TranslationOptions):
     fields = ["text"]
+
+
+@register(SurveyQuestion)
+class SurveyQuestionTranslation(TranslationOptions):
+    fields = ["text", "choices"]
 
 
 keep_history("events")

@@ -5,14 +5,17 @@ from events.views import (
     agenda,
     before,
     events,
+    feeds,
     minutes,
     participants,
     proposals,
     publications,
+    recordings,
     report_comments,
     report_editing,
     reports,
     rsvp,
+    surveys,
 )
 
 app_name = "events"
@@ -82,6 +85,25 @@ urlpatterns = [
         name="action-point-new",
     ),
     path("<slug:slug>/before/", before.board, name="before"),
+    # Calendars.
+    path("calendar.ics", feeds.calendar_file, name="calendar"),
+    path("calendar/", feeds.my_calendar, name="my-calendar"),
+    path(
+        "calendar/<str:secret>.ics", feeds.personal_calendar, name="personal-calendar"
+    ),
+    path("<slug:slug>/event.ics", feeds.event_calendar, name="event-calendar"),
+    # Surveys and recordings.
+    path("surveys/<uuid:pk>/", surveys.survey, name="survey"),
+    path("surveys/<uuid:pk>/results/", surveys.results, name="survey-results"),
+    path("surveys/questions/<uuid:pk>/", surveys.question_edit, name="survey-question"),
+    path("recordings/<uuid:pk>/", recordings.recording, name="recording"),
+    path("<slug:slug>/surveys/", surveys.surveys, name="surveys"),
+    path(
+        "<slug:slug>/surveys/<slug:moment>/",
+        surveys.question_new,
+        name="survey-question-new",
+    ),
+    path("<slug:slug>/recordings/", recordings.recordings, name="recordings"),
     path("<slug:slug>/", events.event_detail, name="detail"),
     path("<slug:slug>/rsvp/", rsvp.rsvp, name="rsvp"),
     path("<slug:slug>/people/", rsvp.people, name="people"),

@@ -36,10 +36,12 @@ from tests.factories.briefings import BriefingPackFactory
 from tests.factories.core import OutgoingMailFactory, ThemeFactory
 from tests.factories.events import (
     ActionPointFactory,
+    CalendarFeedFactory,
     ItemMinutesFactory,
     MeetingMinutesFactory,
     RegistrationFactory,
     ReportCommentFactory,
+    SurveyParticipationFactory,
 )
 from tests.factories.partners import (
     ContactBlockFactory,
@@ -62,6 +64,7 @@ numbers = itertools.count(1)
 # Where not every text will do.
 SHAPED = {
     "accounts.Invitation.token_hash": lambda n: f"{n:064x}",
+    "events.CalendarFeed.secret_hash": lambda n: f"{n:064x}",
     "accounts.ApiToken.token_key": lambda n: f"k{n:07}",
     # Of one length: none is the beginning of another.
     "usersessions.UserSession.ip": lambda n: f"203.0.{n // 100 + 100}.{n % 100 + 100}",
@@ -128,6 +131,8 @@ def person_with_everything(name, *, event):
     JoinRequestFactory(partner=me.partner, declined=True, decided_by=user)
     OutputUpdateFactory(written_by=user)
     written_in_a_space(user)
+    CalendarFeedFactory(user=user)
+    SurveyParticipationFactory(user=user)
     for record in (user, me):
         logged(record, by=user)
     return user

@@ -29,6 +29,7 @@ from alliance87.core.models import (
 )
 from alliance87.core.viewsets import PortalViewSet
 from alliance87.core.visibility import VisibleQuerySet
+from events.models import CalendarFeed
 from partners.models import PartnerImport
 
 ROOT = settings.BASE_DIR
@@ -59,6 +60,7 @@ SOURCES = sorted(
 NOT_READ = {
     *(User, ApiToken, Invitation, Erasure, ErasureRequest, OutgoingMail),
     PartnerImport,
+    CalendarFeed,
 }
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)

@@ -64,12 +64,18 @@ class Listing:
     query: str = ""
     path: str = ""
     clear_url: str = ""
-    view: str = ""  # as asked for: a map, where the page has one
+    # What else the address says and every form and link of the page keeps.
+    kept: dict = field(default_factory=dict)
     download_urls: dict = field(default_factory=dict)
 
     @property
     def count(self):
         return self.page.paginator.count
+
+    @property
+    def view(self):
+        """As asked for: a map, where the page has one."""
+        return self.kept.get("view", "")
 
     @property
     def downloads(self):
@@ -123,12 +129,15 @@ def from_rows(rows, key):
     return labels
 
 
-def list_rows(request, rows, *, filterset_class, sorts, facets=(), weights=None):
+def list_rows(
+    request, rows, *, filterset_class, sorts, facets=(), weights=None, keep=()
+):
     """The ``Listing`` of the visible ``rows`` that the request's query string asks for.
 
     ``sorts[0]`` is the order unless asked otherwise; with words to search (``?q=``,
     over the columns ``weights``) it is the best match. What cannot be understood is
-    said in ``problems`` and never guessed at: a wrong filter shows no rows.
+    said in ``problems`` and never guessed at: a wrong filter shows no rows. ``keep``
+    names what of the address stays whatever one filters: which view of the list it is.
     """
     data = _without_nul(request.GET)
     text = data.get("q", "")[:MAX_LENGTH].strip() if weights else ""
@@ -153,7 +162,8 @@ def list_rows(request, rows, *, filterset_class, sorts, facets=(), weights=None)
         problems=problems,
         query=data.get("q", "")[:MAX_LENGTH],
         path=request.path,
-        clear_url=request.path,
+        clear_url=_cleared(request, keep),
+        kept=_kept(request, keep),
         download_urls={kind: url_with(request, format=kind) for kind in DOWNLOADS},
     )
 
@@ -227,8 +237,8 @@ def list_indexed(
         problems=problems,
         query=data.get("q", "")[:MAX_LENGTH],
         path=request.path,
-        clear_url=_cleared(request),
-        view=request.GET.get("view", ""),
+        clear_url=_cleared(request, ["view"]),
+        kept=_kept(request, ["view"]),
         download_urls={kind: url_with(request, format=kind) for kind in DOWNLOADS},
     )
 
@@ -240,11 +250,16 @@ def _nearest(request, spelling):
     return {"text": spelling, "url": url_with(request, q=spelling)}
 
 
-def _cleared(request):
+def _kept(request, names):
+    """What the address says of each of ``names``."""
+    asked = {name: request.GET.get(name, "")[:40] for name in names}
+    return {name: value for name, value in asked.items() if value}
+
+
+def _cleared(request, names):
     """This page without words and filters, in the same view."""
     query = QueryDict(mutable=True)
-    if view := request.GET.get("view"):
-        query["view"] = view
+    query.update(_kept(request, names))
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 

@@ -431,18 +431,30 @@ LOGGING = {
         "not_readiness": {
             "()": "django.utils.log.CallbackFilter",
             "callback": lambda record: "/readyz" not in map(str, record.args or ()),
-        }
+        },
+        "without_secrets": {"()": "alliance87.core.logs.WithoutSecrets"},
     },
     "handlers": {
+        "access": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "filters": ["without_secrets"],
+        },
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "plain",
-            "filters": ["not_readiness"],
-        }
+            "filters": ["not_readiness", "without_secrets"],
+        },
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "alliance87": {"level": "INFO"},
+        # What gunicorn writes of each request, where it is asked to.
+        "gunicorn.access": {
+            "handlers": ["access"],
+            "level": "INFO",
+            "propagate": False,
+        },
         # WeasyPrint and fontTools narrate; only their errors are ours to read.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},

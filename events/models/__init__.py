@@ -10,6 +10,7 @@ from events.models.event import (
     standing,
     validate_time_zone,
 )
+from events.models.feed import CalendarFeed
 from events.models.minutes import (
     Decision,
     ItemMinutes,
@@ -18,12 +19,19 @@ from events.models.minutes import (
 )
 from events.models.publication import AgendaPublication
 from events.models.report import MeetingReport, Proposal, ReportComment, ReportSection
+from events.models.survey import (
+    Survey,
+    SurveyAnswer,
+    SurveyParticipation,
+    SurveyQuestion,
+)
 from events.models.uptake import ProposalUptake
 
 __all__ = [
     "ActionPoint",
     "AgendaItem",
     "AgendaPublication",
+    "CalendarFeed",
     "Contribution",
     "Decision",
     "Event",
@@ -37,6 +45,10 @@ __all__ = [
     "ReportComment",
     "ReportDraft",
     "ReportSection",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyParticipation",
+    "SurveyQuestion",
     "local_year",
     "shown_minutes",
     "standing",

@@ -8,8 +8,6 @@ from action_groups.models import ActionGroup
 from alliance87.core.enums import Language
 from alliance87.core.listing import (
     Facet,
-    Sort,
-    by_name,
     download_asked,
     from_choices,
     from_rows,
@@ -24,7 +22,9 @@ from events.filtersets import EventFilterSet
 from events.models import AgendaItem, Event, local_year, shown_minutes, standing
 from events.search import EVENT_WEIGHTS
 from events.views.publications import published_agenda
+from events.views.surveys import surveys_shown
 from events.views.uptakes import taken_from
+from events.views.views_of_list import KEPT, SORTS, views_of
 from events.views.wording import labels, latest_year_first, names, said
 from partners.models import Representative, listed_partners
 
@@ -35,13 +35,6 @@ def by_standing(rows, user):
     told = told.annotate(standing=standing(at=timezone.now()))
     counted = told.values_list("standing").annotate(number=Count("pk"))
     return dict(counted)
-
-
-SORTS = [
-    Sort("newest", _("newest first"), lambda: ["-starts_at"]),
-    Sort("oldest", _("oldest first"), lambda: ["starts_at"]),
-    Sort("title", _("title"), lambda: [by_name("title")]),
-]
 
 
 FACETS = [
@@ -123,16 +116,18 @@ def event_list(request):
             ),
         ],
         weights=EVENT_WEIGHTS,
+        keep=KEPT,
     )
     if kind := download_asked(request):
         found = listing.rows.iterator(chunk_size=500)
         return download_response(kind, found, COLUMNS, name="alliance-8-7-events")
-    return render(request, "events/event_list.html", {"listing": listing})
+    context = {"listing": listing, **views_of(request, listing)}
+    return render(request, "events/event_list.html", context)
 
 
 def keeps(event, user):
     """Whether ``user`` runs the event, and is shown where."""
-    if not user.is_authenticated:
+    if not is_signed_in(user):
         return False
     return Event.objects.editable_by(user).filter(pk=event.pk).exists()
 
@@ -155,18 +150,18 @@ def event_detail(request, slug):
     )
     points = event.action_points.for_reader(user)
     published = published_agenda(event, agenda, user)
+    is_kept = keeps(event, user)
     context = {
         "event": event,
         "languages": labels(Language, event.languages),
         "days": calendar.days_of(agenda, zone=event.zone),
-        "keeps_agenda": keeps(event, user),
         **(published or {}),
         "documents": event.documents.for_reader(user).current(user),
         "reports": event.reports.for_reader(user),
         "recordings": event.recordings.for_reader(user),
         "action_points": points,
-        "runs": is_signed_in(user)
-        and Event.objects.editable_by(user).filter(pk=event.pk).exists(),
         "decisions": event.decisions.for_reader(user),
+        "keeps": is_kept,
+        "surveys": surveys_shown(event, user, keeps=is_kept),
     }
     return render(request, "events/event_detail.html", context)

@@ -21,6 +21,7 @@ from tests.factories.events import (
     ActionPointFactory,
     AgendaItemFactory,
     AgendaPublicationFactory,
+    CalendarFeedFactory,
     ContributionFactory,
     DecisionFactory,
     EventFactory,
@@ -32,11 +33,16 @@ from tests.factories.events import (
     ReportCommentFactory,
     ReportDraftFactory,
     ReportSectionFactory,
+    SurveyAnswerFactory,
+    SurveyFactory,
+    SurveyParticipationFactory,
+    SurveyQuestionFactory,
 )
 
 pytestmark = pytest.mark.django_db
 
 EARLY = datetime.datetime(2019, 7, 10, 9, tzinfo=UTC)
+LAST_DAY = datetime.date(2019, 7, 11)
 LATE = datetime.datetime(2019, 7, 10, 10, tzinfo=UTC)
 
 
@@ -145,6 +151,26 @@ REFUSALS |= {
     "events_reportcomment_outcome_has_moment": lambda: changed(
         ReportCommentFactory(), outcome=CommentOutcome.TAKEN_IN
     ),
+}
+
+# Calendars.
+REFUSALS |= {
+    **unique(CalendarFeedFactory, "secret_hash"),
+    "events_calendarfeed_keeps_a_hash": lambda: changed(
+        CalendarFeedFactory(), secret_hash="a secret"
+    ),
+}
+# Surveys.
+REFUSALS |= {
+    **known(SurveyFactory, "moment"),
+    **unique(SurveyFactory, "event", "moment"),
+    **in_order(SurveyFactory, "opens_on", "closes_on", EARLY.date(), LAST_DAY),
+    **known(SurveyQuestionFactory, "kind"),
+    **unique(SurveyQuestionFactory, "survey", "position"),
+    "events_surveyanswer_says_something": lambda: changed(
+        SurveyAnswerFactory(), picked=[]
+    ),
+    **unique(SurveyParticipationFactory, "survey", "user"),
 }
 
 

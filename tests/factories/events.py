@@ -11,15 +11,18 @@ from events.enums import (
     ContributionRole,
     EventKind,
     EventStatus,
+    QuestionKind,
     RegistrationStatus,
     ReportCircle,
     ReportStatus,
     SectionKind,
+    SurveyMoment,
 )
 from events.models import (
     ActionPoint,
     AgendaItem,
     AgendaPublication,
+    CalendarFeed,
     Contribution,
     Decision,
     Event,
@@ -33,8 +36,14 @@ from events.models import (
     ReportComment,
     ReportDraft,
     ReportSection,
+    Survey,
+    SurveyAnswer,
+    SurveyParticipation,
+    SurveyQuestion,
 )
+from events.models.feed import hash_secret
 from events.publications import snapshot_of
+from tests.factories.accounts import UserFactory
 from tests.factories.action_groups import OutputFactory
 from tests.factories.core import CountryFactory, PortalFactory, VisibleFactory, to_many
 from tests.factories.partners import RepresentativeFactory
@@ -286,3 +295,63 @@ class AgendaPublicationFactory(PortalFactory):
 
     class Meta:
         model = AgendaPublication
+
+
+class CalendarFeedFactory(PortalFactory):
+    """A person's calendar; ``secret`` is what its address holds."""
+
+    user = factory.SubFactory(UserFactory)
+    secret_hash = factory.LazyAttribute(lambda feed: hash_secret(feed.secret))
+
+    class Meta:
+        model = CalendarFeed
+
+    class Params:
+        secret = factory.Sequence(lambda n: f"a-secret-of-calendar-{n}")
+
+
+class SurveyFactory(PortalFactory):
+    """A survey after a meeting; ``opened`` may be answered."""
+
+    event = factory.SubFactory(EventFactory)
+    moment = SurveyMoment.AFTER
+
+    class Meta:
+        model = Survey
+
+    class Params:
+        opened = factory.Trait(opens_on=datetime.date(2020, 1, 1))
+
+
+class SurveyQuestionFactory(PortalFactory):
+    """Which of three colours; ``several``, ``scale`` and ``words`` ask otherwise."""
+
+    survey = factory.SubFactory(SurveyFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    text_en = factory.Sequence(lambda n: f"Question {n}?")
+    kind = QuestionKind.ONE
+    choices_en = "red\ngreen\nblue"
+
+    class Meta:
+        model = SurveyQuestion
+
+    class Params:
+        several = factory.Trait(kind=QuestionKind.SEVERAL)
+        scale = factory.Trait(kind=QuestionKind.SCALE, choices_en="")
+        words = factory.Trait(kind=QuestionKind.TEXT, choices_en="")
+
+
+class SurveyAnswerFactory(PortalFactory):
+    question = factory.SubFactory(SurveyQuestionFactory)
+    picked = [1]
+
+    class Meta:
+        model = SurveyAnswer
+
+
+class SurveyParticipationFactory(PortalFactory):
+    survey = factory.SubFactory(SurveyFactory)
+    user = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = SurveyParticipation

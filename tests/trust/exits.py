@@ -66,6 +66,9 @@ def lists(user):
         parameters["sort"] = [sort.key for sort in sorts]
         parameters["page"] = ["1", "2", "99"]
         parameters["format"] = ["csv", "xlsx", "json"]
+        if address == "/en/events/":
+            parameters["view"] = ["month", "map"]
+            parameters["month"] = ["2026-03", "2019-07"]
         yield address, parameters, "q"
     for name, viewset in ENDPOINTS.items():
         parameters = {}

@@ -686,6 +686,96 @@ PAGES = [
         post=members(NO_METHOD),
         rest=members(NO_METHOD),
     ),
+    # Surveys and recordings.
+    Line(
+        "events:survey",
+        "who takes part in the meeting; what is posted here answers nothing",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Survey",
+        key="pk",
+        who=lambda me, row: (
+            row.event_id in me.events and row.event.visibility != "secretariat"
+        ),
+    ),
+    Line(
+        "events:survey-results",
+        "who keeps the meeting: none of these is published",
+        of="Survey",
+        key="pk",
+        who=lambda me, row: me.staff or row.event_id in me.chaired_events,
+    ),
+    Line(
+        "events:survey-question",
+        "who keeps the meeting",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="SurveyQuestion",
+        key="pk",
+        who=lambda me, row: me.staff or row.survey.event_id in me.chaired_events,
+    ),
+    Line(
+        "events:survey-question-new",
+        "who keeps the meeting",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Event",
+        args={"moment": "after"},
+        who=keeps_event,
+    ),
+    Line(
+        "events:surveys",
+        "who keeps the meeting; what is posted names what is to be done",
+        read=members(),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="Event",
+        who=keeps_event,
+    ),
+    Line(
+        "events:recordings",
+        "who keeps the meeting",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        of="Event",
+        who=keeps_event,
+    ),
+    Line(
+        "events:recording",
+        "who keeps the meeting, as far as they read it",
+        read=members(),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+        of="Recording",
+        key="pk",
+        who=lambda me, row: (
+            me.staff
+            or (
+                row.event_id in me.chaired_events
+                and "secretariat" not in {row.visibility, row.event.visibility}
+            )
+        ),
+    ),
+    # Calendars.
+    Line("events:calendar", "everyone the same: what is public"),
+    Line("events:event-calendar", "the event's tier", of="Event"),
+    Line(
+        "events:my-calendar",
+        "one's own; what is posted names what is to be done",
+        read=members(),
+        post=members(NOT_FOUND),
+        rest=members(NO_METHOD),
+    ),
+    Line(
+        "events:personal-calendar",
+        "whoever has the secret, which this is not",
+        read="404",
+        args={"secret": "no-such-secret"},
+    ),
     Line("events:report", "the report's and its event's tier", of="MeetingReport"),
     # Reports from draft to final.
     Line(

@@ -198,6 +198,20 @@ OWN |= {
     "ItemMinutes": of_minutes(lambda row: row.agenda_item.event_id),
     "Decision": of_minutes(lambda row: row.event_id),
 }
+# Calendars.
+OWN |= {"CalendarFeed": lambda me, row: row.user_id == me.pk}
+# Surveys: their questions are for those who take part, the answers for the organisers.
+PARENTS |= {
+    "Survey": ["event"],
+    "SurveyQuestion": ["survey"],
+    "SurveyAnswer": ["question"],
+    "SurveyParticipation": ["survey"],
+}
+OWN |= {
+    "Survey": lambda me, row: row.results_published or row.event_id in me.events,
+    "SurveyAnswer": lambda me, row: row.question.survey.event_id in me.chaired_events,
+    "SurveyParticipation": lambda me, row: row.user_id == me.pk,
+}
 # In the space of a group people are named; its chairs see who else has opened it.
 OWN["User"] = lambda me, row: (
     row.pk == me.pk

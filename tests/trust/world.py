@@ -421,7 +421,7 @@ def plain_name(column):
 # Texts that say something to the program, or that nothing but a program writes.
 NOT_WORDS = {
     *("password", "time_zone", "sha256", "snapshot_sha256", "digest", "token_key"),
-    *("token_hash", "message_id", "file", "iso2", "iso3", "code"),
+    *("secret_hash", "token_hash", "message_id", "file", "iso2", "iso3", "code"),
 }
 
 
@@ -607,6 +607,22 @@ def plant_exchanges(world):
     )
 
 
+def plant_survey(event, spot):
+    """A survey that one may answer, with enough answers to be shown."""
+    survey = events.SurveyFactory(event=event, opened=True)
+    question = events.SurveyQuestionFactory(survey=survey, words=True)
+    events.SurveyQuestionFactory(survey=survey)
+    for number in range(5):
+        events.SurveyAnswerFactory(question=question, picked=[], text=f"Word {number}")
+    events.SurveyParticipationFactory(survey=survey, user=spot.focal.user)
+
+
+def plant_calendars(world):
+    """Addresses at which calendar programs read the meetings of two people."""
+    for name in [PARTICIPANT, MEETING_CHAIR]:
+        events.CalendarFeedFactory(user=world.users[name])
+
+
 def plant_plan(plan):
     action_groups.CrossCuttingPriorityFactory(work_plan=plan)
     objective = action_groups.ObjectiveFactory(work_plan=plan)
@@ -631,6 +647,7 @@ def plant_events(made, v, spot):
     made.report = events.MeetingReportFactory(event=spot.event, **v)
     made.section, made.proposal = plant_report(made.report, spot)
     events.ReportDraftFactory(event=made.event)
+    plant_survey(made.event, spot)
     outline = briefings.PackOutlineFactory(event=made.event)
     briefings.PackItemFactory(outline=outline)
     made.packs = [
@@ -747,5 +764,6 @@ def a_whole_world():
     accounts.ErasureFactory()
     core.OutgoingMailFactory()
     plant_exchanges(world)
+    plant_calendars(world)
     world.fill()
     return world

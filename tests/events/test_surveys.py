@@ -1,0 +1,346 @@
+"""Surveys and recordings: asked by organisers, answered once, told without names."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from events.actions import surveys as actions
+from events.enums import QuestionKind, RegistrationStatus, SurveyMoment
+from events.models import Recording, Survey, SurveyAnswer, SurveyParticipation
+from events.surveys import ENOUGH, results_of
+from tests.conftest import signed_in
+from tests.factories.events import (
+    EventFactory,
+    RecordingFactory,
+    RegistrationFactory,
+    SurveyAnswerFactory,
+    SurveyFactory,
+    SurveyParticipationFactory,
+    SurveyQuestionFactory,
+)
+from tests.factories.partners import RepresentativeFactory
+from tests.readers import sees
+
+pytestmark = pytest.mark.django_db
+
+TODAY = datetime.date(2026, 3, 11)
+
+
+@pytest.fixture
+def event():
+    return EventFactory(chairs=[RepresentativeFactory()], time_zone="Asia/Kathmandu")
+
+
+@pytest.fixture
+def chair(event):
+    return event.chairs.get().user
+
+
+@pytest.fixture
+def survey(event):
+    return SurveyFactory(event=event, opened=True)
+
+
+@pytest.fixture
+def guest(event):
+    return RegistrationFactory(event=event).representative.user
+
+
+def page_of(survey):
+    return f"/en/events/surveys/{survey.pk}/"
+
+
+def results_page(survey):
+    return f"{page_of(survey)}results/"
+
+
+def answered(question, *answers):
+    for each in answers:
+        values = {"text": each, "picked": []} if isinstance(each, str) else {}
+        SurveyAnswerFactory(question=question, **(values or {"picked": each}))
+
+
+# -- Answering -----------------------------------------------------------------------
+def test_answers_are_kept_apart_from_who_gave_them(guest, survey):
+    one = SurveyQuestionFactory(survey=survey)
+    several = SurveyQuestionFactory(survey=survey, several=True)
+    scale = SurveyQuestionFactory(survey=survey, scale=True)
+    words = SurveyQuestionFactory(survey=survey, words=True)
+    SurveyQuestionFactory(survey=survey)  # left out
+
+    response = signed_in(guest).post(
+        page_of(survey),
+        {
+            f"q-{one.pk}": "2",
+            f"q-{several.pk}": ["1", "3"],
+            f"q-{scale.pk}": "5",
+            f"q-{words.pk}": "More of it.",
+        },
+    )
+
+    assert response.status_code == 302
+    told = {(a.question_id, *a.picked, a.text) for a in SurveyAnswer.objects.all()}
+    assert told == {
+        (one.pk, 2, ""),
+        (several.pk, 1, 3, ""),
+        (scale.pk, 5, ""),
+        (words.pk, "More of it."),
+    }
+    columns = {field.name for field in SurveyAnswer._meta.get_fields()}
+    assert columns == {"id", "question", "picked", "text"}
+    assert not hasattr(SurveyAnswer, "pgh_event_model")
+    assert {f.name for f in SurveyParticipation._meta.get_fields()} == {
+        *("id", "survey", "user"),
+    }
+
+
+def test_each_answers_once(guest, survey):
+    question = SurveyQuestionFactory(survey=survey)
+    said = {"survey": survey, "by": guest, "on": TODAY, "given": {question.pk: [1]}}
+    actions.answer(**said)
+
+    with pytest.raises(ValidationError, match="already"):
+        actions.answer(**said)
+
+    assert SurveyAnswer.objects.count() == 1
+    assert "You have answered this survey" in signed_in(guest).get(page_of(survey)).text
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "is_open"),
+    [
+        (None, None, False),
+        (TODAY, None, True),
+        (TODAY, TODAY, True),
+        (TODAY + datetime.timedelta(days=1), None, False),
+        (datetime.date(2026, 1, 1), TODAY - datetime.timedelta(days=1), False),
+    ],
+)
+def test_survey_is_open_on_its_days(guest, survey, opens, closes, is_open):
+    question = SurveyQuestionFactory(survey=survey)
+    Survey.objects.update(opens_on=opens, closes_on=closes)
+    said = {"survey": survey, "by": guest, "on": TODAY, "given": {question.pk: [1]}}
+
+    if is_open:
+        actions.answer(**said)
+    else:
+        with pytest.raises(ValidationError, match="not open"):
+            actions.answer(**said)
+    assert SurveyAnswer.objects.exists() is is_open
+
+
+@pytest.mark.parametrize("given", [[1, 2], [4], [0]])
+def test_only_what_is_offered_is_an_answer(guest, survey, given):
+    question = SurveyQuestionFactory(survey=survey)
+
+    with pytest.raises(ValidationError):
+        actions.answer(survey=survey, by=guest, on=TODAY, given={question.pk: given})
+
+    assert not SurveyParticipation.objects.exists()
+
+
+def test_whoever_takes_no_part_answers_nothing(client, survey, event, member):
+    question = SurveyQuestionFactory(survey=survey)
+    asked = RegistrationFactory(event=event, status=RegistrationStatus.REQUESTED)
+
+    for user in [member, asked.representative.user]:
+        assert not sees(user, survey)
+        assert signed_in(user).get(page_of(survey)).status_code == 404
+        with pytest.raises(PermissionDenied):
+            actions.answer(survey=survey, by=user, on=TODAY, given={question.pk: [1]})
+
+
+# -- Results -------------------------------------------------------------------------
+def test_results_count_each_choice(survey):
+    several = SurveyQuestionFactory(survey=survey, several=True)
+    scale = SurveyQuestionFactory(survey=survey, scale=True)
+    answered(several, [1], [1, 2], [1, 2], [2], [1])
+    answered(scale, [5], [5], [4], [3], [1])
+
+    first, second = results_of(
+        survey.questions.all(), SurveyAnswer.objects.all(), with_texts=False
+    )
+
+    assert first.figures == [("red", 4, 80), ("green", 3, 60), ("blue", 0, 0)]
+    assert second.mean == 3.6
+
+
+@pytest.mark.parametrize("count", [ENOUGH - 1, ENOUGH])
+def test_few_answers_are_shown_to_nobody(chair, survey, count):
+    question = SurveyQuestionFactory(survey=survey, words=True)
+    answered(question, *["Said by one of them."] * count)
+
+    page = signed_in(chair).get(results_page(survey)).text
+
+    assert ("Said by one of them." in page) is (count == ENOUGH)
+    assert ("Too few answers to be shown." in page) is (count < ENOUGH)
+
+
+def test_published_results_show_figures_and_no_words(client, chair, survey):
+    answered(SurveyQuestionFactory(survey=survey), [1], [1], [2], [1], [3])
+    answered(SurveyQuestionFactory(survey=survey, words=True), *["Secret word"] * 5)
+    assert client.get(results_page(survey)).status_code == 404
+
+    Survey.objects.update(results_published=True)
+
+    page = client.get(results_page(survey))
+    assert "<svg" in page.text
+    assert "red" in page.text
+    assert "Secret word" not in page.text
+    file = client.get(results_page(survey), {"format": "csv"})
+    assert b"Secret word" not in b"".join(file.streaming_content)
+    file = signed_in(chair).get(results_page(survey), {"format": "csv"})
+    assert b"Secret word" in b"".join(file.streaming_content)
+
+
+def test_results_of_a_closed_meeting_stay_closed(client, survey, event):
+    Survey.objects.update(results_published=True)
+    event.visibility = "group"
+    event.save()
+
+    assert client.get(results_page(survey)).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_results_take_the_same_queries(
+    client, survey, count, django_assert_num_queries
+):
+    Survey.objects.update(results_published=True)
+    for _ in range(count):
+        answered(SurveyQuestionFactory(survey=survey), [1], [1], [2], [1], [3])
+    client.get(results_page(survey))
+
+    with django_assert_num_queries(4):
+        client.get(results_page(survey))
+
+
+# -- The organisers ------------------------------------------------------------------
+def test_organisers_ask_order_and_open(chair, event):
+    client, here = signed_in(chair), f"/en/events/{event.slug}/surveys/"
+    assert client.get(here).status_code == 200
+    for text in ["First?", "Second?"]:
+        response = client.post(
+            f"{here}after/",
+            {
+                "new-text_en": text,
+                "new-kind": QuestionKind.ONE,
+                "new-choices_en": "yes\nno",
+            },
+        )
+        assert response.status_code == 302, response.context["form"].errors
+    survey = event.surveys.get(moment=SurveyMoment.AFTER)
+    second = survey.questions.last()
+
+    client.post(here, {"do": f"up:{second.pk}"})
+    client.post(
+        here,
+        {
+            "do": "save:after",
+            "after-opens_on": "2026-03-11",
+            "after-revision_seen": survey.revision,
+        },
+    )
+
+    survey.refresh_from_db()
+    assert [q.text_en for q in survey.questions.all()] == ["Second?", "First?"]
+    assert survey.opens_on == TODAY
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        ({"choices_en": ""}, "Give the choices"),
+        ({"choices_en": "yes"}, "from 2 to 20"),
+        ({"choices_en": "yes\nno", "choices_fr": "oui"}, "as many"),
+        ({"choices_en": "yes\nYes"}, "twice"),
+    ],
+)
+def test_choices_are_a_choice(chair, survey, choices, said):
+    values = {"text_en": "Which?", "kind": QuestionKind.ONE, **choices}
+
+    with pytest.raises(ValidationError, match=said):
+        actions.add_question(survey=survey, by=chair, values=values)
+
+
+def test_questions_stay_once_somebody_has_answered(chair, survey):
+    question = SurveyQuestionFactory(survey=survey)
+    SurveyParticipationFactory(survey=survey)
+    values = {"text_en": "Another?"}
+    attempts = [
+        lambda: actions.add_question(survey=survey, by=chair, values=values),
+        lambda: actions.edit_question(
+            question=question, by=chair, revision=question.revision, values=values
+        ),
+        lambda: actions.move_question(question=question, by=chair, down=True),
+        lambda: actions.remove_question(question=question, by=chair, revision=1),
+    ]
+
+    for attempt in attempts:
+        with pytest.raises(ValidationError, match="answered"):
+            attempt()
+
+
+def test_what_two_organisers_write_is_not_lost(chair, survey):
+    question = SurveyQuestionFactory(survey=survey, text_en="Old?")
+    sent = {"kind": question.kind, "choices_en": question.choices_en}
+    seen = {"text_en": "Mine?", "revision_seen": question.revision, **sent}
+    question.text_en = "Theirs?"
+    question.save()
+
+    page = signed_in(chair).post(f"/en/events/surveys/questions/{question.pk}/", seen)
+
+    question.refresh_from_db()
+    assert question.text_en == "Theirs?"
+    assert 'value="Mine?"' in page.text
+    assert "Now: Theirs?" in page.text
+
+
+def test_pages_of_the_organisers_are_theirs(client, event, survey, guest, member):
+    question = SurveyQuestionFactory(survey=survey)
+    recording = RecordingFactory(event=event)
+    pages = [
+        f"/en/events/{event.slug}/surveys/",
+        f"/en/events/{event.slug}/surveys/after/",
+        f"/en/events/surveys/questions/{question.pk}/",
+        f"/en/events/{event.slug}/recordings/",
+        f"/en/events/recordings/{recording.pk}/",
+    ]
+    for user in [guest, member]:
+        client = signed_in(user)
+        assert {client.get(page).status_code for page in pages} == {404}
+
+
+def test_event_leads_each_to_what_they_may_do(client, event, survey, guest, chair):
+    SurveyQuestionFactory(survey=survey)
+    page = event.get_absolute_url()
+
+    assert page_of(survey) not in client.get(page).text
+    assert f'href="{page_of(survey)}"' in signed_in(guest).get(page).text
+    assert results_page(survey) not in signed_in(guest).get(page).text
+    assert results_page(survey) in signed_in(chair).get(page).text
+    assert f"/en/events/{event.slug}/recordings/" in signed_in(chair).get(page).text
+
+
+def test_organisers_keep_recordings(client, event, chair):
+    keeper, here = signed_in(chair), f"/en/events/{event.slug}/recordings/"
+    sent = {
+        "title_fr": "Enregistrement",
+        "language": "fr",
+        "link": "https://example.org/video",
+        "visibility": "public",
+    }
+    assert keeper.post(here, sent).status_code == 302
+    recording = Recording.objects.get()
+    assert "Enregistrement" in client.get(event.get_absolute_url()).text
+
+    one = f"/en/events/recordings/{recording.pk}/"
+    changed = {**sent, "language": "es", "revision_seen": 1, "do": "save"}
+    keeper.post(one, changed)
+    recording.refresh_from_db()
+    assert recording.language == "es"
+
+    keeper.post(one, {"do": "remove", "revision": 1})
+    assert Recording.objects.exists()  # it was changed meanwhile
+    keeper.post(one, {"do": "remove", "revision": recording.revision})
+    assert not Recording.objects.exists()
