@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from alliance87.briefings.content.agenda import agenda
 from events.actions.publications import publish_agenda
 from events.models import AgendaItem, AgendaPublication
 from tests.conftest import signed_in
@@ -234,3 +235,51 @@ def test_publications_take_a_fixed_number_of_queries(
     # what is shown and once for what changed; partners, documents
     with django_assert_num_queries(7 if count == 1 else 10):
         client.get(url)
+
+
+def test_the_api_gives_the_points_that_the_caller_may_read(client, secretariat_client):
+    event, chair = a_meeting(minutes=(30,))
+    AgendaItemFactory(event=event, position=2, title_en="Closed", hidden=True)
+    publication = publish(event, chair, note="First")
+    url = f"/api/v1/agenda-publications/{publication.pk}/"
+
+    body = client.get(url, {"lang": "en"}).json()
+
+    row = item(event, "a")
+    assert body == {
+        "id": str(publication.pk),
+        "event": event.slug,
+        "number": 1,
+        "published_at": body["published_at"],
+        "note": "First",
+        "items": [
+            {
+                "id": str(row.pk),
+                "number": "1",
+                "title": "a",
+                "objective": "",
+                "kind": "discussion",
+                "starts_at": "2026-03-10T09:00:00Z",
+                "minutes": 30,
+                "track": "",
+                "documents": [],
+                "contributions": [],
+            }
+        ],
+        "updated_at": body["updated_at"],
+    }
+    titles = [one["title"] for one in secretariat_client.get(url).json()["items"]]
+    assert titles == ["a", "Closed"]
+
+
+def test_packs_for_participants_have_what_was_published():
+    event, chair = a_meeting(minutes=(30,))
+    publish(event, chair)
+    AgendaItem.objects.filter(event=event).update(title_en="A draft")
+
+    def titles(**options):
+        slots = agenda(event, None, **options)["slots"]
+        return [point["title"] for slot in slots for point in slot["points"]]
+
+    assert titles(published=True) == ["a"]
+    assert titles() == ["A draft"]
