@@ -190,7 +190,7 @@ class RegistrationViewSet(EditableViewSet):
     """One's own registrations for events, and nobody else's. One answers by PATCH."""
 
     queryset = Registration.objects.all()
-    serializer_class = RegistrationSerializer
+    serializer_class = read_serializer_class = RegistrationSerializer
     edit_serializer_class = RegistrationAnswerSerializer
     filterset_class = RegistrationFilterSet
     ordering_fields = ["updated_at"]
