@@ -280,6 +280,7 @@ def test_unknown_key_is_not_found(client, name):
 # A row that is not there is not found; a list is added to, not with nothing.
 WRITABLE = {
     ("partners", "row", "patch"): 404,
+    ("registrations", "row", "patch"): 404,
     ("posts", "row", "patch"): 404,
     ("posts", "list", "post"): 400,
     ("action-points", "row", "patch"): 404,
