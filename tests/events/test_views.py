@@ -273,7 +273,7 @@ def test_event_takes_a_fixed_number_of_queries(
 ):
     event = a_full_event(count)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         response = client.get(page_of(event))
 
     context = response.context
