@@ -67,19 +67,21 @@ def record_addresses():
     return found
 
 
-def space_addresses():
-    """The pages of action groups that one keeps or takes part in, and of proposals."""
-    membership, thread = MembershipFactory(), ThreadFactory()
-    post = PostFactory(thread=thread)
-    paper = SpacePaperFactory(action_group=thread.action_group)
-    plan = WorkPlanFactory()
+def space_addresses(group=None, author=None):
+    """The pages of a group that its people keep and take part in, and of proposals."""
+    group = group or ActionGroupFactory()
+    membership = MembershipFactory(action_group=group)
+    thread = ThreadFactory(action_group=group)
+    post = PostFactory(thread=thread, author=author)
+    paper = SpacePaperFactory(action_group=group, thread=thread)
+    plan = WorkPlanFactory(action_group=group)
     output = OutputFactory(objective__work_plan=plan)
-    need, proposal = ResourceNeedFactory(), ProposalFactory()
+    need, proposal = ResourceNeedFactory(action_group=group), ProposalFactory()
     of_group = [
         *("detail", "join", "members", "start", "raise-need"),
         *("space", "thread_new", "space_search", "space_papers", "space_paper_new"),
     ]
-    slugs = dict.fromkeys(of_group, thread.action_group.slug)
+    slugs = dict.fromkeys(of_group, group.slug)
     slugs |= dict.fromkeys(["edit", "versions", "upload", "due-dates"], plan.slug)
     keys = {
         "update": output.pk,
