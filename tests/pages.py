@@ -4,13 +4,23 @@ from django.contrib import admin
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from tests.endpoints import ENDPOINTS
-from tests.factories.action_groups import ActionGroupFactory, WorkPlanFactory
+from tests.factories.action_groups import (
+    ActionGroupFactory,
+    MembershipFactory,
+    OutputFactory,
+    PostFactory,
+    ResourceNeedFactory,
+    SpacePaperFactory,
+    ThreadFactory,
+    WorkPlanFactory,
+)
 from tests.factories.briefings import BriefingPackFactory
 from tests.factories.core import DocumentFactory
 from tests.factories.events import (
     ActionPointFactory,
     EventFactory,
     MeetingReportFactory,
+    ProposalFactory,
 )
 from tests.factories.partners import PartnerFactory
 from tests.factories.pathfinders import PathfinderCountryFactory, SupportRequestFactory
@@ -57,12 +67,45 @@ def record_addresses():
     found.append(reverse("briefings:compose", kwargs={"slug": records[3].slug}))
     found.append(reverse("briefings:country-report", args=[records[6].slug]))
     found.append(reverse("briefings:work-plan-report", args=[records[1].slug]))
+    found += space_addresses()
     for record in records:
         opts = record._meta
         name = f"admin:{opts.app_label}_{opts.model_name}_change"
         found.append(reverse(name, args=[record.pk]))
     found += [f"{end.url}{end.make()[0].pk}/" for end in ENDPOINTS[:3]]
     return found
+
+
+def space_addresses(group=None, author=None):
+    """The pages of a group that its people keep and take part in, and of proposals."""
+    group = group or ActionGroupFactory()
+    membership = MembershipFactory(action_group=group)
+    thread = ThreadFactory(action_group=group)
+    post = PostFactory(thread=thread, author=author)
+    paper = SpacePaperFactory(action_group=group, thread=thread)
+    plan = WorkPlanFactory(action_group=group)
+    output = OutputFactory(objective__work_plan=plan)
+    need, proposal = ResourceNeedFactory(action_group=group), ProposalFactory()
+    of_group = [
+        *("detail", "join", "members", "start", "raise-need"),
+        *("space", "thread_new", "space_search", "space_papers", "space_paper_new"),
+    ]
+    slugs = dict.fromkeys(of_group, group.slug)
+    slugs |= dict.fromkeys(["edit", "versions", "upload", "due-dates"], plan.slug)
+    keys = {
+        "update": output.pk,
+        "need": need.pk,
+        "membership": membership.pk,
+        "thread": thread.pk,
+        "thread_reply": thread.pk,
+        "post": post.pk,
+        "space_paper_replace": paper.pk,
+    }
+    return [
+        *(reverse(f"action_groups:{n}", kwargs={"slug": s}) for n, s in slugs.items()),
+        *(reverse(f"action_groups:{n}", kwargs={"pk": k}) for n, k in keys.items()),
+        reverse("events:proposal-links", kwargs={"pk": proposal.pk}),
+    ]
 
 
 def changelists():

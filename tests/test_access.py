@@ -9,10 +9,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.factories.accounts import UserFactory
+from tests.factories.action_groups import ActionGroupFactory, MembershipFactory
 from tests.factories.partners import RepresentativeFactory
 from tests.factories.pathfinders import PathfinderCountryFactory
 from tests.hostile.attack import admin_pages, reading_pages, watching
 from tests.hostile.records import every_kind
+from tests.pages import space_addresses
 from tests.pathfinders.test_views import a_full_country
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -75,6 +77,13 @@ def pages_of_a_focal_point(person):
     ]
 
 
+def pages_of_a_chair(person):
+    group = ActionGroupFactory()
+    MembershipFactory(action_group=group, partner=person.partner, chair=True)
+    found = space_addresses(group, author=person.user)
+    return [address for address in found if not address.endswith(".ics")]
+
+
 def in_language(address, language):
     return f"/{language}/{address.removeprefix('/en/')}"
 
@@ -109,6 +118,18 @@ def test_pages_of_a_focal_point_have_no_barrier(page, live_server):
     addresses = pages_of_a_focal_point(person)
 
     wrong = look(page, live_server, addresses, languages=["es"], widths=[320])
+
+    assert wrong == []
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_of_a_chair_have_no_barrier(page, live_server, language):
+    person = RepresentativeFactory()
+    watching(page, live_server, person.user)
+    addresses = pages_of_a_chair(person)
+
+    wrong = look(page, live_server, addresses, languages=[language], widths=WIDTHS)
 
     assert wrong == []
 

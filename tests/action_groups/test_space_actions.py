@@ -312,7 +312,7 @@ def test_of_two_newer_versions_the_second_is_refused(space):
     first = share(space)
     share(space, replaces=first)
 
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="Somebody has put up"):
         share(space, replaces=first)
     assert Document.objects.count() == 2
 

@@ -7,7 +7,9 @@ from itertools import pairwise
 
 from django.test import RequestFactory
 
+from action_groups.models import ActionGroup
 from action_groups.views import groups as action_groups
+from action_groups.views import papers, space
 from alliance87.api import ENDPOINTS
 from alliance87.core import views as documents
 from alliance87.search.indexes import INDEXES
@@ -35,6 +37,20 @@ LISTS = {
     ),
     "/en/documents/": (documents.SORTS, documents.DocumentFilterSet),
 }
+# The lists of each group's space, by what follows the group's own address.
+SPACE_LISTS = {
+    "space/": (space.THREAD_SORTS, space.ThreadFilterSet),
+    "space/documents/": (papers.PAPER_SORTS, papers.PaperFilterSet),
+}
+
+
+def every_list():
+    """Each list page there is: its address, the orders and the filters."""
+    for address, (sorts, filterset_class) in LISTS.items():
+        yield address, sorts, filterset_class
+    for slug in ActionGroup._base_manager.values_list("slug", flat=True):
+        for tail, (sorts, filterset_class) in SPACE_LISTS.items():
+            yield f"/en/action-groups/{slug}/{tail}", sorts, filterset_class
 
 
 def values_of(filter_, anyone):
@@ -61,7 +77,7 @@ def parameters_of(filterset_class, user):
 
 def lists(user):
     """(address, parameters) of each list of the pages and of the API."""
-    for address, (sorts, filterset_class) in LISTS.items():
+    for address, sorts, filterset_class in every_list():
         parameters = parameters_of(filterset_class, user)
         parameters["sort"] = [sort.key for sort in sorts]
         parameters["page"] = ["1", "2", "99"]
