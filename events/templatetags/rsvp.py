@@ -4,7 +4,7 @@ from django import template
 from django.utils import timezone
 
 from alliance87.core.visibility import is_signed_in
-from events.models import Event, Registration
+from events.models import Registration
 from events.taking_part import closed_because, people_to_register
 
 register = template.Library()
@@ -22,5 +22,4 @@ def rsvp_panel(context, event):
         "registration": own,
         "may_ask": own is None and people_to_register(event, user).exists(),
         "closed": closed_because(event, at=timezone.now()),
-        "keeps": Event.objects.editable_by(user).filter(pk=event.pk).exists(),
     }

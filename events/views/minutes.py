@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from alliance87.core.writing import (
 )
 from events.actions import action_points
 from events.actions import minutes as actions
+from events.enums import AgendaItemKind
 from events.minutes_forms import (
     ActionPointForm,
     DecisionForm,
@@ -50,7 +52,11 @@ class Editor:
 
 
 def items_of(event, user):
-    return AgendaItem.objects.visible_to(user).filter(event=event).order_by("position")
+    """The points one writes minutes of: of a break only where there are some already."""
+    written = ItemMinutes.objects.filter(agenda_item__event=event)
+    wanted = ~Q(kind=AgendaItemKind.BREAK) | Q(pk__in=written.values("agenda_item"))
+    rows = AgendaItem.objects.visible_to(user).filter(wanted, event=event)
+    return rows.order_by("position")
 
 
 def rows_of(event, user):

@@ -9,6 +9,7 @@ from django.db import connection
 from alliance87.core.changes import RecordHistory
 from alliance87.core.revisions import Conflict
 from events.actions import minutes as actions
+from events.enums import AgendaItemKind
 from events.models import AgendaItem, Decision, ItemMinutes, MeetingMinutes
 from tests.conftest import signed_in
 from tests.factories.accounts import UserFactory
@@ -388,3 +389,11 @@ def test_a_decision_is_taken_out_as_it_was_seen(chair_client, event):
     assert Decision.objects.exists()
     chair_client.post(url, {"do": "remove", "revision": row.revision})
     assert not Decision.objects.exists()
+
+
+def test_nobody_writes_minutes_of_a_break(chair_client, event):
+    item = AgendaItemFactory(event=event, kind=AgendaItemKind.BREAK, title_en="Coffee")
+
+    page = chair_client.get(PAGE)
+
+    assert item not in {editor.item for editor in page.context["editors"]}

@@ -1898,8 +1898,8 @@ MUTANTS = [
     Mutant(
         "public_plan_is_printed_as_anyone_reads_it",
         "alliance87/briefings/views.py",
-        "reader=ANYONE if public else user,",
-        "reader=user,",
+        "plan=plan,\n        reader=ANYONE if public else user,",
+        "plan=plan,\n        reader=user,",
         at("briefings/test_plan_report.py", "public_plan_is_the_same_for_all"),
     ),
     Mutant(
