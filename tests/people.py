@@ -36,6 +36,7 @@ from tests.factories.briefings import BriefingPackFactory
 from tests.factories.core import OutgoingMailFactory, ThemeFactory
 from tests.factories.events import (
     ActionPointFactory,
+    AgendaPublicationFactory,
     CalendarFeedFactory,
     ItemMinutesFactory,
     MeetingMinutesFactory,
@@ -79,6 +80,9 @@ UNTOUCHED = {
     "mfa.Authenticator.data",
     "sessions.Session.session_key",
     "sessions.Session.session_data",
+    # Kept as it is by the database.
+    "events.AgendaPublication.note",
+    "events.AgendaPublication.snapshot",
 }
 
 
@@ -105,6 +109,7 @@ def person_with_everything(name, *, event):
     RegistrationFactory(event=event, invited_by=user)
     ActionPointFactory(event=event, owner=me)
     ReportCommentFactory(author=me)
+    AgendaPublicationFactory(event__country=None, published_by=user)
     ItemMinutesFactory(agenda_item__event__country=None, saved_by=user)
     MeetingMinutesFactory(event__country=None, published_by=user)
     BriefingPackFactory(event=event, requested_by=user)

@@ -43,8 +43,13 @@ POLICY = {
     "core.theme": (ALL, ALL),
     "events.actionpoint": (ALL, ALL),
     "events.agendaitem": (ALL, ALL),
+    # Published on the meeting's pages, and never changed.
+    "events.agendapublication": ({"view"}, {"view"}),
     "events.contribution": (ALL, ALL),
+    "events.decision": (ALL, ALL),
     "events.event": (ALL, ALL),
+    "events.itemminutes": (ALL, ALL),
+    "events.meetingminutes": (ALL, ALL),
     "events.meetingreport": (ALL, ALL),
     "events.proposal": (ALL, ALL),
     "events.proposaluptake": (ALL, ALL),
