@@ -106,7 +106,9 @@ def person_with_everything(name, *, event):
     event.chairs.add(me)
     MembershipFactory(partner=me.partner, representative=me)
     RegistrationFactory(event=event, representative=me, needs="A ramp")
-    RegistrationFactory(event=event, invited_by=user)
+    RegistrationFactory(
+        event=event, invited_by=user, representative__partner__country=None
+    )
     ActionPointFactory(event=event, owner=me)
     ReportCommentFactory(author=me)
     AgendaPublicationFactory(event__country=None, published_by=user)

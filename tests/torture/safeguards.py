@@ -56,6 +56,13 @@ MEMBERSHIPS = "action_groups/actions/memberships.py"
 UPTAKE = "events/models/uptake.py"
 UPTAKE_ACTIONS = "events/actions/uptakes.py"
 CORE_MODELS = "alliance87/core/models.py"
+PLACES = "events/models/places.py"
+REGISTRATIONS = "events/actions/registrations.py"
+REPORT = "events/models/report.py"
+REPORT_ACTIONS = "events/actions/reports.py"
+MINUTES = "events/models/minutes.py"
+PUBLICATIONS = "events/publications.py"
+FEEDS = "events/views/feeds.py"
 
 MUTANTS = [
     # -- Who reads what ---------------------------------------------------------------
@@ -269,7 +276,7 @@ MUTANTS = [
     Mutant(
         "asking_to_come_opens_nothing",
         EVENT,
-        "return self.of(user).filter(status__in=admitted)",
+        "return self.of(user).filter(Q(status__in=admitted) | invited)",
         "return self.of(user)",
         at(
             "events/test_visibility.py",
@@ -1911,5 +1918,127 @@ MUTANTS = [
             "briefings/test_plan_report.py",
             "plan_of_a_group_is_printed_for_its_members_and_kept_by_no_cache",
         ),
+    ),
+    Mutant(
+        "no_more_people_than_places",
+        PLACES,
+        "IF {places} < (",
+        "IF false AND {places} < (",
+        at("events/test_registrations.py", "database_refuses_more_people_than_places"),
+        triggers=True,
+    ),
+    Mutant(
+        "nobody_overtakes_the_waiting_list",
+        REGISTRATIONS,
+        "is_full = others.seated().count() >= row.event.capacity",
+        "is_full = False",
+        at(
+            "events/test_registrations.py",
+            "a_member_registers_for_an_open_event_and_waits_where_it_is_full",
+        ),
+    ),
+    Mutant(
+        "an_invitation_is_bound_to_its_addressee",
+        REGISTRATIONS,
+        "if not Representative.objects.of(by).filter(pk=row.representative_id).exists():",
+        "if False:",
+        at("events/test_registrations.py", "nobody_answers_for_somebody_else"),
+    ),
+    Mutant(
+        "organisers_decide_on_participants",
+        REGISTRATIONS,
+        "    if not Event.objects.editable_by(by).filter(pk=event.pk).exists():\n"
+        "        raise PermissionDenied\n"
+        "    return locked_event(event)",
+        "    return locked_event(event)",
+        at("events/test_registrations.py", "only_who_runs_the_event_decides"),
+    ),
+    Mutant(
+        "draft_minutes_are_the_organisers",
+        MINUTES,
+        "MeetingMinutes.objects.filter(published_at__isnull=False)",
+        "MeetingMinutes.objects.all()",
+        at(
+            "events/test_minutes.py",
+            "drafts_are_the_organisers",
+            "no_exit_shows_a_draft",
+        ),
+    ),
+    Mutant(
+        "draft_report_is_its_circle_s",
+        REPORT,
+        "Q(status__in=ReportStatus.published()) & super().group_rule(user)",
+        "super().group_rule(user)",
+        at(
+            "events/test_report_making.py",
+            "a_report_and_all_in_it_is_read_by_its_circle_alone",
+        ),
+    ),
+    Mutant(
+        "past_of_a_report_has_no_drafts",
+        REPORT,
+        """        return Q(status__in=ReportStatus.published())
+
+    def in_the_making(self):""",
+        """        return Q()
+
+    def in_the_making(self):""",
+        at(
+            "events/test_report_making.py",
+            "the_past_of_a_published_report_has_none_of_its_drafts",
+        ),
+    ),
+    Mutant(
+        "final_report_is_frozen",
+        "events/models/frozen.py",
+        "IF OLD.finalised_at IS NULL THEN",
+        "IF TRUE THEN",
+        at(
+            "events/test_report_making.py", "the_database_keeps_a_final_report_as_it_is"
+        ),
+        triggers=True,
+    ),
+    Mutant(
+        "organisers_write_the_report",
+        REPORT_ACTIONS,
+        "rows = MeetingReport.objects.editable_by(by).filter(pk=report.pk)",
+        "rows = MeetingReport.objects.filter(pk=report.pk)",
+        at("events/test_report_making.py", "nobody_else_writes"),
+    ),
+    Mutant(
+        "published_point_is_closed_with_the_live_one",
+        PUBLICATIONS,
+        """            return item["id"] in readable""",
+        """            return True""",
+        at(
+            "events/test_publications.py",
+            "a_point_closed_since_is_gone_from_every_publication",
+        ),
+    ),
+    Mutant(
+        "published_point_keeps_the_tier_it_had",
+        PUBLICATIONS,
+        """        if not may(item["visibility"], publication):
+            return False
+""",
+        "",
+        at(
+            "events/test_publications.py",
+            "a_point_opened_since_waits_for_the_next_publication",
+        ),
+    ),
+    Mutant(
+        "personal_calendar_reads_as_a_member",
+        FEEDS,
+        "user.is_staff = user.is_superuser = False",
+        "pass",
+        at("events/test_feeds.py", "it_reads_as_a_member_also_for_the_secretariat"),
+    ),
+    Mutant(
+        "few_answers_are_shown_to_nobody",
+        "events/surveys.py",
+        "return self.count >= ENOUGH",
+        "return True",
+        at("events/test_surveys.py", "few_answers_are_shown_to_nobody"),
     ),
 ]
