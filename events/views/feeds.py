@@ -35,7 +35,7 @@ from partners.models import Representative
 MOST_EVENTS = 1000  # the newest; a calendar program reads all of them each time
 READS = 60  # of one address, in …
 SPAN = 60 * 60  # seconds
-FOR_ANYONE = "public, max-age=600"
+FOR_ANYONE = "no-cache"  # asked anew each time: what is closed since is gone
 FOR_ONE = "private, no-cache"
 
 

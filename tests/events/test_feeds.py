@@ -182,7 +182,7 @@ def test_calendar_has_what_the_filter_finds_of_what_is_public(secretariat_client
     response = secretariat_client.get(FEED, {"kind": "webinar"})
 
     assert titles(response) == {"Webinar"}
-    assert response["Cache-Control"] == "public, max-age=600"
+    assert response["Cache-Control"] == "no-cache"
 
 
 def test_list_offers_the_calendar_of_its_filters(client):
