@@ -86,6 +86,15 @@ def test_drafts_are_the_organisers(make, event, item, chair):
     assert not type(row).objects.visible_to(guest).exists()
 
 
+def test_minutes_taken_back_are_the_organisers_again(event, item, chair):
+    row = ItemMinutesFactory(agenda_item=item)
+
+    actions.take_back_minutes(event=event, by=chair)
+
+    assert readers_of(row) == {"secretariat"}
+    assert ItemMinutes.objects.visible_to(chair).get() == row
+
+
 def test_published_minutes_are_read_as_their_item_is(event, item):
     MeetingMinutesFactory(event=event)
     ItemMinutesFactory(agenda_item=item, text="Noted.")

@@ -1958,11 +1958,7 @@ MUTANTS = [
         MINUTES,
         "MeetingMinutes.objects.filter(published_at__isnull=False)",
         "MeetingMinutes.objects.all()",
-        at(
-            "events/test_minutes.py",
-            "drafts_are_the_organisers",
-            "no_exit_shows_a_draft",
-        ),
+        at("events/test_minutes.py", "minutes_taken_back_are_the_organisers_again"),
     ),
     Mutant(
         "draft_report_is_its_circle_s",
