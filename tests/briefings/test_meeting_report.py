@@ -43,7 +43,7 @@ def drawn(monkeypatch):
     monkeypatch.setattr(
         actions, "render_report", lambda s: meeting_report_html(s).encode()
     )
-    monkeypatch.setattr(actions, "look_of_meeting_reports", lambda: "as text")
+    monkeypatch.setattr(actions, "look_of_reports", lambda: "as text")
 
 
 def snapshot_of(report, reader=None, language="en"):
