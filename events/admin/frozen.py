@@ -51,10 +51,8 @@ def is_final(record):
     """Whether ``record`` is, or belongs to, a report that was made final."""
     if record is None:
         return False
-    if isinstance(record, MeetingReport):
-        return record.is_frozen
-    report = reports_of([record]).first()
-    return report is not None and report.is_frozen
+    report = record if isinstance(record, MeetingReport) else record.of_report
+    return report.is_frozen
 
 
 def reports_of(records):

@@ -16,6 +16,7 @@ class AgendaPublicationAdmin(PlainModelAdmin):
         (_("Agenda"), {"fields": ["points"]}),
         RECORD_FIELDS,
     ]
+    autocomplete_fields = ["event", "published_by"]
     readonly_fields = ["points"]
     list_display = ["event", "number", "published_at", "note"]
     list_select_related = ["event"]

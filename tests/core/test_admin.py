@@ -103,6 +103,7 @@ CHANGELIST_QUERIES = {
     "core.theme": 3,
     "events.actionpoint": 5,
     "events.agendaitem": 3,
+    "events.agendapublication": 3,
     "events.contribution": 3,
     "events.decision": 3,
     "events.event": 5,
@@ -153,7 +154,7 @@ CHANGE_FORM_QUERIES = {
     "events.agendaitem": 9,
     "events.event": 21,
     "events.meetingreport": 7,
-    "events.proposal": 7,
+    "events.proposal": 8,
     "events.reportsection": 12,
     "partners.partner": 13,  # with the records that were merged into it
     "pathfinders.commitment": 8,
