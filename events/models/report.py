@@ -87,6 +87,8 @@ class MeetingReport(TimestampedModel, VisibleModel, SourcedModel):
 
     visible_with = ("event",)
     rich_text = ("foreword",)
+    # Whom a draft was shown to is told to nobody who reads the report later.
+    private_fields = ["circle", "comments_until", "comments_shared", "circulated_at"]
 
     event = models.ForeignKey(
         Event,
