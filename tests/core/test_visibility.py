@@ -24,7 +24,16 @@ from alliance87.core.visibility import (
     reads_everything,
     tiers_for,
 )
-from events.models import Registration, ReportComment, ReportDraft
+from events.models import (
+    CalendarFeed,
+    Registration,
+    ReportComment,
+    ReportDraft,
+    Survey,
+    SurveyAnswer,
+    SurveyParticipation,
+    SurveyQuestion,
+)
 from partners.models import (
     ContactBlock,
     ContactMessage,
@@ -57,6 +66,8 @@ PERSONAL = {
     SupportOffer,  # until it is accepted
     *(SpaceOpening, JoinRequest),
     ReportDraft,  # of the Secretariat's editors
+    *(CalendarFeed, SurveyAnswer, SurveyParticipation),
+    *(Survey, SurveyQuestion),  # until the results are published
 }
 # Of a group's space: its members' alone, or one person's own.
 WITHHELD = {Mention, Post, SpaceChoice, SpacePaper, Thread, ThreadMark}
@@ -140,7 +151,7 @@ def test_a_record_follows_all_that_it_belongs_to(model):
     parents = {
         field.name
         for field in model._meta.fields
-        if field.many_to_one
+        if (field.many_to_one or field.one_to_one)
         and not field.null
         and hides_some(field.related_model)
         and (model, field.name) not in NOT_FOLLOWED
