@@ -69,6 +69,15 @@ class ReportTextForm(RowForm):
         return [self.required_text]
 
 
+class PlacedForm(ReportTextForm):
+    """A row that comes last when it is new, and moves by its own buttons."""
+
+    def constraints_to_check(self):
+        # Its place is not asked: the action gives it one.
+        checked = super().constraints_to_check()
+        return [one for one in checked if not one.name.endswith("_position")]
+
+
 class ReportForm(ReportTextForm):
     """The report as a whole."""
 
@@ -82,7 +91,7 @@ class ReportForm(ReportTextForm):
         widgets = areas(["disclaimer"], 3)
 
 
-class SectionForm(ReportTextForm):
+class SectionForm(PlacedForm):
     required_text = "heading"
 
     class Meta:
@@ -99,7 +108,7 @@ class SectionForm(ReportTextForm):
         self.fields["track"].help_text = _("Where sessions were held side by side.")
 
 
-class ProposalForm(ReportTextForm):
+class ProposalForm(PlacedForm):
     required_text = "text"
 
     class Meta:

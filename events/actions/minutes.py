@@ -52,10 +52,12 @@ def publish_minutes(*, event, by, at):
     """Let all who read the event read its minutes and decisions from now on.
 
     What is saved later is then read at once. Minutes that are published stay as they
-    are.
+    are. Raises ``ValidationError`` as long as the meeting has not begun.
     """
     require_organiser(event, by)
-    Event.objects.select_for_update(of=["self"], no_key=True).get(pk=event.pk)
+    event = Event.objects.select_for_update(of=["self"], no_key=True).get(pk=event.pk)
+    if event.starts_at > at:
+        raise ValidationError(_("The meeting has not begun yet."))
     row, _new = MeetingMinutes.objects.get_or_create(event=event)
     if not row.is_published:
         row.published_at, row.published_by = at, by

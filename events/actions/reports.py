@@ -21,7 +21,7 @@ from alliance87.core.revisions import lock_revision
 from alliance87.core.richtext import clean_rich_text
 from alliance87.core.search import tri
 from alliance87.core.texts import format_on, translated_text
-from events.actions.drafts import free_slug
+from events.actions.drafts import as_paragraphs, free_slug
 from events.enums import (
     AgendaItemKind,
     RegistrationStatus,
@@ -33,6 +33,7 @@ from events.models import (
     AgendaItem,
     Contribution,
     Event,
+    ItemMinutes,
     MeetingReport,
     Proposal,
     ProposalUptake,
@@ -67,7 +68,8 @@ NAMED = 10  # comments that still wait, in the message which says so
 def begin_report(*, event, by):
     """Begin the report of a meeting from its agenda, for its organisers alone.
 
-    A section for each point that is no break, with who spoke, in the office they held.
+    A section for each point that is no break, with who spoke, in the office they held,
+    and the minutes of the point as its summary.
     """
     kept = Event.objects.visible_to(by) & Event.objects.editable_by(by)
     row = kept.filter(pk=event.pk).first()
@@ -96,6 +98,8 @@ def begin_report(*, event, by):
     points = AgendaItem.objects.visible_to(by).filter(event=row)
     points = points.exclude(kind=AgendaItemKind.BREAK).order_by("position")
     points = points.prefetch_related("contributions")
+    written = ItemMinutes.objects.visible_to(by).filter(agenda_item__event=row)
+    minutes = {each.agenda_item_id: each for each in written}
     for place, point in enumerate(points, start=1):
         section = ReportSection.objects.create(
             report=report,
@@ -108,10 +112,19 @@ def begin_report(*, event, by):
                 for name, source in [("heading", "title"), ("objective", "objective")]
                 for language, _name in settings.LANGUAGES
             },
+            **summary_from(minutes.get(point.pk)),
         )
         for speaker in point.contributions.all():
             copy_of(speaker, section=section, agenda_item=None, source=None, locator="")
     return report
+
+
+def summary_from(minutes):
+    """The summary of a section, in each language, as the minutes of its point say."""
+    if minutes is None:
+        return {}
+    names = zip(tri("summary"), tri("text"), strict=True)
+    return {name: as_paragraphs(getattr(minutes, text) or "") for name, text in names}
 
 
 def copy_of(record, **changes):
@@ -348,6 +361,7 @@ def finalise_report(*, report, by, today, published_on, visibility):
     Refused as long as a comment is not resolved; the message names those.
     """
     row = written_report(report, by)
+    require_begun(row.event)
     if published_on > today:
         raise ValidationError({"published_on": _("This day is still to come.")})
     if not row.sections.exists():
@@ -370,6 +384,12 @@ def finalise_report(*, report, by, today, published_on, visibility):
     row.full_clean()
     row.save()
     return row
+
+
+def require_begun(event):
+    """What a meeting decided and reported is published once there was one."""
+    if event.starts_at > timezone.now():
+        raise ValidationError(_("The meeting has not begun yet."))
 
 
 def named(comment):

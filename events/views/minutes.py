@@ -186,6 +186,9 @@ def carry_on(request, event, todo, saved):
             return
     except PermissionDenied as error:
         raise Http404 from error
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return
     if saved:
         words = ngettext(
             "The minutes of %d item are saved.",

@@ -1,10 +1,12 @@
 """The minutes of a meeting: written together, read once they are published."""
 
+import datetime
 import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.utils import timezone
 
 from alliance87.core.changes import RecordHistory
 from alliance87.core.revisions import Conflict
@@ -93,6 +95,16 @@ def test_minutes_taken_back_are_the_organisers_again(event, item, chair):
 
     assert readers_of(row) == {"secretariat"}
     assert ItemMinutes.objects.visible_to(chair).get() == row
+
+
+def test_nothing_is_published_before_the_meeting(event, chair, chair_client):
+    event.starts_at = event.ends_at = timezone.now() + datetime.timedelta(days=1)
+    event.save()
+
+    page = chair_client.post(PAGE, {"do": "publish"}, follow=True)
+
+    assert "The meeting has not begun yet." in page.text
+    assert not MeetingMinutes.objects.filter(published_at__isnull=False).exists()
 
 
 def test_published_minutes_are_read_as_their_item_is(event, item):

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from alliance87.core.revisions import Conflict
 from events.actions import report_comments, uptakes
@@ -26,6 +27,7 @@ from tests.factories.core import ThemeFactory
 from tests.factories.events import (
     AgendaItemFactory,
     ContributionFactory,
+    ItemMinutesFactory,
     ProposalUptakeFactory,
     ReportCommentFactory,
 )
@@ -66,9 +68,12 @@ def test_a_report_begins_with_the_agenda_and_who_spoke(meeting):
         agenda_item=point, name="Ada", job_title="Minister", organisation="Labour"
     )
 
+    ItemMinutesFactory(agenda_item=point, text_en="Zinc is costly.\n\nIt is.")
+
     report = actions.begin_report(event=meeting.event, by=meeting.chair)
 
     section = ReportSection.objects.get(report=report)
+    assert section.summary_en == "<p>Zinc is costly.</p><p>It is.</p>"
     assert (section.heading_en, section.heading_fr) == ("On zinc", "Du zinc")
     assert (section.objective_en, section.track) == ("To have less.", "Track 1")
     assert (section.kind, section.agenda_item) == (SectionKind.THEMATIC_PANEL, point)
@@ -78,6 +83,21 @@ def test_a_report_begins_with_the_agenda_and_who_spoke(meeting):
     )
     assert point.contributions.count() == 1
     assert report.status == ReportStatus.WRITING
+
+
+def test_no_report_is_final_before_the_meeting(meeting):
+    report = meeting.report(writing=True)
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    type(meeting.event).objects.update(starts_at=tomorrow, ends_at=tomorrow)
+
+    with pytest.raises(ValidationError, match="has not begun"):
+        actions.finalise_report(
+            report=report,
+            by=meeting.chair,
+            today=timezone.localdate(),
+            published_on=timezone.localdate(),
+            visibility="public",
+        )
 
 
 def test_a_meeting_with_a_report_begins_no_second_one(meeting):

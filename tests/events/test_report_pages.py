@@ -123,6 +123,25 @@ def test_a_chair_begins_and_writes_a_report(client, meeting):
     assert "Less zinc." in words(client.get(here))
 
 
+def test_more_rows_come_after_those_there_are(client, meeting):
+    report = meeting.report(writing=True)
+    section = report.sections.get()
+    here, edit = page(report, "edit", section.pk), page(report, "edit")
+    as_(client, meeting.chair)
+
+    for text in ("Less zinc.", "More tin."):
+        typed = {"text_en": text, "label": "L", "audience": "all"}
+        typed = {f"new-proposal-{name}": value for name, value in typed.items()}
+        typed["new-proposal-endorsement"] = "proposed"
+        client.post(here, {"do": "add:proposal", **typed})
+    typed = {"new-heading_en": "One more", "new-kind": "other"}
+    client.post(edit, {"do": "add:section", **typed})
+
+    texts = section.proposals.order_by("position").values_list("text_en", flat=True)
+    assert list(texts)[-2:] == ["Less zinc.", "More tin."]
+    assert report.sections.order_by("position").last().heading_en == "One more"
+
+
 def test_in_a_conflict_both_texts_are_shown(client, meeting):
     report = meeting.report(writing=True)
     section = report.sections.get()

@@ -55,6 +55,8 @@ def said(row, name):
 def said_html(row, name):
     """The same of rich text, cleaned once more before anything draws it."""
     text, language = translated_text(row, name)
+    if not text:
+        return ""
     html = linebreaks(text, autoescape=True) if is_plain(text) else clean_html(text)
     try:
         validate_rich_text(html)
