@@ -1416,9 +1416,10 @@ ENDPOINTS = [
     record(
         "report-comments",
         "ReportComment",
-        # Who keeps the report resolves it, and is asked which revision they read.
+        # Who keeps the report resolves it, and is asked which revision they read. The
+        # first one is read by nobody else.
         patch=by(
-            "403",
+            NOT_FOUND,
             (OUTSIDERS - TOKENS, "401"),
             (TOKENS, "403"),
             (STAFF | {MEETING_CHAIR}, ASKED_MORE),
