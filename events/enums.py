@@ -111,7 +111,7 @@ class CommentOutcome(models.TextChoices):
     """What became of a comment on a report."""
 
     TAKEN_IN = "taken_in", _("taken in")
-    IN_PART = "in_part", _("taken in in part")
+    IN_PART = "in_part", _("partly taken in")
     NOT_TAKEN_IN = "not_taken_in", _("not taken in")
 
 
