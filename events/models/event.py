@@ -98,6 +98,13 @@ class EventQuerySet(VisibleQuerySet):
     def upcoming(self, *, at):
         return self.filter(ends_at__gte=at).exclude(status=EventStatus.CANCELLED)
 
+    def coming_gcg_run_by(self, user, *, at):
+        """The GCG meetings to come that ``user`` runs, the next one first."""
+        kept = Event.objects.editable_by(user).values("pk")
+        rows = self.visible_to(user).upcoming(at=at)
+        rows = rows.filter(kind=EventKind.GCG_MEETING, pk__in=kept)
+        return rows.order_by("starts_at")
+
     def for_reader(self, user):
         rows = (
             super()

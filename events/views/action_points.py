@@ -143,9 +143,6 @@ def table_row(row):
     ]
 
 
-FORMS = {"report": ProgressForm, "close": CloseForm, "reopen": ReopenForm}
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def action_point(request, pk):
@@ -160,13 +157,22 @@ def action_point(request, pk):
         todo = request.POST.get("do", "")
         if todo not in forms:
             raise Http404
-        form = FORMS[todo](request.POST, initial=forms[todo].initial)
-        if carry_out(request, point, todo, form):
+        form = sent(forms.pop(todo), request.POST)
+        # What can be done may change with it: what was typed is shown anyway.
+        others = {name: as_typed(each, request.POST) for name, each in forms.items()}
+        if not carry_out(request, point, todo, form):
+            field = "closing_remark" if todo == "close" else "progress"
+            now = beside(form, point, field)
+            forms = forms_for(point, reports, keeps) | others | {todo: form}
+        elif (
+            todo == "report"
+            and (others["close"].initial["closing_remark"] or "").strip()
+        ):
+            point = get_object_or_404(ActionPoint.objects.for_reader(user), pk=pk)
+            others["close"].initial["revision"] = point.revision
+            forms = forms_for(point, reports, keeps) | others
+        else:
             return redirect(point.get_absolute_url())
-        field = "closing_remark" if todo == "close" else "progress"
-        now = beside(form, point, field)
-        # What can be done may have changed with it: what was typed is shown anyway.
-        forms = forms_for(point, reports, keeps) | {todo: form}
     return render(
         request,
         "events/action_point.html",
@@ -201,12 +207,29 @@ def forms_for(point, reports, keeps):
                 },
                 auto_id="report-%s",
             ),
-            "close": CloseForm(initial=initial, auto_id="close-%s"),
+            # In one HTML form with the other: nothing typed in either is lost.
+            "close": CloseForm(initial=initial, prefix="close"),
         }
     if not point.is_open and keeps:
         form = ReopenForm(initial={"revision": point.revision}, auto_id="reopen-%s")
         return {"reopen": form}
     return {}
+
+
+def sent(form, data):
+    return type(form)(
+        data, initial=form.initial, prefix=form.prefix, auto_id=form.auto_id
+    )
+
+
+def as_typed(form, data):
+    """The form that was not sent, with what was typed into it beside the one that was.
+
+    It keeps the revision the person saw: what others wrote since is a conflict still.
+    """
+    keys = {name: form.add_prefix(name) for name in form.fields}
+    form.initial |= {name: data[key] for name, key in keys.items() if key in data}
+    return form
 
 
 def carry_out(request, point, todo, form):
@@ -247,20 +270,19 @@ def action_point_change(request, pk):
     )
     now = {}
     if request.method == "POST":
-        told = None
+        told = []
 
         def act(revision, **values):
-            nonlocal told
             before = (point.owner_partner_id, point.owner_id)
             row, people = actions.edit_action_point(
                 point=point, by=user, revision=revision or 0, **values
             )
             if before != (row.owner_partner_id, row.owner_id):
-                told = people
+                told.extend([row, people])
 
         if written(request, form, act, gettext("The action point is changed.")):
-            if told is not None:
-                say_who_was_told(request, form, told)
+            if told:
+                say_who_was_told(request, *told)
             return redirect(point.get_absolute_url())
         now = beside(form, point)
     title = _("Change the action point")

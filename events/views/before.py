@@ -11,7 +11,6 @@ from alliance87.core.listing import DOWNLOADS, download_asked, url_with
 from alliance87.core.mail import portal_url
 from alliance87.core.tabular import Column, download_response
 from events.before import day_of, parts_before
-from events.enums import EventKind
 from events.models import Event
 from events.views.organisers import crumbs, kept_event
 
@@ -61,13 +60,7 @@ def board(request, slug):
 def before_next_gcg(request):
     """Leads to the board of the next GCG meeting that this person runs."""
     user = request.user
-    kept = Event.objects.editable_by(user).values("pk")
-    coming = Event.objects.visible_to(user).upcoming(at=timezone.now())
-    event = (
-        coming.filter(kind=EventKind.GCG_MEETING, pk__in=kept)
-        .order_by("starts_at")
-        .first()
-    )
+    event = Event.objects.coming_gcg_run_by(user, at=timezone.now()).first()
     if event is None:
         return render(request, "events/no_next_gcg.html", status=404)
     return redirect("events:before", slug=event.slug)

@@ -121,8 +121,19 @@ def event_list(request):
     if kind := download_asked(request):
         found = listing.rows.iterator(chunk_size=500)
         return download_response(kind, found, COLUMNS, name="alliance-8-7-events")
-    context = {"listing": listing, **views_of(request, listing)}
+    context = {
+        "listing": listing,
+        "runs_next_gcg": runs_next_gcg(request.user),
+        **views_of(request, listing),
+    }
     return render(request, "events/event_list.html", context)
+
+
+def runs_next_gcg(user):
+    """Whether there is a board of the next GCG meeting to lead ``user`` to."""
+    if not is_signed_in(user):
+        return False
+    return Event.objects.coming_gcg_run_by(user, at=timezone.now()).exists()
 
 
 def keeps(event, user):

@@ -24,13 +24,11 @@ from alliance87.core.limits import allow, span_ends_at
 from alliance87.core.listing import list_rows
 from alliance87.core.writing import a_page_of_one_s_own
 from events.actions.feeds import choose_events, make_feed, note_use, revoke_feed
-from events.enums import ActionPointStatus
 from events.feeds import calendar_of
 from events.filtersets import EventFilterSet
 from events.models import ActionPoint, CalendarFeed, Event, Registration
 from events.search import EVENT_WEIGHTS
 from events.views.views_of_list import SORTS
-from partners.models import Representative
 
 MOST_EVENTS = 1000  # the newest; a calendar program reads all of them each time
 READS = 60  # of one address, in …
@@ -133,12 +131,9 @@ def joined_by(user):
 
 
 def due_by(user):
-    """What meetings asked ``user`` in person to do by a day, and is not done."""
-    points = ActionPoint.objects.visible_to(user).filter(
-        owner__in=Representative.objects.of(user),
-        due_on__isnull=False,
-        status=ActionPointStatus.OPEN,
-    )
+    """What ``user`` is to do by a day, in person or for their partner, and is not done."""
+    points = ActionPoint.objects.visible_to(user).owned_by(user).open()
+    points = points.filter(due_on__isnull=False)
     return points.select_related("event").order_by("due_on", "pk")
 
 

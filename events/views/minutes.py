@@ -64,6 +64,10 @@ def rows_of(event, user):
     return {row.agenda_item_id: row for row in rows.filter(agenda_item__event=event)}
 
 
+# What one goes on to write once what was typed is saved, by the name of the button.
+LEADS_TO = {"decision": "events:decision-new", "point": "events:action-point-new"}
+
+
 @a_page_of_one_s_own
 def minutes(request, slug):
     """All items of the agenda, each with its editor."""
@@ -72,7 +76,7 @@ def minutes(request, slug):
     conflicts, lost = {}, []
     if request.method == "POST":
         todo, _colon, key = request.POST.get("do", "").partition(":")
-        if todo not in {"save", "next", "take", "publish", "take-back"}:
+        if todo not in {"save", "next", "take", "publish", "take-back", *LEADS_TO}:
             raise Http404
         saved, conflicts = save_all(request, event, left=key if todo == "take" else "")
         lost = typed_for_none(request, event)
@@ -196,14 +200,16 @@ def carry_on(request, event, todo, saved):
             saved,
         )
         messages.success(request, words % saved)
-    else:
+    elif todo not in LEADS_TO:
         messages.info(request, gettext("Nothing was changed."))
 
 
 def place_after(event, user, todo, key):
-    """Where the page goes on: at the item that was saved, or at the next one."""
-    here = reverse("events:minutes", kwargs={"slug": event.slug})
+    """Where one goes on: at the item that was saved, the next one, or what came of it."""
+    here = reverse(LEADS_TO.get(todo, "events:minutes"), kwargs={"slug": event.slug})
     keys = [str(item.pk) for item in items_of(event, user)]
+    if todo in LEADS_TO:
+        return f"{here}?item={key}" if key in keys else here
     if key not in keys:
         return here
     at = keys.index(key)
@@ -338,28 +344,27 @@ def action_point_new(request, slug):
         request.POST or None, event=event, user=user, initial=under(request)
     )
     if request.method == "POST":
-        told = []
+        given = []
 
         def act(revision, **values):
-            _point, people = action_points.give_action_point(
-                event=event, by=user, **values
+            given.extend(
+                action_points.give_action_point(event=event, by=user, **values)
             )
-            told.extend(people)
 
         if written(request, form, act, gettext("The action point is written down.")):
-            say_who_was_told(request, form, told)
+            say_who_was_told(request, *given)
             return redirect(minutes_of(event, form.cleaned_data["agenda_item"]))
     return small_form(request, event, form, _("Add an action point"), _("Add"))
 
 
-def say_who_was_told(request, form, told):
-    named = form.cleaned_data["owner_partner"] or form.cleaned_data["owner"]
+def say_who_was_told(request, point, told):
+    named = point.owner_partner_id or point.owner_id
     if told:
         words = ngettext(
             "%d person is told by mail.", "%d people are told by mail.", len(told)
         )
         messages.info(request, words % len(told))
-    elif named:
+    elif named and not action_points.owners_of(point):
         messages.warning(
             request,
             gettext(

@@ -36,4 +36,7 @@ def beside(form, row, name="text"):
         return {}
     row.refresh_from_db()
     now = translated_text(row, name)[0]
-    return {"now": now, "difference": word_diff(form.data.get(name, ""), now)}
+    return {
+        "now": now,
+        "difference": word_diff(form.data.get(form.add_prefix(name), ""), now),
+    }

@@ -92,6 +92,25 @@ def test_nobody_is_told_of_what_they_may_not_read(chair, focal, mailoutbox):
     assert told == mailoutbox == []
 
 
+@pytest.mark.parametrize("gives_to_self", [True, False])
+def test_that_nobody_was_told_is_said_of_others_alone(event, chair, gives_to_self):
+    other = RepresentativeFactory(user=None)
+    owner = chair.representations.get() if gives_to_self else other
+    data = {
+        "text": "Write to all.",
+        "language": "en",
+        "owner": owner.pk,
+        "visibility": "group",
+    }
+
+    page = signed_in(chair).post(
+        "/en/events/gcg-6/action-points/new/", data, follow=True
+    )
+
+    assert ActionPoint.objects.get().owner == owner
+    assert ("Nobody was told" in page.content.decode()) != gives_to_self
+
+
 def test_a_new_owner_is_told_and_the_same_one_is_not(point, chair, focal):
     values = {"language": "en", "visibility": "group", "text": "Write to all, soon."}
     row, told = actions.edit_action_point(
@@ -179,20 +198,97 @@ def test_the_page_refuses_in_words_and_keeps_the_day(point, focal):
     client = signed_in(focal.user)
     data = {
         "do": "close",
-        "closing_remark": " ",
-        "language": "en",
-        "closed_on": "2026-04-01",
-        "revision": point.revision,
+        "close-closing_remark": " ",
+        "close-language": "en",
+        "close-closed_on": "2026-04-01",
+        "close-revision": point.revision,
     }
 
     page = client.post(point.get_absolute_url(), data)
 
     assert "nothing is closed without" in page.content.decode()
     assert "2026-04-01" in page.content.decode()
-    done = client.post(point.get_absolute_url(), data | {"closing_remark": "Sent."})
+    done = client.post(
+        point.get_absolute_url(), data | {"close-closing_remark": "Sent."}
+    )
     assert done.status_code == 302
     point.refresh_from_db()
     assert (point.status, point.closing_remark) == ("closed", "Sent.")
+
+
+def typed_in_both(point, do, **more):
+    return {
+        "do": do,
+        "progress": "Half is done.",
+        "language": "fr",
+        "revision": point.revision,
+        "close-closing_remark": "All have answered.",
+        "close-language": "es",
+        "close-closed_on": "2026-04-01",
+        "close-revision": point.revision,
+        **more,
+    }
+
+
+def values_of(page):
+    forms = page.context["forms"].values()
+    return {field.html_name: str(field.value()) for form in forms for field in form}
+
+
+@pytest.mark.parametrize(
+    ("do", "wrong"),
+    [
+        ("close", {"close-closed_on": "2999-01-01"}),
+        ("close", {"close-closing_remark": ""}),
+        ("report", {"progress": ""}),
+    ],
+)
+def test_an_error_keeps_what_was_typed_in_either_form(point, focal, do, wrong):
+    data = typed_in_both(point, do, **wrong)
+
+    page = signed_in(focal.user).post(point.get_absolute_url(), data)
+
+    assert page.status_code == 200
+    assert {"do": do, **values_of(page)} == {n: str(v) for n, v in data.items()}
+    shown = page.content.decode()
+    assert all(data[name] in shown for name in ("progress", "close-closing_remark"))
+    assert shown.count('name="progress"') == shown.count('value="close"') == 1
+
+
+def test_a_conflict_keeps_what_was_typed_in_either_form(point, focal, chair):
+    data = typed_in_both(point, "close")
+    actions.report_on(
+        point=point, by=chair, revision=1, progress="None yet.", language="en"
+    )
+    client = signed_in(focal.user)
+
+    page = client.post(point.get_absolute_url(), data)
+
+    shown = values_of(page)
+    assert shown["progress"] == "Half is done."
+    assert shown["close-closing_remark"] == "All have answered."
+    # Closing again is a choice; of the other text one has seen nothing yet.
+    assert (shown["close-revision"], shown["revision"]) == ("2", "1")
+    assert (
+        "None yet."
+        in client.post(
+            point.get_absolute_url(), shown | {"do": "report"}
+        ).content.decode()
+    )
+
+
+def test_saving_progress_keeps_a_closing_remark_one_has_begun(point, focal):
+    client = signed_in(focal.user)
+
+    page = client.post(point.get_absolute_url(), typed_in_both(point, "report"))
+
+    point.refresh_from_db()
+    assert (point.progress_fr, point.is_open) == ("Half is done.", True)
+    assert values_of(page)["close-closing_remark"] == "All have answered."
+    done = client.post(point.get_absolute_url(), values_of(page) | {"do": "close"})
+    assert done.status_code == 302
+    point.refresh_from_db()
+    assert point.closing_remark_es == "All have answered."
 
 
 def test_two_who_report_see_both_texts(point, focal, chair):

@@ -216,6 +216,27 @@ def test_the_next_gcg_meeting_one_runs_is_found(chair, event, secretariat_client
     assert secretariat_client.get(url).url == f"/en/events/{coming.slug}/before/"
 
 
+def test_the_list_leads_those_to_the_board_who_have_one(
+    client, chair, secretariat_client
+):
+    def led(reader):
+        return (
+            "/en/events/before-next-gcg/" in reader.get("/en/events/").content.decode()
+        )
+
+    readers = [client, signed_in(chair), secretariat_client]
+    later = {"starts_at": timezone.now() + datetime.timedelta(days=400), **GCG}
+    mine = [chair.representations.get()]
+    EventFactory(chairs=mine, **later | {"kind": EventKind.PLANNING_WORKSHOP})
+    assert [led(reader) for reader in readers] == [False, False, False]
+
+    coming = EventFactory(**later)
+    assert [led(reader) for reader in readers] == [False, False, True]
+
+    coming.chairs.set(mine)
+    assert [led(reader) for reader in readers] == [False, True, True]
+
+
 def test_home_leads_to_the_board_and_to_what_is_yours(client, chair):
     next_year = timezone.now() + datetime.timedelta(days=400)
     chaired = EventFactory(

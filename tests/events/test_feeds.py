@@ -25,7 +25,7 @@ from tests.factories.events import (
     EventFactory,
     RegistrationFactory,
 )
-from tests.factories.partners import RepresentativeFactory
+from tests.factories.partners import PartnerFactory, RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -307,7 +307,24 @@ def test_it_has_what_its_owner_is_asked_to_do(client, person, mine):
     ActionPointFactory(text_en="Hidden", owner=person, hidden=True, **due)
     ActionPointFactory(text_en="Somebody else’s", owner=RepresentativeFactory(), **due)
 
-    assert titles(client.get(mine)) == {"Due: Write to Nepal"}
+    of_partner = {"owner_partner": person.partner, **due}
+    ActionPointFactory(text_en="Write to Chile", **of_partner)
+    ActionPointFactory(text_en="Written", closed=True, **of_partner)
+    ActionPointFactory(text_en="Another’s", owner_partner=PartnerFactory(), **due)
+
+    assert titles(client.get(mine)) == {"Due: Write to Nepal", "Due: Write to Chile"}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_one_is_asked_takes_the_same_queries(
+    client, person, mine, count, django_assert_num_queries
+):
+    for owner in [{"owner": person}, {"owner_partner": person.partner}] * count:
+        ActionPointFactory(due_on=datetime.date(2026, 5, 4), **owner)
+    client.get(mine)
+
+    with django_assert_num_queries(6):
+        assert client.get(mine).content.count(b"SUMMARY:Due") == 2 * count
 
 
 def test_no_address_leads_to_a_closed_account(client, person, mine):

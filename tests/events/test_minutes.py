@@ -298,6 +298,39 @@ def test_publishing_waits_for_a_conflict(chair_client, event, item, secretariat)
     assert not MeetingMinutes.objects.get().is_published
 
 
+@pytest.mark.parametrize(
+    ("button", "where"),
+    [("decision", "decisions/new/"), ("point", "action-points/new/")],
+)
+def test_what_was_typed_is_saved_on_the_way_to_what_came_of_it(
+    chair_client, item, button, where
+):
+    do = f"{button}:{item.pk}"
+    page = chair_client.get(PAGE).content.decode()
+    assert f'value="{do}"' in page
+    assert f'value="{button}:"' in page
+
+    response = chair_client.post(PAGE, posted(chair_client, item, "Noted.", do=do))
+    of_no_item = chair_client.post(PAGE, {"do": f"{button}:"})
+
+    assert ItemMinutes.objects.get().text_en == "Noted."
+    assert response.url == f"/en/events/gcg-6/{where}?item={item.pk}"
+    assert of_no_item.url == f"/en/events/gcg-6/{where}"
+    led_to = chair_client.get(response.url)
+    assert led_to.context["form"]["agenda_item"].value() == str(item.pk)
+
+
+def test_in_a_conflict_one_stays_at_the_minutes(chair_client, item, secretariat):
+    data = posted(chair_client, item, "Mine.", do=f"decision:{item.pk}")
+    save(item, secretariat, "Theirs.")
+
+    response = chair_client.post(PAGE, data)
+
+    assert response.status_code == 200
+    assert "Mine." in response.content.decode()
+    assert "Theirs." in response.content.decode()
+
+
 def test_too_long_a_text_is_refused_and_kept(chair_client, item):
     text = "x" * (actions.LONGEST + 1)
 
