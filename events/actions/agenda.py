@@ -6,6 +6,7 @@ one person at a time; every point is written for the revision that the person sa
 place behind the point before it. A ``ValidationError`` is for people to read.
 """
 
+import datetime
 from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -256,6 +257,22 @@ def retime_agenda(*, event, by):
     if days and days[0].starts is None and has_hours(event):
         days[0] = replace(days[0], starts=event.starts_at)
     agenda.write(scheduling.followed(days))
+
+
+@transaction.atomic
+def shift_agenda(*, event, by, days, but=()):
+    """Move the points by ``days``, each to the same hour at the venue; not ``but``, keys.
+
+    Returns how many moved.
+    """
+    event = kept_event(event, by)
+    timed = event.agenda_items.exclude(pk__in=but).filter(starts_at__isnull=False)
+    rows = list(timed.select_for_update(of=["self"]))
+    for row in rows:
+        # On the clock of the venue, so that no change of the clocks moves the hour.
+        shown = row.starts_at.astimezone(event.zone) + datetime.timedelta(days=days)
+        row.starts_at, row.updated_at = shown.astimezone(datetime.UTC), timezone.now()
+    return AgendaItem.objects.bulk_update(rows, ["starts_at", "updated_at"])
 
 
 @transaction.atomic
