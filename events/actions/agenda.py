@@ -142,9 +142,16 @@ def has_hours(event):
 
 
 def by_time(days, entry, event):
+    """The days with ``entry`` where its time puts it, fixed if it would not keep that."""
     others = [one for one in scheduling.in_order(days) if one.key != entry.key]
     placed = scheduling.placed_by_time(others, entry)
-    return scheduling.day_plans(placed, zone=event.zone)
+    days = scheduling.day_plans(placed, zone=event.zone)
+    comes = scheduling.followed(days, since={entry.key})
+    if entry.is_fixed or any(
+        one.key == entry.key and one.starts == entry.starts for one in comes
+    ):
+        return days
+    return marked(days, entry.key, is_fixed=True)
 
 
 def arrange(agenda, days, since, follows):
@@ -160,8 +167,8 @@ def arrange(agenda, days, since, follows):
 def change_item(*, item, by, values, revision, follows=True):
     """Write ``values``, by field, into a point. Raises ``Conflict``.
 
-    One that begins at another time goes where that puts it. Points that are printed
-    under one time have one length.
+    One that begins at another time goes where that puts it, and keeps that time. Points
+    that are printed under one time have one length.
     """
     event, current = kept_item(item, by, revision)
     agenda = Agenda(event, by)
@@ -223,17 +230,17 @@ def move_item(*, item, by, revision, down=None, after=None, follows=True):
         after_it = scheduling.placed_after(rest, entry, after)
     if after_it is None:
         raise ValidationError(_("It cannot be moved there."))
-    after_it = released(after_it, current.pk)
+    after_it = marked(after_it, current.pk, is_fixed=False)
     since = {current.pk, left, scheduling.after(after_it, current.pk)}
     arrange(agenda, after_it, since, follows)
     return agenda.rows[current.pk]
 
 
-def released(days, key):
-    def free(entry):
-        return replace(entry, is_fixed=False) if entry.key == key else entry
+def marked(days, key, *, is_fixed):
+    def mark(entry):
+        return replace(entry, is_fixed=is_fixed) if entry.key == key else entry
 
-    return [replace(day, entries=tuple(map(free, day.entries))) for day in days]
+    return [replace(day, entries=tuple(map(mark, day.entries))) for day in days]
 
 
 @transaction.atomic
