@@ -167,7 +167,8 @@ class ItemForm(RowForm):
         starts = self.instance.starts_at
         if self.moves and not {"day", "time"} & {*self.errors}:
             starts = self.typed_start(cleaned)
-            cleaned["is_fixed"] = starts is not None
+            # Whether it takes fixing to keep that time, the agenda tells.
+            cleaned["is_fixed"] = bool(starts and cleaned.get("is_fixed"))
         if cleaned.get("ends"):
             self.length_until(starts, cleaned)
         self.instance.starts_at = cleaned["starts_at"] = starts

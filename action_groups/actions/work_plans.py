@@ -178,6 +178,8 @@ def open_version(*, plan, by):
         for output in objective.outputs.all():
             below = copy_of(output, objective=copied)
             below.themes.set(output.themes.all())
+            for uptake in output.uptakes.all():
+                copy_of(uptake, output=below)
             for activity in output.activities.all():
                 copy_of(activity, output=below)
     return new

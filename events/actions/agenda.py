@@ -6,6 +6,7 @@ one person at a time; every point is written for the revision that the person sa
 place behind the point before it. A ``ValidationError`` is for people to read.
 """
 
+import datetime
 from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -141,9 +142,16 @@ def has_hours(event):
 
 
 def by_time(days, entry, event):
+    """The days with ``entry`` where its time puts it, fixed if it would not keep that."""
     others = [one for one in scheduling.in_order(days) if one.key != entry.key]
     placed = scheduling.placed_by_time(others, entry)
-    return scheduling.day_plans(placed, zone=event.zone)
+    days = scheduling.day_plans(placed, zone=event.zone)
+    comes = scheduling.followed(days, since={entry.key})
+    if entry.is_fixed or any(
+        one.key == entry.key and one.starts == entry.starts for one in comes
+    ):
+        return days
+    return marked(days, entry.key, is_fixed=True)
 
 
 def arrange(agenda, days, since, follows):
@@ -159,8 +167,8 @@ def arrange(agenda, days, since, follows):
 def change_item(*, item, by, values, revision, follows=True):
     """Write ``values``, by field, into a point. Raises ``Conflict``.
 
-    One that begins at another time goes where that puts it. Points that are printed
-    under one time have one length.
+    One that begins at another time goes where that puts it, and keeps that time. Points
+    that are printed under one time have one length.
     """
     event, current = kept_item(item, by, revision)
     agenda = Agenda(event, by)
@@ -222,17 +230,17 @@ def move_item(*, item, by, revision, down=None, after=None, follows=True):
         after_it = scheduling.placed_after(rest, entry, after)
     if after_it is None:
         raise ValidationError(_("It cannot be moved there."))
-    after_it = released(after_it, current.pk)
+    after_it = marked(after_it, current.pk, is_fixed=False)
     since = {current.pk, left, scheduling.after(after_it, current.pk)}
     arrange(agenda, after_it, since, follows)
     return agenda.rows[current.pk]
 
 
-def released(days, key):
-    def free(entry):
-        return replace(entry, is_fixed=False) if entry.key == key else entry
+def marked(days, key, *, is_fixed):
+    def mark(entry):
+        return replace(entry, is_fixed=is_fixed) if entry.key == key else entry
 
-    return [replace(day, entries=tuple(map(free, day.entries))) for day in days]
+    return [replace(day, entries=tuple(map(mark, day.entries))) for day in days]
 
 
 @transaction.atomic
@@ -256,6 +264,22 @@ def retime_agenda(*, event, by):
     if days and days[0].starts is None and has_hours(event):
         days[0] = replace(days[0], starts=event.starts_at)
     agenda.write(scheduling.followed(days))
+
+
+@transaction.atomic
+def shift_agenda(*, event, by, days, but=()):
+    """Move the points by ``days``, each to the same hour at the venue; not ``but``, keys.
+
+    Returns how many moved.
+    """
+    event = kept_event(event, by)
+    timed = event.agenda_items.exclude(pk__in=but).filter(starts_at__isnull=False)
+    rows = list(timed.select_for_update(of=["self"]))
+    for row in rows:
+        # On the clock of the venue, so that no change of the clocks moves the hour.
+        shown = row.starts_at.astimezone(event.zone) + datetime.timedelta(days=days)
+        row.starts_at, row.updated_at = shown.astimezone(datetime.UTC), timezone.now()
+    return AgendaItem.objects.bulk_update(rows, ["starts_at", "updated_at"])
 
 
 @transaction.atomic

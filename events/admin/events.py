@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from alliance87.core.admin import (
     PUBLICATION_FIELDS,
@@ -15,6 +16,7 @@ from alliance87.core.admin_forms import PortalForm, PortalInlineForm
 from alliance87.core.search import tri
 from alliance87.core.texts import format_on
 from events.actions import registrations
+from events.actions.agenda import shift_agenda
 from events.clocks import OfEventClock, VenueClock
 from events.enums import EventStatus
 from events.models import AgendaItem, Event, Recording, Registration
@@ -174,6 +176,31 @@ class EventAdmin(PortalModelAdmin):
             registrations.fill_places(event=obj, now=now)
         if "status" in form.changed_data and obj.status == EventStatus.CANCELLED:
             registrations.tell_cancelled(event=obj, now=now)
+
+    def save_related(self, request, form, formsets, change):
+        """The agenda moves along with the event's day, but for times written here."""
+        super().save_related(request, form, formsets, change)
+        if not change or "starts_at" not in form.changed_data:
+            return
+        # The form has shown the former start, on the clock of the former venue.
+        days = (
+            form.instance.local_start.date() - form.initial["starts_at"].date()
+        ).days
+        written = [
+            row.instance.pk
+            for formset in formsets
+            for row in formset.forms
+            if formset.model is AgendaItem and "starts_at" in row.changed_data
+        ]
+        if days and shift_agenda(
+            event=form.instance, by=request.user, days=days, but=written
+        ):
+            message = ngettext(
+                "The agenda moved along by %d day.",
+                "The agenda moved along by %d days.",
+                abs(days),
+            )
+            self.message_user(request, message % abs(days))
 
     @admin.display(description=_("starts"), ordering="starts_at")
     def starts(self, event):

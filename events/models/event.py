@@ -67,18 +67,27 @@ def local_year(path=""):
 class EventQuerySet(VisibleQuerySet):
     def group_rule(self, user):
         """Read by the invited, the chairs, and the members of its action groups."""
-        invited = Registration.objects.admitted(user)
+        return self.part_of(user, Registration.objects.admitted(user))
+
+    def part_of(self, user, registered):
+        """Those of the rows ``registered``, and those ``user`` chairs or is of a group."""
         groups = Membership.objects.of(user).values("action_group")
         # Subqueries, not joins: a to-many join would list an event several times.
         of_groups = Event.objects.filter(action_groups__in=groups).values("pk")
         chaired = Event.objects.chaired_by(user).values("pk")
         return (
-            Q(pk__in=invited.values("event")) | Q(pk__in=of_groups) | Q(pk__in=chaired)
+            Q(pk__in=registered.values("event"))
+            | Q(pk__in=of_groups)
+            | Q(pk__in=chaired)
         )
 
     def with_user(self, user):
         """The events ``user`` takes part in: invited, chairing, or by a group."""
         return self.filter(self.group_rule(user))
+
+    def attended_by(self, user):
+        """Of these, those in which ``user`` has a place: an invitation alone is none."""
+        return self.filter(self.part_of(user, Registration.objects.approved(user)))
 
     def chaired_by(self, user):
         """The events that ``user`` chairs in person."""
@@ -350,6 +359,10 @@ class RegistrationQuerySet(VisibleQuerySet):
         undecided = [RegistrationStatus.WAITING, RegistrationStatus.NOT_COMING]
         invited = Q(status__in=undecided, invited_at__isnull=False)
         return self.of(user).filter(Q(status__in=admitted) | invited)
+
+    def approved(self, user):
+        """Those by which ``user`` comes, or came."""
+        return self.of(user).filter(status=RegistrationStatus.APPROVED)
 
     def seated(self):
         """Of those who come, those who need a place in the room."""

@@ -27,8 +27,9 @@ class SurveyQuerySet(VisibleQuerySet):
         return rule
 
     def answered_by(self, user):
-        """Those to which ``user`` may answer: of the meetings they take part in."""
-        return self.visible_to(user).filter(event__in=Event.objects.with_user(user))
+        """Those to which ``user`` may answer: of those registered, who has a place."""
+        rows = Event.objects.attended_by(user).values("pk")
+        return self.visible_to(user).filter(event__in=rows)
 
     def results_for(self, user):
         """Those whose results ``user`` reads: the meeting's organisers always."""

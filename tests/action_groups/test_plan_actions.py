@@ -23,6 +23,7 @@ from tests.factories.action_groups import (
     WorkPlanFactory,
 )
 from tests.factories.core import DocumentFactory
+from tests.factories.events import ProposalUptakeFactory
 from tests.factories.partners import RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
@@ -316,6 +317,19 @@ def test_new_version_copies_every_row_and_remembers_which_it_was(adopted, chair)
     assert (copied.text, copied.lineage) == ("Surveys", old.pk)
     assert copied.activities.count() == 1
     assert new.cross_cutting_priorities.count() == 1
+
+
+def test_new_version_takes_up_the_proposals_that_the_one_before_it_did(adopted, chair):
+    uptake = ProposalUptakeFactory(
+        output=Output.objects.get(), taken_up_on=TODAY, note_en="In part."
+    )
+
+    new = actions.open_version(plan=adopted, by=chair.user)
+
+    copied = Output.objects.get(objective__work_plan=new).uptakes.get()
+    assert copied.proposal == uptake.proposal
+    assert (copied.taken_up_on, copied.note_en) == (TODAY, "In part.")
+    assert uptake.output.uptakes.get() == uptake
 
 
 def test_there_is_one_draft_of_a_plan_at_a_time(adopted, chair):

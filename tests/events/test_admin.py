@@ -2,6 +2,7 @@ import datetime
 from datetime import UTC
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from events.models import ActionPoint, Event
@@ -89,6 +90,81 @@ def test_agenda_keeps_its_times_when_the_venue_changes_zone(event, secretariat_c
 
     item.refresh_from_db()
     assert item.starts_at == datetime.datetime(2019, 7, 17, 9, tzinfo=UTC)
+
+
+def moment(month, day, hour, minute=0):
+    return datetime.datetime(2019, month, day, hour, minute, tzinfo=UTC)
+
+
+def test_agenda_moves_along_with_the_day_of_the_event(event, secretariat_client):
+    first, second, written = (
+        AgendaItemFactory(event=event, position=n, starts_at=moment(7, day, 13, 30))
+        for n, day in [(1, 17), (2, 18), (3, 17)]
+    )
+    untimed = AgendaItemFactory(event=event, position=4, starts_at=None)
+    other = AgendaItemFactory(starts_at=event.starts_at)
+    times = {"starts_at_1": "09:30"}
+    rows = [
+        item_row(first, title_en="Another title", **times),
+        item_row(second, **times, starts_at_0="2019-07-18"),
+        item_row(written, starts_at_0="2019-11-20", starts_at_1="10:00"),
+        item_row(untimed, starts_at_0="", starts_at_1=""),
+    ]
+
+    # The clocks of New York go back meanwhile.
+    answer = save(
+        secretariat_client,
+        event,
+        rows,
+        starts_at_0="2019-11-19",
+        ends_at_0="2019-11-20",
+    )
+
+    for row in [first, second, written, untimed, other]:
+        row.refresh_from_db()
+    assert first.starts_at == moment(11, 19, 14, 30)
+    assert second.starts_at == moment(11, 20, 14, 30)
+    assert written.starts_at == moment(11, 20, 15)
+    assert untimed.starts_at is None
+    assert other.starts_at == event.starts_at
+    said = [str(each) for each in get_messages(answer.wsgi_request)]
+    assert "The agenda moved along by 125 days." in said
+
+
+def test_agenda_moves_to_a_day_elsewhere(event, secretariat_client):
+    item = AgendaItemFactory(event=event, starts_at=moment(7, 17, 13))
+
+    save(
+        secretariat_client,
+        event,
+        [item_row(item)],
+        time_zone="Asia/Tokyo",
+        starts_at_0="2019-07-16",
+    )
+
+    item.refresh_from_db()
+    assert item.starts_at == moment(7, 16, 0)  # nine in Tokyo
+
+
+def test_agenda_stays_when_only_the_hours_of_the_event_change(
+    event, secretariat_client
+):
+    item = AgendaItemFactory(event=event, starts_at=moment(7, 17, 13))
+
+    # By then it is the next day in UTC.
+    answer = save(
+        secretariat_client,
+        event,
+        [item_row(item)],
+        starts_at_1="21:00",
+        ends_at_1="23:00",
+    )
+
+    event.refresh_from_db()
+    item.refresh_from_db()
+    assert event.starts_at == moment(7, 18, 1)
+    assert item.starts_at == moment(7, 17, 13)
+    assert "moved along" not in str(list(get_messages(answer.wsgi_request)))
 
 
 def test_event_and_its_agenda_are_added_together(secretariat_client):

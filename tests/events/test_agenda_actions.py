@@ -106,6 +106,35 @@ def test_a_point_that_begins_at_another_time_goes_where_that_puts_it():
     assert shown(event) == "9:30 b, 9:45 a, 10:15 c"
 
 
+def fixed(event):
+    rows = AgendaItem.objects.filter(event=event, is_fixed=True)
+    return [row.title_en for row in rows.order_by("position")]
+
+
+def test_only_a_time_that_would_not_come_by_itself_is_fixed():
+    event, chair = a_meeting(minutes=(30, 20, 10))
+    ten = datetime.datetime(2026, 3, 10, 10, tzinfo=UTC)
+
+    change(event, "c", chair, starts_at=ten)
+
+    assert shown(event) == "9:00 a, 9:30 b, 10:00 c"
+    assert fixed(event) == ["c"]
+
+
+@pytest.mark.parametrize("titles", ["abc", "cba"])
+def test_points_put_on_another_day_at_their_hours_are_not_fixed(titles):
+    event, chair = a_meeting(minutes=(30, 20, 10))
+    starts = {title: item(event, title).starts_at for title in titles}
+
+    for title in titles:
+        later = starts[title] + datetime.timedelta(days=1)
+        change(event, title, chair, starts_at=later)
+
+    assert shown(event) == "9:00 a, 9:30 b, 9:50 c"
+    assert item(event, "a").starts_at.date() == datetime.date(2026, 3, 11)
+    assert fixed(event) == []
+
+
 def test_points_under_one_time_share_their_length():
     event, chair = a_meeting(minutes=(30, 20, 10))
     rows = AgendaItem.objects.filter(event=event)

@@ -117,6 +117,19 @@ def test_a_point_is_changed_and_what_comes_after_follows(meeting):
     assert shown(event).startswith("9:00 a, 9:40 b, 10:00 c")
 
 
+def test_a_time_that_is_written_is_kept_and_a_day_fixes_nothing(meeting):
+    event, client = meeting
+
+    for title in "abc":
+        save(client, event, title, day="2026-03-11")
+    assert not AgendaItem.objects.filter(is_fixed=True).exists()
+    save(client, event, "b", time="09:40")
+
+    fixed = AgendaItem.objects.get(is_fixed=True)
+    assert fixed == item(event, "b")
+    assert fixed.starts_at == datetime.datetime(2026, 3, 11, 9, 40, tzinfo=UTC)
+
+
 def test_a_point_that_ends_before_it_begins_is_refused_and_nothing_is_lost(meeting):
     event, chair = meeting
 

@@ -10,6 +10,7 @@ from events.enums import QuestionKind, RegistrationStatus, SurveyMoment
 from events.models import Recording, Survey, SurveyAnswer, SurveyParticipation
 from events.surveys import ENOUGH, results_of
 from tests.conftest import signed_in
+from tests.factories.action_groups import MembershipFactory
 from tests.factories.events import (
     EventFactory,
     RecordingFactory,
@@ -44,7 +45,8 @@ def survey(event):
 
 @pytest.fixture
 def guest(event):
-    return RegistrationFactory(event=event).representative.user
+    row = RegistrationFactory(event=event, status=RegistrationStatus.APPROVED)
+    return row.representative.user
 
 
 def page_of(survey):
@@ -149,6 +151,35 @@ def test_whoever_takes_no_part_answers_nothing(client, survey, event, member):
         assert signed_in(user).get(page_of(survey)).status_code == 404
         with pytest.raises(PermissionDenied):
             actions.answer(survey=survey, by=user, on=TODAY, given={question.pk: [1]})
+
+
+@pytest.mark.parametrize(
+    ("status", "may"),
+    [
+        (RegistrationStatus.APPROVED, True),
+        (RegistrationStatus.INVITED, False),
+        (RegistrationStatus.WAITING, False),
+        (RegistrationStatus.NOT_COMING, False),
+    ],
+)
+def test_of_those_registered_who_has_a_place_answers(survey, event, status, may):
+    row = RegistrationFactory(event=event, status=status, invited_at=event.starts_at)
+    user = row.representative.user
+
+    assert sees(user, survey)
+    assert Survey.objects.answered_by(user).exists() is may
+
+
+def test_members_of_a_group_answer_as_those_who_chair_do(survey, event, chair):
+    person = RepresentativeFactory()
+    seat = MembershipFactory(partner=person.partner)
+    event.action_groups.add(seat.action_group)
+    RegistrationFactory(
+        event=event, representative=person, status=RegistrationStatus.NOT_COMING
+    )
+
+    for user in [person.user, chair]:
+        assert Survey.objects.answered_by(user).get() == survey
 
 
 # -- Results -------------------------------------------------------------------------

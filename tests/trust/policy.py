@@ -689,14 +689,14 @@ PAGES = [
     # Surveys and recordings.
     Line(
         "events:survey",
-        "who takes part in the meeting; what is posted here answers nothing",
+        "who has a place in the meeting; what is posted here answers nothing",
         read=members(),
         post=members(),
         rest=members(NO_METHOD),
         of="Survey",
         key="pk",
         who=lambda me, row: (
-            row.event_id in me.events and row.event.visibility != "secretariat"
+            row.event_id in me.attended_events and row.event.visibility != "secretariat"
         ),
     ),
     Line(

@@ -106,6 +106,7 @@ class Me:
     groups: set = field(default_factory=set)
     chaired_groups: set = field(default_factory=set)
     events: set = field(default_factory=set)
+    attended_events: set = field(default_factory=set)
     chaired_events: set = field(default_factory=set)
 
     @property

@@ -290,17 +290,17 @@ class World:
                     me.chaired_groups.add(row.action_group_id)
         chairs = Event.chairs.through.objects.filter(representative__in=me.people)
         me.chaired_events = set(chairs.values_list("event", flat=True))
-        invited = {
-            row.event_id
-            for row in of("Registration")
-            if row.representative_id in me.people
-            and row.status in {"invited", "approved"}
-        }
+        registered = [
+            row for row in of("Registration") if row.representative_id in me.people
+        ]
+        approved = {row.event_id for row in registered if row.status == "approved"}
+        invited = {row.event_id for row in registered if row.status == "invited"}
         of_groups = Event.action_groups.through.objects.filter(
             actiongroup__in=me.groups
         )
-        me.events = me.chaired_events | invited
-        me.events |= set(of_groups.values_list("event", flat=True))
+        of_groups = set(of_groups.values_list("event", flat=True))
+        me.attended_events = me.chaired_events | of_groups | approved
+        me.events = me.attended_events | invited
         return me
 
     def may_read(self, role, row):
