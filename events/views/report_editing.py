@@ -47,10 +47,11 @@ def written_report(request, slug):
     report = kept_report(request, slug)
     if report.is_in_the_making:
         return report, None
-    messages.info(
-        request,
-        gettext("A published report stays as it is: open a new version of it."),
-    )
+    if request.method == "POST":
+        messages.info(
+            request,
+            gettext("A published report stays as it is: open a new version of it."),
+        )
     return report, redirect("events:report-state", slug=report.slug)
 
 

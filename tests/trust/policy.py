@@ -1325,7 +1325,10 @@ ENDPOINTS = [
         "Partner",
         # The Secretariat changes it, and is asked which revision it read.
         patch=by(
-            "403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, ASKED_MORE)
+            "403",
+            (OUTSIDERS - TOKENS, "401"),
+            (TOKENS, "403"),
+            (STAFF | {MEETING_CHAIR}, ASKED_MORE),
         ),
     ),
     record("seats", "Seat"),
@@ -1406,9 +1409,12 @@ ENDPOINTS = [
     record(
         "action-points",
         "ActionPoint",
-        # The first one is read by all, and is nobody's of these to close.
+        # The first one is read by all; who runs its meeting closes it.
         patch=by(
-            "403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, ASKED_MORE)
+            "403",
+            (OUTSIDERS - TOKENS, "401"),
+            (TOKENS, "403"),
+            (STAFF | {MEETING_CHAIR}, ASKED_MORE),
         ),
     ),
     record("minutes", "ItemMinutes"),
