@@ -617,6 +617,14 @@ def plant_survey(event, spot):
     events.SurveyParticipationFactory(survey=survey, user=spot.focal.user)
 
 
+def plant_draft_minutes():
+    """A draft of the minutes of an open meeting."""
+    item = events.AgendaItemFactory(event__country=None)
+    events.MeetingMinutesFactory(event=item.event, draft=True)
+    events.ItemMinutesFactory(agenda_item=item, draft=True)
+    events.DecisionFactory(event=item.event, agenda_item=item, draft=True)
+
+
 def plant_calendars(world):
     """Addresses at which calendar programs read the meetings of two people."""
     for name in [PARTICIPANT, MEETING_CHAIR]:
@@ -658,13 +666,9 @@ def plant_events(made, v, spot):
 
 
 def plant_minutes(made, spot):
-    """Published ones of a closed meeting, and of an open one a draft beside them."""
+    """Published ones."""
     events.ItemMinutesFactory(agenda_item=made.point_of_event)
     events.DecisionFactory(event=made.event)
-    draft = events.AgendaItemFactory(event=events.EventFactory(country=spot.country))
-    events.MeetingMinutesFactory(event=draft.event, draft=True)
-    events.ItemMinutesFactory(agenda_item=draft, draft=True)
-    events.DecisionFactory(event=draft.event, agenda_item=draft, draft=True)
     # Of an item that is closed in a meeting that is not.
     events.ItemMinutesFactory(agenda_item=made.point)
     made.decision = events.DecisionFactory(event=made.event)
@@ -765,5 +769,6 @@ def a_whole_world():
     core.OutgoingMailFactory()
     plant_exchanges(world)
     plant_calendars(world)
+    plant_draft_minutes()
     world.fill()
     return world
