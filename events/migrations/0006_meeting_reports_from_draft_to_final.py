@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='reportcomment',
             name='outcome',
-            field=models.CharField(blank=True, choices=[('taken_in', 'taken in'), ('in_part', 'taken in in part'), ('not_taken_in', 'not taken in')], max_length=20, null=True, verbose_name='outcome'),
+            field=models.CharField(blank=True, choices=[('taken_in', 'taken in'), ('in_part', 'partly taken in'), ('not_taken_in', 'not taken in')], max_length=20, null=True, verbose_name='outcome'),
         ),
         migrations.AddField(
             model_name='reportcomment',
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='reportcommentrevision',
             name='outcome',
-            field=models.CharField(blank=True, choices=[('taken_in', 'taken in'), ('in_part', 'taken in in part'), ('not_taken_in', 'not taken in')], max_length=20, null=True, verbose_name='outcome'),
+            field=models.CharField(blank=True, choices=[('taken_in', 'taken in'), ('in_part', 'partly taken in'), ('not_taken_in', 'not taken in')], max_length=20, null=True, verbose_name='outcome'),
         ),
         migrations.AddField(
             model_name='reportcommentrevision',
