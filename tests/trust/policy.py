@@ -1325,10 +1325,7 @@ ENDPOINTS = [
         "Partner",
         # The Secretariat changes it, and is asked which revision it read.
         patch=by(
-            "403",
-            (OUTSIDERS - TOKENS, "401"),
-            (TOKENS, "403"),
-            (STAFF | {MEETING_CHAIR}, ASKED_MORE),
+            "403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, ASKED_MORE)
         ),
     ),
     record("seats", "Seat"),
