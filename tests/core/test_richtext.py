@@ -264,3 +264,17 @@ def test_hostile_text_is_cleaned_quickly(html):
     clean_html(html[:MAX_LENGTH])
 
     assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<table><tr><td><p>a</table><a href='https://a.b'><table><a href='https://c.d'>x",
+        "<p>x<ul> </form> <h3> </svg> <b></form>x<p>x<h3>",
+        "<table><td>x<a href='https://a.b'><table><a>y",
+    ],
+)
+def test_what_is_cleaned_stays_as_it_is_when_it_is_cleaned_again(text):
+    cleaned = clean_html(text)
+
+    assert clean_html(cleaned) == cleaned
