@@ -222,6 +222,7 @@ def draw_with(program, tmp_path, monkeypatch, snapshots):
     return render_report(snapshots["en"])
 
 
+@pytest.mark.django_db  # run alone, too: without a test that says so there is no database
 def test_what_draws_knows_no_secret(tmp_path, monkeypatch, snapshots):
     monkeypatch.setenv("DATABASE_URL", "postgres://secret")
     program = "import os; print(sorted(os.environ))"
