@@ -47,16 +47,21 @@ def survey_of(*, event, moment, by):
     return survey
 
 
-@transaction.atomic
-def set_survey(*, survey, by, revision, values):
-    """Say when one may answer, and whether the results are shown."""
-    require_organiser(survey.event, by)
-    row = lock_revision(record=survey, revision=revision)
+def saved(row, values):
+    """``row`` with ``values``, by field, checked and written."""
     for name, value in values.items():
         setattr(row, name, value)
     row.full_clean()
     row.save()
     return row
+
+
+@transaction.atomic
+def set_survey(*, survey, by, revision, values):
+    """Say when one may answer, and whether the results are shown."""
+    require_organiser(survey.event, by)
+    row = lock_revision(record=survey, revision=revision)
+    return saved(row, values)
 
 
 @transaction.atomic
@@ -75,11 +80,7 @@ def edit_question(*, question, by, revision, values):
     """Change a question that nobody has answered. Raises ``Conflict``."""
     unanswered(question.survey, by)
     row = lock_revision(record=question, revision=revision)
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.full_clean()
-    row.save()
-    return row
+    return saved(row, values)
 
 
 @transaction.atomic
@@ -161,11 +162,7 @@ def edit_recording(*, recording, by, revision, values):
     """Change a recording. Raises ``Conflict`` at another revision."""
     require_organiser(recording.event, by)
     row = lock_revision(record=recording, revision=revision)
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.full_clean()
-    row.save()
-    return row
+    return saved(row, values)
 
 
 @transaction.atomic

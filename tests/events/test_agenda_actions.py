@@ -256,7 +256,7 @@ def test_an_item_without_a_minute_is_refused_in_words():
 
 
 # -- Many at once ------------------------------------------------------------------
-def edit_at_once(event, editors, rounds):
+def check_that_no_text_is_lost(event, editors, rounds):
     """Each editor moves points and writes into one of their own, all at the same time."""
     rows = list(AgendaItem.objects.filter(event=event).order_by("position"))
     wrong, written = [], {}
@@ -309,7 +309,7 @@ def test_eight_editors_at_once_lose_no_text():
     event, _chair = a_meeting(minutes=[5] * 8)
     editors = UserFactory.create_batch(8, staff=True)
 
-    edit_at_once(event, editors, rounds=1)
+    check_that_no_text_is_lost(event, editors, rounds=1)
 
 
 @pytest.mark.torture
@@ -318,4 +318,4 @@ def test_eight_editors_lose_no_text_in_an_hour_of_work():
     event, _chair = a_meeting(minutes=[5] * 12)
     editors = UserFactory.create_batch(8, staff=True)
 
-    edit_at_once(event, editors, rounds=25)
+    check_that_no_text_is_lost(event, editors, rounds=25)
