@@ -152,7 +152,7 @@ class GroupFunction(TimestampedModel, SourcedModel):
 class MembershipQuerySet(VisibleQuerySet):
     def own_rule(self, user):
         """A partner that left or is suspended is in no list of members."""
-        return Q(partner__in=Partner.objects.listed())
+        return Q(partner__is_listed=True)
 
     def current(self):
         return self.filter(until__isnull=True)

@@ -3,11 +3,9 @@
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.db.models import Exists, Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from alliance87.accounts.models import User
 from alliance87.accounts.notices import FACTORS_REMOVED, tell
 
 NEEDED = _("Set up a second factor on your account page, then ask again.")
@@ -19,7 +17,7 @@ def must_have_second_factor(user):
     """Staff must, and whoever has a row in a queryset of SECOND_FACTOR_REQUIRED_BY."""
     if not (user.is_authenticated and user.is_active):
         return False
-    return user.is_staff or User.objects.filter(_held_to_it(user), pk=user.pk).exists()
+    return user.is_staff or _is_held_to_it(user)
 
 
 def has_second_factor(user):
@@ -28,13 +26,13 @@ def has_second_factor(user):
 
 
 def lacks_second_factor(user):
-    """Whether the person must have one and has none. At most one query, no memory."""
+    """Whether the person must have one and has none. Asked anew each time.
+
+    Of whoever has one the first query is the last.
+    """
     if not (user.is_authenticated and user.is_active):
         return False
-    if user.is_staff:
-        return not has_second_factor(user)
-    enrolled = Exists(Authenticator.objects.filter(user=user.pk, type__in=KINDS))
-    return User.objects.filter(_held_to_it(user), ~Q(enrolled), pk=user.pk).exists()
+    return not has_second_factor(user) and (user.is_staff or _is_held_to_it(user))
 
 
 def remove_second_factors(*, user):
@@ -46,9 +44,7 @@ def remove_second_factors(*, user):
     tell(user=user, what=FACTORS_REMOVED)
 
 
-def _held_to_it(user):
-    """True in SQL if any app above this one holds the person to a second factor."""
-    held = Q(pk__in=[])
-    for path in settings.SECOND_FACTOR_REQUIRED_BY:
-        held |= Q(Exists(import_string(path)(user)))
-    return held
+def _is_held_to_it(user):
+    """Whether any app above this one holds the person to a second factor."""
+    rows = (import_string(path)(user) for path in settings.SECOND_FACTOR_REQUIRED_BY)
+    return any(found.exists() for found in rows)

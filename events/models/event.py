@@ -73,12 +73,11 @@ class EventQuerySet(VisibleQuerySet):
         """Those of the rows ``registered``, and those ``user`` chairs or is of a group."""
         groups = Membership.objects.of(user).values("action_group")
         # Subqueries, not joins: a to-many join would list an event several times.
-        of_groups = Event.objects.filter(action_groups__in=groups).values("pk")
-        chaired = Event.objects.chaired_by(user).values("pk")
+        of_groups = Event.action_groups.through.objects.filter(actiongroup__in=groups)
         return (
             Q(pk__in=registered.values("event"))
-            | Q(pk__in=of_groups)
-            | Q(pk__in=chaired)
+            | Q(pk__in=of_groups.values("event"))
+            | Q(pk__in=chairings_of(user).values("event"))
         )
 
     def with_user(self, user):
@@ -91,10 +90,7 @@ class EventQuerySet(VisibleQuerySet):
 
     def chaired_by(self, user):
         """The events that ``user`` chairs in person."""
-        mine = Event.chairs.through.objects.filter(
-            representative__in=Representative.objects.of(user)
-        )
-        return self.filter(pk__in=mine.values("event"))
+        return self.filter(pk__in=chairings_of(user).values("event"))
 
     def editable_by(self, user):
         """An event's chairs keep its agenda and its packs, and so does the Secretariat."""
@@ -125,6 +121,12 @@ class EventQuerySet(VisibleQuerySet):
             listed_partners("hosts", user),
             "themes",
         )
+
+
+def chairings_of(user):
+    """The rows that say which events ``user`` chairs in person."""
+    mine = Representative.objects.of(user)
+    return Event.chairs.through.objects.filter(representative__in=mine)
 
 
 class Event(TimestampedModel, VisibleModel, SourcedModel):

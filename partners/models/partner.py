@@ -288,7 +288,7 @@ class RepresentativeQuerySet(VisibleQuerySet):
         if user is None or not user.is_authenticated or not user.is_active:
             return self.none()
         # Who speaks for a partner that left or is suspended speaks for nobody.
-        return self.current().filter(user=user, partner__in=Partner.objects.listed())
+        return self.current().filter(user=user, partner__is_listed=True)
 
     def proposing(self):
         """Those who may propose changes to their partner's record."""

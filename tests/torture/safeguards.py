@@ -150,7 +150,7 @@ MUTANTS = [
     Mutant(
         "suspended_partner_has_nobody_who_speaks_for_it",
         PARTNER,
-        "self.current().filter(user=user, partner__in=Partner.objects.listed())",
+        "self.current().filter(user=user, partner__is_listed=True)",
         "self.current().filter(user=user)",
         at(
             "accounts/test_roles.py",
@@ -239,7 +239,7 @@ MUTANTS = [
     Mutant(
         "membership_of_an_unlisted_partner",
         GROUP,
-        "return Q(partner__in=Partner.objects.listed())",
+        "return Q(partner__is_listed=True)",
         "return Q()",
         at(
             "action_groups/test_visibility.py",

@@ -1,8 +1,11 @@
 """Every address × every method × every role, against ``tests.trust.policy``."""
 
 from collections import defaultdict
+from contextlib import contextmanager, nullcontext
+from unittest import mock
 
 import pytest
+from django.template.backends.django import Template
 from drf_spectacular.generators import SchemaGenerator
 
 from tests.trust import policy
@@ -172,7 +175,9 @@ def check_cells(world, role, *, every=False):
     missing = {}
     for pattern, line, row, method in cells(world, role, every=every):
         address = address_of(world, pattern, line, row)
-        response = ask(world, role, method, address)
+        draws = every or method == "GET"
+        with nullcontext() if draws else undrawn(world.client(role)):
+            response = ask(world, role, method, address)
         count += 1
         if method == "GET" and response.status_code == 404 and line.of:
             key = str(getattr(row, line.key) if row else policy.MISSING[line.key])
@@ -186,3 +191,15 @@ def check_cells(world, role, *, every=False):
     ]
     print(f"{role}: {count} cells")  # noqa: T201
     assert not wrong, f"{len(wrong)} of {count} cells\n" + "\n".join(wrong)
+
+
+@contextmanager
+def undrawn(client):
+    """Pages come without their text: of what a form answers, the gate asks the status.
+
+    What pages say is read by the canaries; the long form of the matrix draws them all.
+    """
+    with mock.patch.object(Template, "render", return_value=""):
+        yield
+    # No page has shown them; the next one would.
+    client.cookies.pop("messages", None)
