@@ -128,6 +128,17 @@ class AgendaPublicationFilterSet(django_filters.FilterSet):
         fields = ["event"]
 
 
+class PublicationsOfEventFilterSet(django_filters.FilterSet):
+    """Of one event: by the days on the reader's own calendar."""
+
+    published_from = OnFilter("published_at__date", "gte", label=_("Published from"))
+    published_until = OnFilter("published_at__date", "lte", label=_("Published until"))
+
+    class Meta:
+        model = AgendaPublication
+        fields = ["published_from", "published_until"]
+
+
 class ContributionFilterSet(django_filters.FilterSet):
     agenda_item = by_id("agenda_item", AgendaItem, _("Agenda item"))
     section = by_id("section", ReportSection, _("Report section"))
