@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from events.actions import surveys as actions
 from events.enums import QuestionKind, RegistrationStatus, SurveyMoment
-from events.models import Recording, Survey, SurveyAnswer, SurveyParticipation
+from events.models import Event, Recording, Survey, SurveyAnswer, SurveyParticipation
 from events.surveys import ENOUGH, results_of
 from tests.conftest import signed_in
 from tests.factories.action_groups import MembershipFactory
@@ -340,6 +340,26 @@ def test_pages_of_the_organisers_are_theirs(client, event, survey, guest, member
     for user in [guest, member]:
         client = signed_in(user)
         assert {client.get(page).status_code for page in pages} == {404}
+
+
+def test_chair_who_may_no_longer_read_the_meeting_writes_nothing(chair, event, survey):
+    question = SurveyQuestionFactory(survey=survey)
+    recording = RecordingFactory(event=event)
+    Event.objects.update(visibility="secretariat")
+    seen = {"by": chair, "revision": 1}
+    attempts = [
+        lambda: actions.survey_of(event=event, moment=SurveyMoment.BEFORE, by=chair),
+        lambda: actions.set_survey(survey=survey, values={}, **seen),
+        lambda: actions.add_question(survey=survey, by=chair, values={}),
+        lambda: actions.edit_question(question=question, values={}, **seen),
+        lambda: actions.remove_question(question=question, **seen),
+        lambda: actions.add_recording(event=event, by=chair, values={}),
+        lambda: actions.remove_recording(recording=recording, **seen),
+    ]
+
+    for attempt in attempts:
+        with pytest.raises(PermissionDenied):
+            attempt()
 
 
 def test_event_leads_each_to_what_they_may_do(client, event, survey, guest, chair):
