@@ -32,6 +32,7 @@ from events.enums import (
     RegistrationStatus,
     ReportStatus,
     SectionKind,
+    SurveyMoment,
 )
 from events.models import (
     ActionPoint,
@@ -48,6 +49,7 @@ from events.models import (
     Registration,
     ReportComment,
     ReportSection,
+    Survey,
     standing,
 )
 from partners.filtersets import PartnerFilter
@@ -158,6 +160,15 @@ class RecordingFilterSet(django_filters.FilterSet):
     class Meta:
         model = Recording
         fields = ["event", "language"]
+
+
+class SurveyFilterSet(django_filters.FilterSet):
+    event = event_filter()
+    moment = ChoicesFilter(choices=SurveyMoment, label=_("When"))
+
+    class Meta:
+        model = Survey
+        fields = ["event", "moment"]
 
 
 class MeetingReportFilterSet(django_filters.FilterSet):
