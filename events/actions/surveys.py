@@ -36,8 +36,12 @@ def unanswered(survey, by):
 
 
 def has_answers(survey):
-    """Whether anybody has answered, so that its questions stay."""
-    return survey.participations.exists()
+    """Whether anybody has answered, so that its questions stay.
+
+    Also somebody whose account is gone, and with it that they did.
+    """
+    answers = SurveyAnswer.objects.filter(question__survey=survey)
+    return survey.participations.exists() or answers.exists()
 
 
 def survey_of(*, event, moment, by):

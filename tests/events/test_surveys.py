@@ -3,7 +3,9 @@
 import datetime
 
 import pytest
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from events.actions import surveys as actions
 from events.enums import QuestionKind, RegistrationStatus, SurveyMoment
@@ -442,6 +444,131 @@ def test_questions_stay_once_somebody_has_answered(chair, survey):
     for attempt in attempts:
         with pytest.raises(ValidationError, match="answered"):
             attempt()
+
+
+def test_questions_stay_when_the_account_of_who_answered_is_gone(chair, guest, survey):
+    question = SurveyQuestionFactory(survey=survey)
+    actions.answer(survey=survey, by=guest, on=TODAY, given={question.pk: [1]})
+    guest.delete()
+
+    with pytest.raises(ValidationError, match="answered"):
+        actions.remove_question(question=question, by=chair, revision=1)
+
+
+# -- The administration --------------------------------------------------------------
+def admin_page(name, *args):
+    return reverse(f"admin:events_survey_{name}", args=args)
+
+
+def sent(survey, question, **changes):
+    return {
+        "opens_on": "2026-03-01",
+        "revision_seen": survey.revision,
+        "questions-TOTAL_FORMS": 1,
+        "questions-INITIAL_FORMS": 1,
+        "questions-0-id": question.pk,
+        "questions-0-survey": survey.pk,
+        "questions-0-position": question.position,
+        "questions-0-kind": question.kind,
+        "questions-0-text_en": "Reworded?",
+        "questions-0-choices_en": question.choices_en,
+        "questions-0-revision_seen": question.revision,
+    } | changes
+
+
+def test_secretariat_asks_in_the_administration(event, secretariat_client):
+    response = secretariat_client.post(
+        admin_page("add"),
+        {
+            "event": event.pk,
+            "moment": "after",
+            "questions-TOTAL_FORMS": 1,
+            "questions-INITIAL_FORMS": 0,
+            "questions-0-position": 1,
+            "questions-0-kind": "one",
+            "questions-0-text_en": "Which?",
+            "questions-0-choices_en": "yes\nno",
+        },
+    )
+
+    assert response.status_code == 302, response.context["errors"]
+    assert Survey.objects.get().questions.get().text_en == "Which?"
+
+
+def test_administration_changes_questions_until_one_is_answered(
+    survey, secretariat_client
+):
+    question = SurveyQuestionFactory(survey=survey)
+    here = admin_page("change", survey.pk)
+
+    response = secretariat_client.post(here, sent(survey, question))
+
+    assert response.status_code == 302
+    question.refresh_from_db()
+    survey.refresh_from_db()
+    assert question.text_en == "Reworded?"
+
+    answered(question, [1])
+    SurveyParticipationFactory(survey=survey)
+    changes = {"questions-0-text_en": "Again?", "questions-0-DELETE": "on"}
+    new = {"questions-TOTAL_FORMS": 2, "questions-1-text_en": "New?"}
+    data = sent(survey, question, opens_on="2026-03-02", **changes, **new)
+    assert secretariat_client.post(here, data).status_code == 302
+    survey.refresh_from_db()
+    assert survey.opens_on == datetime.date(2026, 3, 2)
+    assert [row.text_en for row in survey.questions.all()] == ["Reworded?"]
+
+
+def test_administration_refuses_a_question_at_another_revision(
+    survey, secretariat_client
+):
+    question = SurveyQuestionFactory(survey=survey, text_en="Old?")
+    data = sent(survey, question)
+    question.text_en = "Theirs?"
+    question.save()
+
+    page = secretariat_client.post(admin_page("change", survey.pk), data)
+
+    question.refresh_from_db()
+    assert question.text_en == "Theirs?"
+    assert "Reworded?" in page.text
+
+
+def test_administration_shows_no_answer_and_nobody_who_answered(
+    survey, guest, secretariat_client
+):
+    question = SurveyQuestionFactory(survey=survey, words=True)
+    answered(question, "Secret word")
+    SurveyParticipationFactory(survey=survey, user=guest)
+
+    for page in [
+        admin_page("changelist"),
+        admin_page("change", survey.pk),
+        admin_page("history", survey.pk),
+        admin_page("delete", survey.pk),
+    ]:
+        text = secretariat_client.get(page).text
+        assert "Secret word" not in text
+        assert guest.email not in text
+        assert guest.get_full_name() not in text
+    kept = {model._meta.object_name for model in admin.site._registry}
+    assert not kept & {"SurveyAnswer", "SurveyParticipation"}
+
+
+@pytest.mark.parametrize("ticked", [False, True])
+def test_answered_survey_is_not_deleted(survey, secretariat_client, ticked):
+    here = admin_page("changelist") if ticked else admin_page("delete", survey.pk)
+    data = {"post": "yes"}
+    if ticked:
+        data |= {"action": "delete_selected", "_selected_action": [survey.pk]}
+    participation = SurveyParticipationFactory(survey=survey)
+
+    secretariat_client.post(here, data)
+    assert Survey.objects.exists()
+
+    participation.delete()
+    secretariat_client.post(here, data)
+    assert not Survey.objects.exists()
 
 
 def test_what_two_organisers_write_is_not_lost(chair, survey):
