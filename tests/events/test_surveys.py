@@ -586,16 +586,21 @@ def test_what_two_organisers_write_is_not_lost(chair, survey):
     assert "Now: Theirs?" in page.text
 
 
-def test_pages_of_the_organisers_are_theirs(client, event, survey, guest, member):
-    question = SurveyQuestionFactory(survey=survey)
-    recording = RecordingFactory(event=event)
-    pages = [
+def pages_of_organisers(event, question, recording):
+    return [
         f"/en/events/{event.slug}/surveys/",
         f"/en/events/{event.slug}/surveys/after/",
         f"/en/events/surveys/questions/{question.pk}/",
         f"/en/events/{event.slug}/recordings/",
         f"/en/events/recordings/{recording.pk}/",
     ]
+
+
+def test_pages_of_the_organisers_are_theirs(event, survey, guest, member, chair):
+    question = SurveyQuestionFactory(survey=survey)
+    recording = RecordingFactory(event=event)
+    pages = pages_of_organisers(event, question, recording)
+    assert {signed_in(chair).get(page).status_code for page in pages} == {200}
     for user in [guest, member]:
         client = signed_in(user)
         assert {client.get(page).status_code for page in pages} == {404}
@@ -619,6 +624,8 @@ def test_chair_who_may_no_longer_read_the_meeting_writes_nothing(chair, event, s
     for attempt in attempts:
         with pytest.raises(PermissionDenied):
             attempt()
+    pages = [*pages_of_organisers(event, question, recording), results_page(survey)]
+    assert {signed_in(chair).get(page).status_code for page in pages} == {404}
 
 
 def test_event_leads_each_to_what_they_may_do(client, event, survey, guest, chair):
