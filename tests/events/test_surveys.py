@@ -500,6 +500,7 @@ def test_administration_changes_questions_until_one_is_answered(
 ):
     question = SurveyQuestionFactory(survey=survey)
     here = admin_page("change", survey.pk)
+    assert "Edit here" in secretariat_client.get(here).text
 
     response = secretariat_client.post(here, sent(survey, question))
 
@@ -510,6 +511,7 @@ def test_administration_changes_questions_until_one_is_answered(
 
     answered(question, [1])
     SurveyParticipationFactory(survey=survey)
+    assert "Edit here" not in secretariat_client.get(here).text
     changes = {"questions-0-text_en": "Again?", "questions-0-DELETE": "on"}
     new = {"questions-TOTAL_FORMS": 2, "questions-1-text_en": "New?"}
     data = sent(survey, question, opens_on="2026-03-02", **changes, **new)
