@@ -51,6 +51,7 @@ ENDPOINTS = {
     "agenda-publications": events.AgendaPublicationViewSet,
     "contributions": events.ContributionViewSet,
     "recordings": events.RecordingViewSet,
+    "surveys": events.SurveyViewSet,
     "meeting-reports": events.MeetingReportViewSet,
     "report-sections": events.ReportSectionViewSet,
     "proposals": events.ProposalViewSet,

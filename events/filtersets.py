@@ -32,6 +32,7 @@ from events.enums import (
     RegistrationStatus,
     ReportStatus,
     SectionKind,
+    SurveyMoment,
 )
 from events.models import (
     ActionPoint,
@@ -48,6 +49,7 @@ from events.models import (
     Registration,
     ReportComment,
     ReportSection,
+    Survey,
     standing,
 )
 from partners.filtersets import PartnerFilter
@@ -128,6 +130,17 @@ class AgendaPublicationFilterSet(django_filters.FilterSet):
         fields = ["event"]
 
 
+class PublicationsOfEventFilterSet(django_filters.FilterSet):
+    """Of one event: by the days on the reader's own calendar."""
+
+    published_from = OnFilter("published_at__date", "gte", label=_("Published from"))
+    published_until = OnFilter("published_at__date", "lte", label=_("Published until"))
+
+    class Meta:
+        model = AgendaPublication
+        fields = ["published_from", "published_until"]
+
+
 class ContributionFilterSet(django_filters.FilterSet):
     agenda_item = by_id("agenda_item", AgendaItem, _("Agenda item"))
     section = by_id("section", ReportSection, _("Report section"))
@@ -147,6 +160,15 @@ class RecordingFilterSet(django_filters.FilterSet):
     class Meta:
         model = Recording
         fields = ["event", "language"]
+
+
+class SurveyFilterSet(django_filters.FilterSet):
+    event = event_filter()
+    moment = ChoicesFilter(choices=SurveyMoment, label=_("When"))
+
+    class Meta:
+        model = Survey
+        fields = ["event", "moment"]
 
 
 class MeetingReportFilterSet(django_filters.FilterSet):

@@ -27,6 +27,7 @@ from events.filtersets import (
     RegistrationFilterSet,
     ReportCommentFilterSet,
     ReportSectionFilterSet,
+    SurveyFilterSet,
 )
 from events.models import (
     ActionPoint,
@@ -43,6 +44,8 @@ from events.models import (
     Registration,
     ReportComment,
     ReportSection,
+    Survey,
+    SurveyQuestion,
     shown_minutes,
 )
 from events.search import EVENT_WEIGHTS, PROPOSAL_WEIGHTS, REPORT_WEIGHTS
@@ -66,6 +69,7 @@ from events.serializers import (
     ReportCommentSerializer,
     ReportSectionSerializer,
     ResolveReportCommentSerializer,
+    SurveySerializer,
 )
 from partners.models import Partner, Representative
 from pathfinders.forms.reporting import writer_s_language
@@ -146,6 +150,22 @@ class RecordingViewSet(PortalViewSet):
     search_weights = {"A": tri("title")}
     ordering_fields = ["title", "updated_at"]
     joined = ["event"]
+
+
+class SurveyViewSet(PortalViewSet):
+    """What meetings ask those who take part, and the figures of what they answered.
+
+    Read by those who take part, and by whoever reads the meeting once the results are
+    published. Until then its organisers alone have the results. A question that few
+    have answered has no figures, and nothing says who answered, or in which words.
+    """
+
+    queryset = Survey.objects.all()
+    serializer_class = SurveySerializer
+    filterset_class = SurveyFilterSet
+    ordering_fields = ["opens_on", "closes_on", "updated_at"]
+    joined = ["event"]
+    related = {"questions": SurveyQuestion}
 
 
 class MeetingReportViewSet(PortalViewSet):

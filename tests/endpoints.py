@@ -167,6 +167,13 @@ def section_with_speaker():
     return [section]
 
 
+def answered_survey():
+    survey = events.SurveyFactory(results_published=True)
+    for question in events.SurveyQuestionFactory.create_batch(2, survey=survey):
+        events.SurveyAnswerFactory.create_batch(5, question=question)
+    return [survey]
+
+
 ENDPOINTS = [
     Endpoint("countries", just(core.CountryFactory), None, queries=2),
     Endpoint("themes", just(core.ThemeFactory), None, queries=2),
@@ -415,6 +422,12 @@ ENDPOINTS = [
         just(events.RecordingFactory),
         hidden(events.RecordingFactory, hidden=True),
         queries=2,
+    ),
+    Endpoint(
+        "surveys",
+        answered_survey,
+        hidden(events.SurveyFactory, opened=True),  # for those who take part
+        queries=5,  # … questions, whose results one reads, answers
     ),
     Endpoint(
         "meeting-reports",

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from action_groups.actions.memberships import write_to
 from alliance87.accounts.models import User
 from alliance87.core.revisions import lock_revision
-from events.actions.minutes import require_organiser, require_own_item
+from events.actions.minutes import require_own_item
+from events.actions.organisers import require_organiser
 from events.enums import ActionPointStatus
 from events.models import ActionPoint
 from partners.models import Partner, Representative

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from alliance87.accounts.enums import PortalLanguage
 from alliance87.core.revisions import Conflict, lock_revision
+from events.actions.organisers import require_organiser
 from events.models import AgendaItem, Decision, Event, ItemMinutes, MeetingMinutes
 
 LONGEST = 20_000  # characters of the minutes of one item
@@ -111,13 +112,6 @@ def remove_decision(*, decision, by, revision):
     """Take out a decision that was none. The numbers of the others stay."""
     require_organiser(decision.event, by)
     lock_revision(record=decision, revision=revision).delete()
-
-
-def require_organiser(event, by):
-    """For the chairs of the meeting and the Secretariat, right now."""
-    events = Event.objects.visible_to(by).filter(pk__in=Event.objects.editable_by(by))
-    if not events.filter(pk=event.pk).exists():
-        raise PermissionDenied
 
 
 def require_own_item(event, item, by):

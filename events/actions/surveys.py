@@ -8,20 +8,15 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from alliance87.core.revisions import lock_revision
+from events.actions.organisers import require_organiser
 from events.enums import QuestionKind
 from events.models import (
-    Event,
     Recording,
     Survey,
     SurveyAnswer,
     SurveyParticipation,
     SurveyQuestion,
 )
-
-
-def require_organiser(event, by):
-    if not Event.objects.editable_by(by).filter(pk=event.pk).exists():
-        raise PermissionDenied
 
 
 def locked(survey):
@@ -33,11 +28,20 @@ def unanswered(survey, by):
     """The survey, locked, for its organisers, as long as nobody has answered."""
     require_organiser(survey.event, by)
     survey = locked(survey)
-    if survey.participations.exists():
+    if has_answers(survey):
         raise ValidationError(
             _("Somebody has answered already: the questions stay as they are.")
         )
     return survey
+
+
+def has_answers(survey):
+    """Whether anybody has answered, so that its questions stay.
+
+    Also somebody whose account is gone, and with it that they did.
+    """
+    answers = SurveyAnswer.objects.filter(question__survey=survey)
+    return survey.participations.exists() or answers.exists()
 
 
 def survey_of(*, event, moment, by):

@@ -95,7 +95,10 @@ class EventAdmin(PortalModelAdmin):
         "documents",
         "source",
     ]
-    child_lists = ["agenda_items", "reports", "action_points", "registrations"]
+    child_lists = [
+        *("agenda_items", "reports", "action_points", "registrations"),
+        "surveys",
+    ]
     count_columns = ["agenda_items"]
     date_hierarchy = "starts_at"
     fieldsets = [

@@ -32,10 +32,11 @@ class SurveyQuerySet(VisibleQuerySet):
         return self.visible_to(user).filter(event__in=rows)
 
     def results_for(self, user):
-        """Those whose results ``user`` reads: the meeting's organisers always."""
-        kept = Event.objects.editable_by(user)
-        published = self.visible_to(user).filter(results_published=True)
-        return self.filter(Q(event__in=kept) | Q(pk__in=published.values("pk")))
+        """Of what ``user`` reads, those with the results: all, to the organisers."""
+        kept = Event.objects.editable_by(user).values("pk")
+        return self.visible_to(user).filter(
+            Q(event__in=kept) | Q(results_published=True)
+        )
 
 
 class Survey(TimestampedModel):

@@ -2,25 +2,38 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from alliance87.core.listing import Sort, download_asked, list_rows
 from alliance87.core.models import Document
+from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
 from alliance87.core.writing import TYPED_IS_HERE, a_page_of_one_s_own
 from events import agenda_changes, calendar
 from events.actions.publications import publish_agenda
 from events.agenda_forms import PublishForm
+from events.filtersets import PublicationsOfEventFilterSet
 from events.models import AgendaPublication, Event
 from events.publications import points_of, readable_items, snapshot_of
 from events.views.agenda import crumbs, kept_event
 
-PUBLICATIONS_PER_PAGE = 50
+SORTS = [
+    Sort("newest", _("newest first"), lambda: ["-published_at", "-number"]),
+    Sort("oldest", _("oldest first"), lambda: ["published_at", "number"]),
+    Sort("number", _("number"), lambda: ["number"]),
+]
+# As on the page, which does not say who published.
+COLUMNS = [
+    Column(_("Number"), lambda row: row.number),
+    Column(_("Published at"), lambda row: timezone.localtime(row.published_at)),
+    Column(_("Note"), lambda row: row.note),
+]
 
 
 def latest_of(event):
@@ -66,11 +79,26 @@ def published_agenda(event, rows, user):
 # -- For its readers ---------------------------------------------------------------
 @require_safe
 def publications(request, slug):
-    """All publications of an agenda, the newest first."""
+    """All publications of an agenda, as asked for; the newest first unless told."""
     event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
-    rows = publications_of(event, request.user).defer("snapshot")
-    page = Paginator(rows, PUBLICATIONS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"event": event, "page": page, "breadcrumb": crumbs(event)}
+    listing = list_rows(
+        request,
+        publications_of(event, request.user).defer("snapshot"),
+        filterset_class=PublicationsOfEventFilterSet,
+        sorts=SORTS,
+        weights={"A": ["note"]},
+    )
+    if kind := download_asked(request):
+        found = listing.rows.iterator(chunk_size=500)
+        name = f"{event.slug}-agenda-publications"
+        return download_response(kind, found, COLUMNS, name=name)
+    days = PublicationsOfEventFilterSet.base_filters
+    context = {
+        "event": event,
+        "listing": listing,
+        "days": [(name, days[name].label, request.GET.get(name)) for name in days],
+        "breadcrumb": crumbs(event),
+    }
     return render(request, "events/agenda/publications.html", context)
 
 

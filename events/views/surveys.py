@@ -40,7 +40,8 @@ from events.surveys import ENOUGH, results_of
 
 def kept_event(request, slug):
     """The meeting, for those who run it; 404 for anybody else."""
-    return get_object_or_404(Event.objects.editable_by(request.user), slug=slug)
+    rows = Event.objects.editable_by(request.user).visible_to(request.user)
+    return get_object_or_404(rows, slug=slug)
 
 
 def crumbs(event, *more):
@@ -170,9 +171,7 @@ def question_new(request, slug, moment):
 @a_page_of_one_s_own
 @transaction.atomic
 def question_edit(request, pk):
-    rows = SurveyQuestion.objects.filter(
-        survey__event__in=Event.objects.editable_by(request.user)
-    )
+    rows = SurveyQuestion.objects.editable_by(request.user)
     rows = rows.select_related("survey__event")
     question = get_object_or_404(rows, pk=pk)
     if request.method == "POST":

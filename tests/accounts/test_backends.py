@@ -58,6 +58,7 @@ POLICY = {
     "events.reportcomment": (ALL, ALL),
     "events.reportdraft": (ALL, ALL),
     "events.reportsection": (ALL, ALL),
+    "events.survey": (ALL, ALL),
     "partners.contactblock": ({"view", "delete"}, {"view", "delete"}),
     "partners.contactmessage": ({"view", "change"}, {"view", "change"}),
     "partners.partner": (ALL, ALL),

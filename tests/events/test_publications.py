@@ -1,5 +1,8 @@
 """An agenda as it was published: what stays, what changed, who reads what of it."""
 
+import datetime
+import json
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -7,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliance87.briefings.content.agenda import agenda
+from alliance87.core.tabular import CONTENT_TYPES
 from events.actions.publications import publish_agenda
 from events.models import AgendaItem, AgendaPublication
 from tests.conftest import signed_in
@@ -213,6 +217,95 @@ def test_organisers_see_what_is_not_published_yet():
     assert AgendaPublication.objects.filter(event=event).count() == 2
 
 
+@pytest.fixture
+def rounds():
+    """An event whose agenda was published three times; beside it, a closed one."""
+    event, chair = a_meeting()
+    for number, note in enumerate(["First round", "Rooms", "=Second round"], start=1):
+        AgendaPublicationFactory(
+            event=event,
+            number=number,
+            published_at=datetime.datetime(2026, 3, number, 9, tzinfo=datetime.UTC),
+            published_by=chair,
+            note=note,
+        )
+    AgendaPublicationFactory(event__hidden=True, note="Closed round")
+    return event
+
+
+def listed(client, event, **query):
+    url = reverse("events:agenda-publications", kwargs={"slug": event.slug})
+    return client.get(url, query)
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ({}, [3, 2, 1]),
+        ({"sort": "oldest"}, [1, 2, 3]),
+        ({"sort": "number"}, [1, 2, 3]),
+        ({"q": "round", "sort": "number"}, [1, 3]),
+        ({"published_from": "2026-03-02"}, [3, 2]),
+        ({"published_until": "2026-03-02"}, [2, 1]),
+        ({"published_from": "2026-03-02", "published_until": "2026-03-02"}, [2]),
+        ({"published_from": "yesterday"}, []),
+    ],
+)
+def test_publications_are_found_by_their_words_and_days(client, rounds, query, numbers):
+    page = listed(client, rounds, **query)
+
+    assert [row.number for row in page.context["listing"].page] == numbers
+    assert "Closed round" not in page.text
+
+
+def test_a_day_is_that_of_the_reader_s_calendar(client, member, rounds):
+    member.time_zone = "Pacific/Auckland"  # where 9 h UTC is 22 h of the same day
+    member.save()
+    AgendaPublicationFactory(
+        event=rounds,
+        number=4,
+        published_at=datetime.datetime(2026, 3, 3, 23, tzinfo=datetime.UTC),
+    )
+    query = {"published_from": "2026-03-04"}
+
+    assert "Number 4," not in listed(client, rounds, **query).text
+    assert "Number 4," in listed(signed_in(member), rounds, **query).text
+
+
+def test_a_day_asked_for_stays_in_the_form(client, rounds):
+    page = listed(client, rounds, published_from="2026-03-02").text
+
+    assert 'name="published_from"\n               value="2026-03-02"' in page
+    assert "Published from: 2026-03-02" in page
+
+
+def test_publications_are_downloaded_as_they_are_shown(client, rounds):
+    query = {"q": "round", "sort": "number"}
+
+    file = listed(client, rounds, format="json", **query)
+    rows = json.loads(b"".join(file.streaming_content))
+
+    assert [list(row.values()) for row in rows] == [
+        [1, "2026-03-01T09:00:00+00:00", "First round"],
+        [3, "2026-03-03T09:00:00+00:00", "=Second round"],
+    ]
+    table = b"".join(listed(client, rounds, format="csv", **query).streaming_content)
+    assert b"'=Second round" in table
+    assert b"Rooms" not in table
+    book = listed(client, rounds, format="xlsx", **query)
+    assert book["Content-Type"] == CONTENT_TYPES["xlsx"]
+    book.close()
+
+
+def test_nobody_learns_from_the_list_who_published(client, rounds):
+    name = rounds.chairs.get().name
+
+    for kind in ["csv", "json"]:
+        file = listed(client, rounds, format=kind)
+        assert name.encode() not in b"".join(file.streaming_content)
+    assert name not in listed(client, rounds).text
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_publications_take_a_fixed_number_of_queries(
     client, django_assert_num_queries, count
@@ -226,7 +319,8 @@ def test_publications_take_a_fixed_number_of_queries(
     AgendaPublicationFactory(event__hidden=True)
     url = reverse("events:agenda-publications", kwargs={"slug": event.slug})
 
-    with django_assert_num_queries(3):  # the event, the count, the page
+    # the event, how many match, how many there are, the page
+    with django_assert_num_queries(4):
         client.get(url)
 
     row = event.agenda_publications.get(number=count)

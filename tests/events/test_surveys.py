@@ -3,11 +3,13 @@
 import datetime
 
 import pytest
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from events.actions import surveys as actions
 from events.enums import QuestionKind, RegistrationStatus, SurveyMoment
-from events.models import Recording, Survey, SurveyAnswer, SurveyParticipation
+from events.models import Event, Recording, Survey, SurveyAnswer, SurveyParticipation
 from events.surveys import ENOUGH, results_of
 from tests.conftest import signed_in
 from tests.factories.action_groups import MembershipFactory
@@ -246,6 +248,138 @@ def test_results_take_the_same_queries(
         client.get(results_page(survey))
 
 
+# -- The API -------------------------------------------------------------------------
+def in_api(survey):
+    return f"/api/v1/surveys/{survey.pk}/"
+
+
+def test_api_gives_published_results_in_figures_alone(client, event, survey, chair):
+    Survey.objects.update(results_published=True)
+    one = SurveyQuestionFactory(survey=survey, text_fr="Laquelle ?", position=1)
+    scale = SurveyQuestionFactory(survey=survey, scale=True, position=2)
+    words = SurveyQuestionFactory(survey=survey, words=True, position=3)
+    answered(one, [1], [1], [2], [1], [3])
+    answered(scale, *[[5]] * (ENOUGH - 1))
+    answered(words, *["Secret word"] * ENOUGH)
+
+    body = client.get(in_api(survey), {"lang": "fr"}).json()
+
+    asked = body.pop("questions")
+    results = body.pop("results")
+    assert body == {
+        "id": str(survey.pk),
+        "event": event.slug,
+        "moment": "after",
+        "opens_on": "2020-01-01",
+        "closes_on": None,
+        "results_published": True,
+        "updated_at": body["updated_at"],
+    }
+    assert asked[0] == {
+        "id": str(one.pk),
+        "position": 1,
+        "text": "Laquelle ?",
+        "kind": "one",
+        "choices": ["red", "green", "blue"],
+    }
+    assert [each["choices"] for each in asked[1:]] == [list("12345"), []]
+    assert results == [
+        {
+            "question": str(one.pk),
+            "answers": 5,
+            "is_enough": True,
+            "figures": [
+                {"choice": "red", "answers": 3, "per_cent": 60},
+                {"choice": "green", "answers": 1, "per_cent": 20},
+                {"choice": "blue", "answers": 1, "per_cent": 20},
+            ],
+            "mean": None,
+        },
+        {
+            "question": str(scale.pk),
+            "answers": 4,
+            "is_enough": False,
+            "figures": [],
+            "mean": None,
+        },
+        {
+            "question": str(words.pk),
+            "answers": 5,
+            "is_enough": True,
+            "figures": [],
+            "mean": None,
+        },
+    ]
+    assert "Secret word" not in signed_in(chair).get(in_api(survey)).text
+
+
+def test_api_keeps_results_to_organisers_until_they_are_published(
+    client, member, survey, guest, chair, secretariat_client
+):
+    answered(SurveyQuestionFactory(survey=survey), [1], [1], [2], [1], [3])
+
+    for nobody in [client, signed_in(member)]:
+        assert nobody.get(in_api(survey)).status_code == 404
+        assert nobody.get("/api/v1/surveys/").json()["count"] == 0
+    asked = signed_in(guest).get(in_api(survey)).json()
+    assert len(asked["questions"]) == 1
+    assert asked["results"] is None
+    [listed] = signed_in(guest).get("/api/v1/surveys/").json()["results"]
+    assert listed == asked
+    for keeper in [signed_in(chair), secretariat_client]:
+        [result] = keeper.get(in_api(survey)).json()["results"]
+        assert result["answers"] == 5
+
+
+def test_api_tells_no_question_before_the_survey_opens(survey, guest, chair):
+    question = SurveyQuestionFactory(survey=survey, text_en="Still a draft?")
+    Survey.objects.update(opens_on=None)
+
+    assert question.text_en not in signed_in(guest).get(in_api(survey)).text
+    assert question.text_en in signed_in(chair).get(in_api(survey)).text
+
+
+def test_api_has_no_survey_of_a_meeting_one_may_not_read(client, event, survey, guest):
+    Survey.objects.update(results_published=True)
+    Event.objects.update(visibility="secretariat")
+    chair = event.chairs.get().user
+
+    for reader in [client, signed_in(guest), signed_in(chair)]:
+        assert reader.get(in_api(survey)).status_code == 404
+        assert str(survey.pk) not in reader.get("/api/v1/surveys/").text
+    found = client.get("/api/v1/surveys/", {"event": event.slug})
+    assert found.status_code == 400
+
+
+def test_api_finds_surveys_of_a_meeting_and_a_moment(client, event, survey):
+    SurveyFactory(event=event, moment=SurveyMoment.BEFORE)
+    SurveyFactory()
+    Survey.objects.update(results_published=True)
+
+    query = {"event": event.slug, "moment": "after"}
+    rows = client.get("/api/v1/surveys/", query).json()["results"]
+
+    assert [row["id"] for row in rows] == [str(survey.pk)]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_api_list_takes_the_same_queries_for_who_keeps_some(
+    chair, count, django_assert_num_queries
+):
+    keeper = signed_in(chair)
+    for _ in range(count):
+        kept = EventFactory(chairs=[chair.representations.get()])
+        answered(SurveyQuestionFactory(survey__event=kept), [1], [1], [2], [1], [3])
+    SurveyQuestionFactory()
+
+    # the session, the user; the count, the surveys, their questions, those whose results
+    # one reads, the answers
+    with django_assert_num_queries(7):
+        found = keeper.get("/api/v1/surveys/").json()
+
+    assert found["count"] == count
+
+
 # -- The organisers ------------------------------------------------------------------
 def test_organisers_ask_order_and_open(chair, event):
     client, here = signed_in(chair), f"/en/events/{event.slug}/surveys/"
@@ -312,6 +446,133 @@ def test_questions_stay_once_somebody_has_answered(chair, survey):
             attempt()
 
 
+def test_questions_stay_when_the_account_of_who_answered_is_gone(chair, guest, survey):
+    question = SurveyQuestionFactory(survey=survey)
+    actions.answer(survey=survey, by=guest, on=TODAY, given={question.pk: [1]})
+    guest.delete()
+
+    with pytest.raises(ValidationError, match="answered"):
+        actions.remove_question(question=question, by=chair, revision=1)
+
+
+# -- The administration --------------------------------------------------------------
+def admin_page(name, *args):
+    return reverse(f"admin:events_survey_{name}", args=args)
+
+
+def sent(survey, question, **changes):
+    return {
+        "opens_on": "2026-03-01",
+        "revision_seen": survey.revision,
+        "questions-TOTAL_FORMS": 1,
+        "questions-INITIAL_FORMS": 1,
+        "questions-0-id": question.pk,
+        "questions-0-survey": survey.pk,
+        "questions-0-position": question.position,
+        "questions-0-kind": question.kind,
+        "questions-0-text_en": "Reworded?",
+        "questions-0-choices_en": question.choices_en,
+        "questions-0-revision_seen": question.revision,
+    } | changes
+
+
+def test_secretariat_asks_in_the_administration(event, secretariat_client):
+    response = secretariat_client.post(
+        admin_page("add"),
+        {
+            "event": event.pk,
+            "moment": "after",
+            "questions-TOTAL_FORMS": 1,
+            "questions-INITIAL_FORMS": 0,
+            "questions-0-position": 1,
+            "questions-0-kind": "one",
+            "questions-0-text_en": "Which?",
+            "questions-0-choices_en": "yes\nno",
+        },
+    )
+
+    assert response.status_code == 302, response.context["errors"]
+    assert Survey.objects.get().questions.get().text_en == "Which?"
+
+
+def test_administration_changes_questions_until_one_is_answered(
+    survey, secretariat_client
+):
+    question = SurveyQuestionFactory(survey=survey)
+    here = admin_page("change", survey.pk)
+    assert "Edit here" in secretariat_client.get(here).text
+
+    response = secretariat_client.post(here, sent(survey, question))
+
+    assert response.status_code == 302
+    question.refresh_from_db()
+    survey.refresh_from_db()
+    assert question.text_en == "Reworded?"
+
+    answered(question, [1])
+    SurveyParticipationFactory(survey=survey)
+    assert "Edit here" not in secretariat_client.get(here).text
+    changes = {"questions-0-text_en": "Again?", "questions-0-DELETE": "on"}
+    new = {"questions-TOTAL_FORMS": 2, "questions-1-text_en": "New?"}
+    data = sent(survey, question, opens_on="2026-03-02", **changes, **new)
+    assert secretariat_client.post(here, data).status_code == 302
+    survey.refresh_from_db()
+    assert survey.opens_on == datetime.date(2026, 3, 2)
+    assert [row.text_en for row in survey.questions.all()] == ["Reworded?"]
+
+
+def test_administration_refuses_a_question_at_another_revision(
+    survey, secretariat_client
+):
+    question = SurveyQuestionFactory(survey=survey, text_en="Old?")
+    data = sent(survey, question)
+    question.text_en = "Theirs?"
+    question.save()
+
+    page = secretariat_client.post(admin_page("change", survey.pk), data)
+
+    question.refresh_from_db()
+    assert question.text_en == "Theirs?"
+    assert "Reworded?" in page.text
+
+
+def test_administration_shows_no_answer_and_nobody_who_answered(
+    survey, guest, secretariat_client
+):
+    question = SurveyQuestionFactory(survey=survey, words=True)
+    answered(question, "Secret word")
+    SurveyParticipationFactory(survey=survey, user=guest)
+
+    for page in [
+        admin_page("changelist"),
+        admin_page("change", survey.pk),
+        admin_page("history", survey.pk),
+        admin_page("delete", survey.pk),
+    ]:
+        text = secretariat_client.get(page).text
+        assert "Secret word" not in text
+        assert guest.email not in text
+        assert guest.get_full_name() not in text
+    kept = {model._meta.object_name for model in admin.site._registry}
+    assert not kept & {"SurveyAnswer", "SurveyParticipation"}
+
+
+@pytest.mark.parametrize("ticked", [False, True])
+def test_answered_survey_is_not_deleted(survey, secretariat_client, ticked):
+    here = admin_page("changelist") if ticked else admin_page("delete", survey.pk)
+    data = {"post": "yes"}
+    if ticked:
+        data |= {"action": "delete_selected", "_selected_action": [survey.pk]}
+    participation = SurveyParticipationFactory(survey=survey)
+
+    secretariat_client.post(here, data)
+    assert Survey.objects.exists()
+
+    participation.delete()
+    secretariat_client.post(here, data)
+    assert not Survey.objects.exists()
+
+
 def test_what_two_organisers_write_is_not_lost(chair, survey):
     question = SurveyQuestionFactory(survey=survey, text_en="Old?")
     sent = {"kind": question.kind, "choices_en": question.choices_en}
@@ -327,19 +588,46 @@ def test_what_two_organisers_write_is_not_lost(chair, survey):
     assert "Now: Theirs?" in page.text
 
 
-def test_pages_of_the_organisers_are_theirs(client, event, survey, guest, member):
-    question = SurveyQuestionFactory(survey=survey)
-    recording = RecordingFactory(event=event)
-    pages = [
+def pages_of_organisers(event, question, recording):
+    return [
         f"/en/events/{event.slug}/surveys/",
         f"/en/events/{event.slug}/surveys/after/",
         f"/en/events/surveys/questions/{question.pk}/",
         f"/en/events/{event.slug}/recordings/",
         f"/en/events/recordings/{recording.pk}/",
     ]
+
+
+def test_pages_of_the_organisers_are_theirs(event, survey, guest, member, chair):
+    question = SurveyQuestionFactory(survey=survey)
+    recording = RecordingFactory(event=event)
+    pages = pages_of_organisers(event, question, recording)
+    assert {signed_in(chair).get(page).status_code for page in pages} == {200}
     for user in [guest, member]:
         client = signed_in(user)
         assert {client.get(page).status_code for page in pages} == {404}
+
+
+def test_chair_who_may_no_longer_read_the_meeting_writes_nothing(chair, event, survey):
+    question = SurveyQuestionFactory(survey=survey)
+    recording = RecordingFactory(event=event)
+    Event.objects.update(visibility="secretariat")
+    seen = {"by": chair, "revision": 1}
+    attempts = [
+        lambda: actions.survey_of(event=event, moment=SurveyMoment.BEFORE, by=chair),
+        lambda: actions.set_survey(survey=survey, values={}, **seen),
+        lambda: actions.add_question(survey=survey, by=chair, values={}),
+        lambda: actions.edit_question(question=question, values={}, **seen),
+        lambda: actions.remove_question(question=question, **seen),
+        lambda: actions.add_recording(event=event, by=chair, values={}),
+        lambda: actions.remove_recording(recording=recording, **seen),
+    ]
+
+    for attempt in attempts:
+        with pytest.raises(PermissionDenied):
+            attempt()
+    pages = [*pages_of_organisers(event, question, recording), results_page(survey)]
+    assert {signed_in(chair).get(page).status_code for page in pages} == {404}
 
 
 def test_event_leads_each_to_what_they_may_do(client, event, survey, guest, chair):

@@ -1390,6 +1390,7 @@ ENDPOINTS = [
     record("agenda-publications", "AgendaPublication"),
     record("contributions", "Contribution"),
     record("recordings", "Recording"),
+    record("surveys", "Survey"),
     record("meeting-reports", "MeetingReport"),
     record("report-sections", "ReportSection"),
     record("proposals", "Proposal"),
