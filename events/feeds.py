@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from alliance87.core.enums import DatePrecision
 from alliance87.core.texts import translated_text
 from events.calendar import dates_text
-from events.enums import EventStatus
+from events.enums import EventStanding
 from events.months import ONE_DAY, days_held
 from events.zones import zone_component
 from pathfinders.calendars import PRODID
@@ -22,11 +22,11 @@ FIRST, LAST = 1970, 2100
 READ_AGAIN = datetime.timedelta(hours=6)
 
 
-def calendar_of(events, *, name, join_links=(), action_points=()):
+def calendar_of(events, *, name, at, join_links=(), action_points=()):
     """The calendar ``name`` of the events, as bytes, in the active language.
 
     ``join_links`` are the keys of the events whose link to join may be told. The same
-    records give the same bytes.
+    records give the same bytes, until the date of a plan has passed at the moment ``at``.
     """
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODID)
@@ -37,7 +37,7 @@ def calendar_of(events, *, name, join_links=(), action_points=()):
     calendar.add("refresh-interval", READ_AGAIN, {"value": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
     events = list(events)
-    entries = [entry_of(event, joins=event.pk in join_links) for event in events]
+    entries = [entry_of(event, at, joins=event.pk in join_links) for event in events]
     for zone in zones_of(entries, events):
         calendar.add_component(zone)
     for entry in [*entries, *map(point_entry, action_points)]:
@@ -71,12 +71,12 @@ def begun(record, kind):
     return entry
 
 
-def entry_of(event, *, joins=False):
+def entry_of(event, at, *, joins=False):
     entry = begun(event, "event")
     url = f"{settings.SITE_URL}{event.get_absolute_url()}"
     entry.add("summary", translated_text(event, "title")[0])
     place_in_time(entry, event)
-    entry.add("status", status_of(event))
+    entry.add("status", status_of(event, at))
     if where := place_of(event):
         entry.add("location", where)
     told = [translated_text(event, "summary")[0], how_exact(event)]
@@ -116,10 +116,14 @@ def on_the_clock(moment, event):
     return moment.astimezone(datetime.UTC) if len(offsets) > 1 else local
 
 
-def status_of(event):
-    if event.status == EventStatus.CANCELLED:
+def status_of(event, at):
+    """As RFC 5545 has it. Nothing tells a firm plan from a loose one but a known day."""
+    standing = event.standing_at(at)
+    if standing == EventStanding.CANCELLED:
         return "CANCELLED"
-    return "CONFIRMED" if event.date_precision == DatePrecision.DAY else "TENTATIVE"
+    is_open = standing == EventStanding.UNCONFIRMED
+    has_day = event.date_precision == DatePrecision.DAY
+    return "CONFIRMED" if has_day and not is_open else "TENTATIVE"
 
 
 def place_of(event):

@@ -183,6 +183,11 @@ class FinaliseForm(forms.Form):
             (Visibility.GROUP, _("only the people of the meeting")),
         ],
     )
+    tells = forms.BooleanField(
+        label=_("Write to those who had a place at the meeting"),
+        required=False,
+        initial=True,
+    )
 
 
 class CommentForm(forms.Form):

@@ -86,7 +86,7 @@ class Addressees:
     """Whom an invitation would reach."""
 
     people: list = field(default_factory=list)
-    known: int = 0  # are on the list already
+    known: list = field(default_factory=list)  # are on the list already
     silent: list = field(default_factory=list)  # partners with nobody to write to
 
 
@@ -132,11 +132,9 @@ def without_known(event, found):
     """Nobody twice: not for two partners either, nor who is on the list already."""
     rows = event.registrations.values_list("representative", "representative__user")
     listed = {key for row in rows for key in row if key}
-    fresh, known = {}, set()
+    fresh, known = {}, {}
     for person in found.people:
-        if {person.pk, person.user_id} & listed:
-            known.add(person.user_id)
-        else:
-            fresh.setdefault(person.user_id, person)
-    found.people, found.known = list(fresh.values()), len(known)
+        of = known if {person.pk, person.user_id} & listed else fresh
+        of.setdefault(person.user_id, person)
+    found.people, found.known = list(fresh.values()), list(known.values())
     return found

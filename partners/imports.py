@@ -67,7 +67,7 @@ def template_file(kind, *, extension):
     """A file with the headings of ``kind`` and a row that shows what is meant."""
     rows = KINDS[kind]
     example = [column.example for column in rows.columns]
-    return table_file(rows.headings(), [example], extension=extension)
+    return table_file(rows.headings(), [example], extension=extension, name=kind)
 
 
 def partners_file(*, by, extension):
@@ -81,7 +81,7 @@ def partners_file(*, by, extension):
     names = KINDS[ImportKind.PARTNERS].headings()
     names.remove("role_mailbox")
     lines = [[cell_of(partner, name) for name in names] for partner in partners]
-    return table_file(names, lines, extension=extension)
+    return table_file(names, lines, extension=extension, name=ImportKind.PARTNERS)
 
 
 def corrections_file(row):
@@ -98,7 +98,10 @@ def corrections_file(row):
         for each in table.rows
     ]
     return table_file(
-        [*table.headings, WRONG_COLUMN], lines, extension=extension_of(row.file_name)
+        [*table.headings, WRONG_COLUMN],
+        lines,
+        extension=extension_of(row.file_name),
+        name=row.kind,
     )
 
 

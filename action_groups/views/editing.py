@@ -45,6 +45,7 @@ from alliance87.core.texts import translated_text
 from alliance87.core.writing import (
     TYPED_IS_HERE,
     a_page_of_one_s_own,
+    carried_out,
 )
 from partners.models import Partner
 from partners.views.directory import wants_fragment
@@ -231,29 +232,6 @@ def add(request, plan, kind, key):
         return actions.add_row(row=row, by=request.user)
 
     return form, carried_out(request, form, act, gettext("Added."))
-
-
-def carried_out(request, form, act, done):
-    """What ``act`` gives for the values of a valid form; None with the errors on it."""
-    if not form.is_valid():
-        messages.error(request, TYPED_IS_HERE)
-        return None
-    try:
-        with transaction.atomic():
-            row = act(values=form.values())
-    except PermissionDenied as error:
-        raise Http404 from error
-    except ValidationError as error:
-        known = error.message_dict if hasattr(error, "error_dict") else {}
-        for name, texts in known.items():
-            for words in texts:
-                form.add_error(name if name in form.fields else None, words)
-        if not known:
-            form.add_error(None, error)
-        messages.error(request, TYPED_IS_HERE)
-        return None
-    messages.success(request, done)
-    return row
 
 
 def entries_of(plan, user, form, key, adding, above):

@@ -12,10 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from action_groups.actions import needs, work_plans
 from action_groups.forms import NeedForm, OutcomeForm, UpdateForm
 from action_groups.models import ActionGroup, Activity, Output, ResourceNeed
-from action_groups.views.editing import carried_out, crumbs
+from action_groups.views.editing import crumbs
 from alliance87.core.listing import by_name
 from alliance87.core.texts import translated_text
-from alliance87.core.writing import a_page_of_one_s_own, at_revision, written
+from alliance87.core.writing import (
+    a_page_of_one_s_own,
+    at_revision,
+    carried_out,
+    written,
+)
 from partners.actions.rights import holds
 from pathfinders.forms.reporting import WrittenForm, writer_s_language
 from pathfinders.imports import key_of

@@ -21,7 +21,12 @@ from alliance87.core import apart
 from alliance87.core.archives import check_archive
 from alliance87.core.files import extension_of, printed_name, refusal
 from alliance87.core.refused import Refused
-from alliance87.core.tabular import BYTE_ORDER_MARK, FORMULA_STARTS, safe_cell
+from alliance87.core.tabular import (
+    BYTE_ORDER_MARK,
+    FORMULA_STARTS,
+    safe_cell,
+    sheet_name,
+)
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
@@ -278,7 +283,7 @@ def _marked(text):
     return f"'{text}" if plain_text(text) != text else safe_cell(text)
 
 
-def table_file(headings, rows, *, extension):
+def table_file(headings, rows, *, extension, name=""):
     """The bytes of a table of texts as a file that is read back as it was.
 
     Every cell passes ``safe_cell``; one that looks as if it had gets an apostrophe more.
@@ -291,7 +296,7 @@ def table_file(headings, rows, *, extension):
     output = io.BytesIO()
     options = {"constant_memory": True, "in_memory": True}
     with xlsxwriter.Workbook(output, options) as book:
-        sheet = book.add_worksheet()
+        sheet = book.add_worksheet(sheet_name(name))
         sheet.freeze_panes(1, 0)
         for number, line in enumerate(lines):
             for place, cell in enumerate(line):

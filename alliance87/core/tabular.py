@@ -6,6 +6,7 @@ Every cell that a spreadsheet opens passes through ``safe_cell``.
 import csv
 import datetime
 import json
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from django.utils.translation import gettext
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel does not read UTF-8
 LONGEST_CELL = 32_767  # characters, for a spreadsheet
+LONGEST_SHEET_NAME = 31
+NOT_IN_A_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -90,8 +93,14 @@ def _lines(rows, columns, language):
         yield writer.writerow(cells)
 
 
-def xlsx_file(rows, columns):
-    """An open file: a workbook with one sheet, headings first, texts as texts.
+def sheet_name(title):
+    """``title`` as a workbook takes it for a sheet; None where nothing is left of it."""
+    plain_title = NOT_IN_A_SHEET_NAME.sub(" ", title).strip(" '")
+    return plain_title[:LONGEST_SHEET_NAME].strip(" '") or None
+
+
+def xlsx_file(rows, columns, *, name=""):
+    """An open file: a workbook with the sheet ``name``, headings first, texts as texts.
 
     Nothing becomes a formula, a link or a number by what it looks like. Rows are
     written as they come, so the size of the list does not matter.
@@ -104,7 +113,7 @@ def xlsx_file(rows, columns):
         "strings_to_urls": False,
     }
     book = xlsxwriter.Workbook(kept, options)
-    sheet = book.add_worksheet()
+    sheet = book.add_worksheet(sheet_name(name))
     sheet.freeze_panes(1, 0)
     bold = book.add_format({"bold": True})
     for at, column in enumerate(columns):
@@ -156,7 +165,7 @@ def download_response(kind, rows, columns, *, name):
     rows are depends on who asks.
     """
     if kind == "xlsx":
-        response = FileResponse(xlsx_file(rows, columns))
+        response = FileResponse(xlsx_file(rows, columns, name=name))
     else:
         lines = {"csv": csv_lines, "json": json_lines}[kind]
         response = StreamingHttpResponse(lines(rows, columns))

@@ -2,7 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import (
+    ObjectDoesNotExist,
+    PermissionDenied,
+    ValidationError,
+)
+from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -41,6 +46,46 @@ def written(request, form, act, done):
         return False
     messages.success(request, done)
     return True
+
+
+def carried_out(request, form, act, done):
+    """What ``act`` gives for the values of a valid form; None with the errors on it."""
+    if not form.is_valid():
+        messages.error(request, TYPED_IS_HERE)
+        return None
+    try:
+        with transaction.atomic():
+            row = act(values=form.values())
+    except PermissionDenied as error:
+        raise Http404 from error
+    except ValidationError as error:
+        known = error.message_dict if hasattr(error, "error_dict") else {}
+        for name, texts in known.items():
+            for words in texts:
+                form.add_error(name if name in form.fields else None, words)
+        if not known:
+            form.add_error(None, error)
+        messages.error(request, TYPED_IS_HERE)
+        return None
+    messages.success(request, done)
+    return row
+
+
+def done_or_said(request, act, done, changed=CHANGED_MEANWHILE):
+    """Carry out ``act``, for a button without a form. What does not go is said.
+
+    ``changed`` is said where somebody else wrote meanwhile.
+    """
+    try:
+        act()
+    except (PermissionDenied, ObjectDoesNotExist) as error:
+        raise Http404 from error
+    except Conflict:
+        messages.warning(request, changed)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, done)
 
 
 def put_on(form, error):

@@ -304,40 +304,54 @@ def circulate_report(
         return 0
     people = [person for person in people if person.pk != by.pk]
     for person in people:
-        with translation.override(person.language):
-            context = {
-                "title": translated_text(row, "title")[0],
-                "until": format_on(comments_until),
-                "url": portal_url(row.get_absolute_url()),
-            }
-        send_template_mail(
-            to=person.email,
-            template="meeting_report_circulated",
-            context=context,
-            language=person.language,
-        )
+        write_to(person, row, "meeting_report_circulated")
     return len(people)
+
+
+def write_to(person, report, template):
+    """Write ``template`` about a report to an account, in its language."""
+    with translation.override(person.language):
+        until = report.comments_until
+        context = {
+            "title": translated_text(report, "title")[0],
+            "event": translated_text(report.event, "title")[0],
+            "version": report.version,
+            "until": format_on(until) if until else "",
+            "url": portal_url(report.get_absolute_url()),
+        }
+    send_template_mail(
+        to=person.email, template=template, context=context, language=person.language
+    )
 
 
 def people_of_circle(report):
     """The accounts of those who are asked for comments and may read the report now."""
     found = set()
     if report.circle in ReportCircle.with_participants():
-        admitted = Registration.objects.filter(
-            event=report.event,
-            status__in=[RegistrationStatus.INVITED, RegistrationStatus.APPROVED],
+        found |= registered(
+            report.event, [RegistrationStatus.INVITED, RegistrationStatus.APPROVED]
         )
-        people = Representative.objects.current().filter(
-            pk__in=admitted.values("representative"), user__is_active=True
-        )
-        found |= set(people.values_list("user", flat=True))
     if report.circle in ReportCircle.with_groups():
         for group in report.event.action_groups.all():
             found |= set(people_of(group).values_list("pk", flat=True))
+    return readers_among(found, report)
+
+
+def registered(event, statuses):
+    """The keys of the accounts of those whose registration has one of ``statuses``."""
+    rows = Registration.objects.filter(event=event, status__in=statuses)
+    people = Representative.objects.current().filter(
+        pk__in=rows.values("representative"), user__is_active=True
+    )
+    return set(people.values_list("user", flat=True))
+
+
+def readers_among(keys, report):
+    """The accounts of ``keys`` that may read the report now."""
     same = MeetingReport.objects.filter(pk=report.pk)
     return [
         person
-        for person in User.objects.filter(pk__in=found).order_by("email")
+        for person in User.objects.filter(pk__in=keys).order_by("email")
         if same.visible_to(person).exists()
     ]
 
@@ -355,10 +369,11 @@ def take_back_report(*, report, by):
 
 # -- The end, and what comes after it ----------------------------------------------
 @transaction.atomic
-def finalise_report(*, report, by, today, published_on, visibility):
+def finalise_report(*, report, by, today, published_on, visibility, tells=True):
     """Make a report final: nobody changes it from now on.
 
-    Refused as long as a comment is not resolved; the message names those.
+    Refused as long as a comment is not resolved; the message names those. Those who had
+    a place at the meeting are told by mail; with ``tells`` off, nobody is.
     """
     row = written_report(report, by)
     require_begun(row.event)
@@ -383,6 +398,10 @@ def finalise_report(*, report, by, today, published_on, visibility):
     row.finalised_at = timezone.now()
     row.full_clean()
     row.save()
+    if tells:
+        placed = registered(row.event, [RegistrationStatus.APPROVED]) - {by.pk}
+        for person in readers_among(placed, row):
+            write_to(person, row, "meeting_report_final")
     return row
 
 

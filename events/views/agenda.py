@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,10 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.enums import Visibility
 from alliance87.core.listing import by_name
-from alliance87.core.revisions import Conflict
 from alliance87.core.texts import translated_text
 from alliance87.core.visibility import reads_everything
-from alliance87.core.writing import TYPED_IS_HERE, a_page_of_one_s_own
+from alliance87.core.writing import a_page_of_one_s_own, carried_out, done_or_said
 from events import scheduling
 from events.actions import agenda as actions
 from events.agenda_forms import ItemForm, PresenterForm
@@ -218,7 +217,7 @@ def change(request, event):
     elif todo == "place":
         act = partial(act, after=key_in(request.POST.get("after", "")))
     done = gettext("The point is removed.") if todo == "remove" else gettext("Moved.")
-    carried_out(request, act, done)
+    done_or_said(request, act, done, CHANGED)
     return "" if todo == "remove" else f"#item-{key}"
 
 
@@ -227,20 +226,7 @@ def whole(request, event, todo):
         act, done = actions.retime_agenda, gettext("All times follow each other.")
     else:
         act, done = actions.renumber_agenda, gettext("The points are numbered anew.")
-    carried_out(request, partial(act, event=event, by=request.user), done)
-
-
-def carried_out(request, act, done):
-    try:
-        act()
-    except (PermissionDenied, AgendaItem.DoesNotExist) as error:
-        raise Http404 from error
-    except Conflict:
-        messages.warning(request, CHANGED)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, done)
+    done_or_said(request, partial(act, event=event, by=request.user), done, CHANGED)
 
 
 # -- One point ---------------------------------------------------------------------
@@ -268,7 +254,7 @@ def add(request, slug):
                 follows=form.cleaned_data["follows"],
             )
 
-        if item := written(request, form, act, gettext("Added.")):
+        if item := carried_out(request, form, act, gettext("Added.")):
             return redirect(place_of(event, item))
     context = {
         "event": event,
@@ -303,29 +289,6 @@ def next_number(event, user):
     rows = AgendaItem.objects.editable_by(user).filter(event=event)
     numbers = [n for n in rows.values_list("number", flat=True) if n.isdecimal()]
     return str(max(map(int, numbers), default=0) + 1)
-
-
-def written(request, form, act, done):
-    """What ``act`` gives for the values of a valid form; None with the errors on it."""
-    if not form.is_valid():
-        messages.error(request, TYPED_IS_HERE)
-        return None
-    try:
-        with transaction.atomic():
-            row = act(values=form.values())
-    except PermissionDenied as error:
-        raise Http404 from error
-    except ValidationError as error:
-        known = error.message_dict if hasattr(error, "error_dict") else {}
-        for name, texts in known.items():
-            for words in texts:
-                form.add_error(name if name in form.fields else None, words)
-        if not known:
-            form.add_error(None, error)
-        messages.error(request, TYPED_IS_HERE)
-        return None
-    messages.success(request, done)
-    return row
 
 
 @a_page_of_one_s_own
@@ -382,7 +345,7 @@ def save(request, event, row):
             follows=form.cleaned_data["follows"],
         )
 
-    return written(request, form, act, gettext("Saved.")), form
+    return carried_out(request, form, act, gettext("Saved.")), form
 
 
 def beside(request, row, todo, key):
@@ -400,16 +363,18 @@ def beside(request, row, todo, key):
             by=user,
             revision=int(revision) if revision.isdecimal() and len(revision) < 9 else 0,
         )
-        carried_out(request, act, gettext("Taken out."))
+        done_or_said(request, act, gettext("Taken out."), CHANGED)
     elif todo == "attach":
         papers = actions.papers_of(row.event, user)
         paper = get_object_or_404(papers, pk=request.POST.get("document"))
         act = partial(actions.attach_paper, item=row, by=user, document=paper)
-        carried_out(request, act, gettext("The document is attached."))
+        done_or_said(request, act, gettext("The document is attached."), CHANGED)
     elif todo == "detach":
         paper = get_object_or_404(row.documents.visible_to(user), pk=key)
         act = partial(actions.detach_paper, item=row, by=user, document=paper)
-        carried_out(request, act, gettext("The document is taken off this point."))
+        done_or_said(
+            request, act, gettext("The document is taken off this point."), CHANGED
+        )
     else:
         raise Http404
 
@@ -430,7 +395,7 @@ def presenter_add(request, pk):
     )
     if request.method == "POST":
         act = partial(actions.add_presenter, item=row, by=request.user)
-        if written(request, form, act, gettext("Added.")):
+        if carried_out(request, form, act, gettext("Added.")):
             return redirect("events:agenda-item", pk=row.pk)
     return presenter_page(request, event, row, form, _("Who speaks"))
 
@@ -466,7 +431,7 @@ def save_presenter(request, event, one):
         by=request.user,
         revision=one.revision,
     )
-    return written(request, form, act, gettext("Saved.")), form
+    return carried_out(request, form, act, gettext("Saved.")), form
 
 
 def presenter_page(request, event, row, form, title):

@@ -73,7 +73,7 @@ def calendar_file(request):
             status=400,
         )
     found = listing.rows.order_by("-starts_at", "slug")[:MOST_EVENTS]
-    body = calendar_of(found, name=gettext("Alliance 8.7: events"))
+    body = calendar_of(found, name=gettext("Alliance 8.7: events"), at=timezone.now())
     name = "alliance-8-7-events"
     return calendar_response(request, body, name=name, cache=FOR_ANYONE)
 
@@ -82,7 +82,7 @@ def calendar_file(request):
 def event_calendar(request, slug):
     """One event, to put into one's own calendar. Without the link to join."""
     event = get_object_or_404(Event.objects.for_reader(request.user), slug=slug)
-    body = calendar_of([event], name=gettext("Alliance 8.7: events"))
+    body = calendar_of([event], name=gettext("Alliance 8.7: events"), at=timezone.now())
     return calendar_response(
         request, body, name=event.slug, cache=FOR_ONE, attached=True
     )
@@ -117,6 +117,7 @@ def personal_calendar(request, secret):
     body = calendar_of(
         events.order_by("-starts_at", "slug")[:MOST_EVENTS],
         name=gettext("Alliance 8.7: my meetings"),
+        at=timezone.now(),
         join_links=joined_by(user),
         action_points=due_by(user),
     )

@@ -11,12 +11,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from alliance87.core.enums import Language
+from alliance87.core.folding import fold
 from alliance87.core.listing import (
     Facet,
     Sort,
@@ -41,7 +43,7 @@ from events.registration_forms import DecisionForm, InvitationForm, RulesForm
 from events.taking_part import addressees, over_because
 from events.views.rsvp import event_crumbs
 from partners.enums import StakeholderGroup
-from partners.models import Partner
+from partners.models import Partner, Representative
 from pathfinders.imports import key_of
 
 
@@ -275,9 +277,8 @@ def tell_outcome(request, done, problems):
         messages.success(request, words % {"count": done})
     for name, why in problems[:10]:
         messages.warning(request, f"{name}: {why}")
-    if more := len(problems[10:]):
-        words = ngettext("And %(count)d more.", "And %(count)d more.", more)
-        messages.warning(request, words % {"count": more})
+    if more := and_more(len(problems[10:])):
+        messages.warning(request, more)
 
 
 def reminded(request, event, now):
@@ -294,16 +295,27 @@ def reminded(request, event, now):
 
 
 # -- Inviting ----------------------------------------------------------------------
+MOST_SHOWN = 100  # of those whom an invitation would reach
+INVITATION_LABELS = (_("Name"), _("Partner"), _("Invitation"))
+SHOWN_OTHERS = _(
+    "This would reach others than were shown: look at the list, and invite again."
+)
+
+
 @a_page_of_one_s_own
 def invite(request, slug):
-    """Choose whom to invite, see how many that would be, and invite them."""
+    """Choose whom to invite, see who that would be, and invite those who were shown."""
     event, user, now = organised(request, slug), request.user, timezone.now()
     form = InvitationForm(request.POST or None, reader=user)
-    found = None
+    found, rows, seen = None, [], ""
     if request.method == "POST" and form.is_valid():
         found = addressees(event=event, on=timezone.localdate(), **form.cleaned_data)
-        if request.POST.get("do") == "invite" and invited(request, event, found, now):
-            return redirect("events:participants", slug=event.slug)
+        rows, seen = invitation_rows(found, user), mark_of(found.people)
+        if request.POST.get("do") == "invite":
+            if request.POST.get("seen") != seen:
+                messages.warning(request, SHOWN_OTHERS)
+            elif invited(request, event, found, now):
+                return redirect("events:participants", slug=event.slug)
         visible = Partner.objects.visible_to(user).values_list("pk", flat=True)
         known = set(visible.filter(pk__in=[partner.pk for partner in found.silent]))
         found.silent = [partner for partner in found.silent if partner.pk in known]
@@ -315,9 +327,55 @@ def invite(request, slug):
             "breadcrumb": event_crumbs(event),
             "form": form,
             "found": found,
+            "seen": seen,
+            "columns": [{"label": label} for label in INVITATION_LABELS],
+            "rows": rows[:MOST_SHOWN],
+            "more": and_more(len(rows[MOST_SHOWN:])),
             "over": over_because(event, at=now),
         },
     )
+
+
+def mark_of(people):
+    """What tells whether these are the people that the page showed."""
+    keys = sorted(str(person.pk) for person in people)
+    return salted_hmac("events.invite", " ".join(keys)).hexdigest()
+
+
+def invitation_rows(found, user):
+    """Who would be written to, then who is on the list already, by partner.
+
+    A name stands only where the person consented to be listed to ``user``.
+    """
+    keys = [person.pk for person in [*found.people, *found.known]]
+    named = Representative.objects.visible_to(user).filter(pk__in=keys)
+    named = set(named.values_list("pk", flat=True))
+    partners = set(Partner.objects.visible_to(user).values_list("pk", flat=True))
+
+    def row(person, standing):
+        partner = {"text": ""}
+        if person.partner_id in partners:
+            partner["text"] = translated_text(person.partner, "name")[0]
+            partner["url"] = person.partner.get_absolute_url()
+        name = person.name if person.pk in named else gettext("Not listed to you")
+        return [name, partner, standing]
+
+    def by_partner(cells):
+        return fold(cells[1]["text"]), fold(cells[0])
+
+    return [
+        cells
+        for people, standing in [
+            (found.people, gettext("would be invited")),
+            (found.known, gettext("on the list already")),
+        ]
+        for cells in sorted((row(each, standing) for each in people), key=by_partner)
+    ]
+
+
+def and_more(count):
+    words = ngettext("And %(count)d more.", "And %(count)d more.", count)
+    return words % {"count": count} if count else ""
 
 
 def invited(request, event, found, now):

@@ -9,15 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from action_groups.views.editing import carried_out
 from alliance87.core.enums import Visibility
-from alliance87.core.writing import a_page_of_one_s_own
+from alliance87.core.writing import a_page_of_one_s_own, carried_out, done_or_said
 from events.actions import surveys as actions
 from events.models import Recording
 from events.survey_forms import RecordingForm
 from events.views.surveys import (
     crumbs,
-    done_or_said,
     form_page,
     kept_event,
     revision_of,

@@ -181,7 +181,7 @@ def comment(request, pk):
             raise Http404
         if not (is_mine if todo == "take-back" else keeps):
             raise Http404
-        if carried_out(request, row, todo, form):
+        if done_as_asked(request, row, todo, form):
             if todo == "resolve":
                 return redirect("events:report-comments", slug=report.slug)
             return redirect(report if todo == "take-back" else row)
@@ -198,7 +198,7 @@ def comment(request, pk):
     return render(request, "events/report/comment.html", context)
 
 
-def carried_out(request, row, todo, form):
+def done_as_asked(request, row, todo, form):
     """Do what the button says. Whether it is done."""
     by = request.user
     if todo == "resolve":

@@ -17,11 +17,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from action_groups.views.editing import carried_out, partners_to_name
+from action_groups.views.editing import partners_to_name
 from alliance87.core.enums import Visibility
 from alliance87.core.revisions import Conflict
 from alliance87.core.texts import translated_text
-from alliance87.core.writing import TYPED_IS_HERE, a_page_of_one_s_own, put_on
+from alliance87.core.writing import (
+    TYPED_IS_HERE,
+    a_page_of_one_s_own,
+    carried_out,
+    put_on,
+)
 from events.actions import reports as actions
 from events.models import (
     Contribution,

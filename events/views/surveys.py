@@ -14,16 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from action_groups.views.editing import carried_out
 from alliance87.core.listing import DOWNLOADS, download_asked, url_with
-from alliance87.core.revisions import Conflict
 from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
 from alliance87.core.visibility import is_signed_in
 from alliance87.core.writing import (
-    CHANGED_MEANWHILE,
     TYPED_IS_HERE,
     a_page_of_one_s_own,
+    carried_out,
+    done_or_said,
 )
 from events.actions import surveys as actions
 from events.enums import SurveyMoment
@@ -64,20 +63,6 @@ def day_at(event):
 def revision_of(request):
     sent = request.POST.get("revision", "")
     return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
-
-
-def done_or_said(request, act, done):
-    """Carry out ``act``; what does not go is said on the page that follows."""
-    try:
-        act()
-    except PermissionDenied as error:
-        raise Http404 from error
-    except Conflict:
-        messages.warning(request, CHANGED_MEANWHILE)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, done)
 
 
 # -- The organisers ------------------------------------------------------------------

@@ -246,3 +246,9 @@ def test_what_was_written_is_read_back(extension, texts):
 )
 def test_cells_are_named_as_in_a_spreadsheet(place, name):
     assert cell_name(7, place) == name
+
+
+def test_sheet_has_the_name_that_is_given():
+    data = table_file(["note"], [["a"]], extension=".xlsx", name="partners")
+
+    assert openpyxl.load_workbook(io.BytesIO(data)).sheetnames == ["partners"]

@@ -117,6 +117,24 @@ def test_a_workbook_keeps_numbers_and_texts_apart():
     assert values == ["Value", "12", 12, "x" * 32_767]
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("alliance-8-7-partners", "alliance-8-7-partners"),
+        ("a[b]c:d*e?f/g\\h", "a b c d e f g h"),
+        ("'quoted'", "quoted"),
+        ("report-" + "x" * 40, "report-" + "x" * 24),
+        ("?", "Sheet1"),
+    ],
+)
+def test_sheet_is_named_as_the_file(name, title):
+    response = download_response("xlsx", [], [Column("Name", str)], name=name)
+    book = openpyxl.load_workbook(io.BytesIO(response.getvalue()))
+    response.close()
+
+    assert book.sheetnames == [title]
+
+
 def test_json_has_english_keys_and_the_reader_s_texts():
     columns = [
         Column(gettext_lazy("Yes"), lambda row: gettext_lazy("No")),

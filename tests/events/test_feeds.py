@@ -114,6 +114,7 @@ def test_entry_says_what_the_event_is(client):
         title_en="Round table; part 1, “Héritage”",
         summary_en="On chains. " * 20,
         kind=EventKind.WEBINAR,
+        status=EventStatus.HELD,
         is_online=True,
         online_link=LINK,
         city="Kathmandu",
@@ -139,9 +140,32 @@ def test_entry_says_what_the_event_is(client):
 
 
 @pytest.mark.parametrize(
+    ("year", "status", "told"),
+    [
+        (2099, EventStatus.PLANNED, "CONFIRMED"),
+        (2019, EventStatus.PLANNED, "TENTATIVE"),
+        (2019, EventStatus.HELD, "CONFIRMED"),
+        (2019, EventStatus.CANCELLED, "CANCELLED"),
+    ],
+)
+def test_a_plan_whose_date_has_passed_is_not_confirmed(client, year, status, told):
+    day = datetime.datetime(year, 3, 10, 9, tzinfo=UTC)
+    EventFactory(status=status, starts_at=day, ends_at=day)
+
+    (entry,) = read(client.get(FEED)).walk("VEVENT")
+
+    assert entry["status"] == told
+
+
+@pytest.mark.parametrize(
     ("values", "status", "start", "end"),
     [
-        ({"has_times": False}, "CONFIRMED", (2026, 3, 10), (2026, 3, 11)),
+        (
+            {"has_times": False, "status": EventStatus.HELD},
+            "CONFIRMED",
+            (2026, 3, 10),
+            (2026, 3, 11),
+        ),
         (
             {
                 "has_times": False,

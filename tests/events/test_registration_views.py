@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 from datetime import UTC
 
 import openpyxl
@@ -9,6 +10,7 @@ import pytest
 
 from events.enums import EventStatus
 from events.models import Event, Registration
+from events.views import participants
 from tests.conftest import signed_in
 from tests.factories.events import EventFactory, RegistrationFactory
 from tests.factories.partners import PartnerFactory, RepresentativeFactory
@@ -147,6 +149,16 @@ def test_only_who_runs_the_event_has_its_pages(event, member_client, name):
     assert member_client.get(page_of(event, name)).status_code == 404
 
 
+def test_pages_of_the_organisers_say_on_which_one_is(event, organiser_client):
+    page = organiser_client.get(page_of(event, "participants/invite/")).content.decode()
+
+    nav = page.partition('class="space-nav"')[2].partition("</nav>")[0]
+    assert re.findall(r"<strong>(.*)</strong>", nav) == ["Invite"]
+    assert nav.count("<li>") == 12
+    assert 'href="/en/events/action-points/?event=gcg-9"' in nav
+    assert re.findall(r'participants/invite/"\s+aria-current="page"', nav)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_list_of_participants_takes_as_many_queries_for_one_as_for_three(
     event, organiser_client, count, django_assert_num_queries
@@ -249,19 +261,94 @@ def test_declining_without_a_reason_keeps_the_ticks(event, organiser_client):
     assert "checked" in response.content.decode()
 
 
-def test_an_invitation_is_counted_before_it_is_sent(
+def seen_in(response):
+    return re.search(r'name="seen" value="(\w+)"', response.content.decode())[1]
+
+
+def words_of(response):
+    text = re.sub(r"<[^>]*>", " ", response.content.decode())
+    return " ".join(text.split())
+
+
+def test_those_whom_an_invitation_reaches_are_shown_before_it_is_sent(
     event, organiser_client, mailoutbox
 ):
-    person = RepresentativeFactory()
+    person = RepresentativeFactory(name="Ada", partner__name_en="Mines")
+    there = RepresentativeFactory(name="Bea")
+    invited(event, representative=there)
     url = page_of(event, "participants/invite/")
-    chosen = {"partners": [str(person.partner_id)]}
+    chosen = {"partners": [str(person.partner_id), str(there.partner_id)]}
 
-    counted = organiser_client.post(url, {"do": "count", **chosen})
-    assert "1 person would be invited" in " ".join(counted.content.decode().split())
+    shown = organiser_client.post(url, {"do": "count", **chosen})
+
+    assert "1 person would be invited" in words_of(shown)
+    assert "Ada Mines would be invited" in words_of(shown)
+    assert f"Bea {there.partner} on the list already" in words_of(shown)
     assert mailoutbox == []
-    organiser_client.post(url, {"do": "invite", **chosen})
-
+    organiser_client.post(url, {"do": "invite", "seen": seen_in(shown), **chosen})
     assert [mail.to for mail in mailoutbox] == [[person.user.email]]
+
+
+def test_who_is_not_listed_is_shown_without_a_name(event, organiser_client):
+    person = RepresentativeFactory(
+        name="Unlisted Una", partner__name_en="Mines", hidden=True
+    )
+    there = RepresentativeFactory(name="Unlisted Ulf", hidden=True)
+    invited(event, representative=there)
+
+    shown = organiser_client.post(
+        page_of(event, "participants/invite/"),
+        {"do": "count", "partners": [str(person.partner_id), str(there.partner_id)]},
+    )
+
+    assert "Unlisted" not in shown.content.decode()
+    assert "Not listed to you Mines would be invited" in words_of(shown)
+
+
+def test_nobody_is_invited_who_was_not_shown(event, organiser_client, mailoutbox):
+    person, other = RepresentativeFactory(), RepresentativeFactory()
+    url = page_of(event, "participants/invite/")
+    shown = organiser_client.post(
+        url, {"do": "count", "partners": [str(person.partner_id)]}
+    )
+
+    more = {"partners": [str(person.partner_id), str(other.partner_id)]}
+    again = organiser_client.post(url, {"do": "invite", "seen": seen_in(shown), **more})
+
+    assert "This would reach others than were shown" in words_of(again)
+    assert "2 people would be invited" in words_of(again)
+    assert (mailoutbox, Registration.objects.count()) == ([], 0)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_an_invitation_takes_as_many_queries_for_one_as_for_three(
+    event, organiser_client, count, django_assert_num_queries
+):
+    people = RepresentativeFactory.create_batch(count)
+    url = page_of(event, "participants/invite/")
+    organiser_client.get(url)
+
+    with django_assert_num_queries(13):
+        organiser_client.post(
+            url,
+            {"do": "count", "partners": [str(person.partner_id) for person in people]},
+        )
+
+
+def test_a_long_invitation_shows_the_first_and_counts_the_rest(
+    event, organiser_client, monkeypatch
+):
+    monkeypatch.setattr(participants, "MOST_SHOWN", 2)
+    people = RepresentativeFactory.create_batch(3, hidden=True)
+
+    shown = organiser_client.post(
+        page_of(event, "participants/invite/"),
+        {"do": "count", "partners": [str(person.partner_id) for person in people]},
+    )
+
+    assert "3 people would be invited" in words_of(shown)
+    assert words_of(shown).count("Not listed to you") == 2
+    assert "And 1 more." in words_of(shown)
 
 
 def test_rules_are_read_on_the_clock_of_the_venue(event, organiser_client):

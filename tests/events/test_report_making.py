@@ -29,6 +29,7 @@ from tests.factories.events import (
     ContributionFactory,
     ItemMinutesFactory,
     ProposalUptakeFactory,
+    RegistrationFactory,
     ReportCommentFactory,
 )
 
@@ -253,6 +254,52 @@ def test_of_eight_editors_at_once_no_text_is_lost(meeting):
 
     section.refresh_from_db()
     assert all(f"Editor {number}." in section.summary_en for number in range(8))
+
+
+# -- Telling that it is final ---------------------------------------------------------
+def test_those_who_had_a_place_are_told_once_in_their_language(meeting):
+    report = meeting.report(writing=True)
+    RegistrationFactory(event=meeting.event)  # invited alone
+    meeting.event.registrations.filter(representative__user=meeting.guest).update(
+        status="approved"
+    )
+    meeting.guest.language = "fr"
+    meeting.guest.save()
+
+    finalise(report, meeting.chair)
+    with pytest.raises(ValidationError):
+        finalise(report, meeting.chair)
+
+    [told] = mail.outbox
+    assert told.to == [meeting.guest.email]
+    assert f"/fr/events/reports/{report.slug}/" in told.body
+    assert meeting.event.title_en in told.body
+    assert meeting.event.title_en not in told.subject
+
+
+def test_nobody_is_told_of_a_final_report_where_that_is_switched_off(meeting):
+    report = meeting.report(writing=True)
+    meeting.event.registrations.update(status="approved")
+
+    actions.finalise_report(
+        report=report,
+        by=meeting.chair,
+        today=TODAY,
+        published_on=TODAY,
+        visibility="public",
+        tells=False,
+    )
+
+    assert mail.outbox == []
+
+
+def test_who_may_not_read_the_final_report_is_not_told_of_it(meeting):
+    report = meeting.report(writing=True)
+    meeting.event.registrations.update(status="approved")
+
+    finalise(report, meeting.chair, visibility="secretariat")
+
+    assert mail.outbox == []
 
 
 # -- Circulation ---------------------------------------------------------------------

@@ -257,3 +257,24 @@ def test_a_final_report_says_which_version_it_is_and_what_replaces_it(client, me
     client.logout()
     assert "There is a newer version" in words(client.get(page(report)))
     assert "It replaces" in words(client.get(page(new)))
+
+
+@pytest.mark.parametrize(("ticked", "told"), [({"tells": "on"}, 1), ({}, 0)])
+def test_organisers_choose_whether_a_final_report_is_told_of(
+    client, meeting, mailoutbox, ticked, told
+):
+    report = meeting.report(writing=True)
+    meeting.event.registrations.filter(representative__user=meeting.guest).update(
+        status="approved"
+    )
+    as_(client, meeting.chair)
+
+    client.post(
+        page(report, "state"),
+        {"do": "finalise", "published_on": "2026-03-12", "visibility": "group"}
+        | ticked,
+    )
+
+    report.refresh_from_db()
+    assert report.status == "final"
+    assert len(mailoutbox) == told
