@@ -350,7 +350,9 @@ def invitation_rows(found, user):
     keys = [person.pk for person in [*found.people, *found.known]]
     named = Representative.objects.visible_to(user).filter(pk__in=keys)
     named = set(named.values_list("pk", flat=True))
-    partners = set(Partner.objects.visible_to(user).values_list("pk", flat=True))
+    theirs = {person.partner_id for person in [*found.people, *found.known]}
+    partners = Partner.objects.visible_to(user).filter(pk__in=theirs)
+    partners = set(partners.values_list("pk", flat=True))
 
     def row(person, standing):
         partner = {"text": ""}

@@ -160,8 +160,8 @@ MUTANTS = [
     Mutant(
         "former_representative_speaks_for_nobody",
         PARTNER,
-        "return self.current().filter(user=user, partner__in",
-        "return self.filter(user=user, partner__in",
+        "return self.current().filter(user=user, partner__is",
+        "return self.filter(user=user, partner__is",
         at(
             "accounts/test_roles.py",
             "former_representative_and_one_of_a_suspended_partner_hold_nothing",
@@ -994,8 +994,8 @@ MUTANTS = [
     Mutant(
         "second_factor_of_staff",
         SECOND_FACTOR,
-        "return not has_second_factor(user)",
-        "return False",
+        "(user.is_staff or _is_held_to_it(user))",
+        "_is_held_to_it(user)",
         at("accounts/test_second_factor.py", "the_admin_leads_there_too"),
     ),
     Mutant(
