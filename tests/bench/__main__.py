@@ -1,6 +1,7 @@
 """Times the directory with many partners: ``make bench``, or with SIZES="1000 100000".
 
-With ``--of space`` it times a group's space with a thread of that many posts instead.
+With ``--of space`` it times a group's space with a thread of that many posts instead,
+with ``--of pages`` groups, meetings and reports with that many proposals.
 
 In process, in a database of its own that is taken away at the end. Each page is asked
 for in turn, several rounds: the median and the middle half of its times, how much of it
@@ -21,7 +22,9 @@ from alliance87.local.services import ensure_services
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 10_000])
-    parser.add_argument("--of", choices=["directory", "space"], default="directory")
+    parser.add_argument(
+        "--of", choices=["directory", "space", "pages"], default="directory"
+    )
     asked = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "alliance87.settings.test"
     os.environ["TEST_DB_SUFFIX"] = "bench"

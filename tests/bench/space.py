@@ -47,8 +47,10 @@ def fill(size):
 
 
 def signed_in(user):
+    """A client of ``user``; a visitor's for None."""
     client = Client()
-    client.force_login(user)
+    if user:
+        client.force_login(user)
     return client
 
 
