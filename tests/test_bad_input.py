@@ -78,7 +78,7 @@ def test_lists_bear(client, value):
 
     addresses = [f"{page}?{query}" for page in LISTS for query in [together, *queries]]
 
-    assert failing(client, addresses) == []
+    assert failing(client, share_of(addresses, value)) == []
 
 
 @pytest.mark.torture

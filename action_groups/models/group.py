@@ -19,6 +19,7 @@ from alliance87.core.models import (
     TimestampedModel,
     VisibleModel,
 )
+from alliance87.core.remembered import kept_keys
 from alliance87.core.stamps import Stamped
 from alliance87.core.visibility import (
     VisibleQuerySet,
@@ -159,9 +160,18 @@ class MembershipQuerySet(VisibleQuerySet):
 
     def of(self, user):
         """The current memberships ``user`` takes part in, for a partner or in person."""
-        mine = Representative.objects.of(user)
-        for_partner = Q(representative__isnull=True, partner__in=mine.values("partner"))
-        return self.current().filter(for_partner | Q(representative__in=mine))
+
+        def mine(rows):
+            people = Representative.objects.of(user)
+            for_partner = Q(
+                representative__isnull=True, partner__in=people.values("partner")
+            )
+            return rows.current().filter(for_partner | Q(representative__in=people))
+
+        if not is_signed_in(user):
+            return self.none()
+        keys = kept_keys(Membership, user, lambda: mine(Membership.objects))
+        return mine(self) if keys is None else self.filter(pk__in=keys)
 
     def chairing(self):
         return self.filter(role__in=MembershipRole.chairing())

@@ -149,9 +149,7 @@ def list_rows(
     if sort:
         matching = matching.order_by(*sort.order(), "pk")
     page = _page(data, Paginator(matching, PER_PAGE), problems)
-    facet_groups = [
-        _facet_group(facet, data, found, filterset_class, request) for facet in facets
-    ]
+    facet_groups = [_facet_group(facet, data, found, filterset) for facet in facets]
     return Listing(
         rows=matching,
         page=page,
@@ -358,17 +356,17 @@ def _page(data, paginator, problems):
         return paginator.page(1)
 
 
-def _facet_group(facet, data, found, filterset_class, request):
+def _facet_group(facet, data, found, filterset):
     """The choices of one filter, counted as if it alone were not set."""
-    others = data.copy()
-    others.pop(facet.name, None)
-    rows = filterset_class(others, queryset=found, request=request).qs
-    counts = _counts(facet, rows, request.user)
+    request, rows = filterset.request, filterset.qs
     asked = [value for value in data.getlist(facet.name) if value]
-    added = counts
+    if asked:
+        others = data.copy()
+        others.pop(facet.name)
+        rows = type(filterset)(others, queryset=found, request=request).qs
+    counts = added = _counts(facet, rows, request.user)
     if asked and not facet.single:
-        listed = filterset_class(data, queryset=found, request=request).qs
-        rows = rows.exclude(pk__in=listed.order_by().values("pk"))
+        rows = rows.exclude(pk__in=filterset.qs.order_by().values("pk"))
         added = _counts(facet, rows, request.user)
     # Codes may be written in small letters: ?country=np.
     selected = {value.casefold() for value in asked}

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "alliance87.accounts.middleware.SecondFactorMiddleware",
     "alliance87.accounts.middleware.PersonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "alliance87.core.remembered.for_one_page",
 ]
 
 ROOT_URLCONF = "alliance87.urls"

@@ -20,7 +20,8 @@ from alliance87.core.models import (
     VisibleModel,
     language_list,
 )
-from alliance87.core.visibility import VisibleQuerySet, reads_everything
+from alliance87.core.remembered import kept_keys
+from alliance87.core.visibility import VisibleQuerySet, is_signed_in, reads_everything
 from events.enums import (
     AttendanceMode,
     EventKind,
@@ -67,7 +68,14 @@ def local_year(path=""):
 class EventQuerySet(VisibleQuerySet):
     def group_rule(self, user):
         """Read by the invited, the chairs, and the members of its action groups."""
-        return self.part_of(user, Registration.objects.admitted(user))
+
+        def rule():
+            return self.part_of(user, Registration.objects.admitted(user))
+
+        if not is_signed_in(user):
+            return Q(pk__in=[])
+        keys = kept_keys(Event, user, lambda: Event.objects.filter(rule()))
+        return rule() if keys is None else Q(pk__in=keys)
 
     def part_of(self, user, registered):
         """Those of the rows ``registered``, and those ``user`` chairs or is of a group."""

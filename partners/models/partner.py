@@ -20,6 +20,7 @@ from alliance87.core.models import (
     VisibleModel,
     language_list,
 )
+from alliance87.core.remembered import kept_keys
 from alliance87.core.stamps import Stamped
 from alliance87.core.visibility import VisibleQuerySet
 from partners.enums import (
@@ -287,8 +288,13 @@ class RepresentativeQuerySet(VisibleQuerySet):
         """The current representations of a person; none for a visitor."""
         if user is None or not user.is_authenticated or not user.is_active:
             return self.none()
-        # Who speaks for a partner that left or is suspended speaks for nobody.
-        return self.current().filter(user=user, partner__is_listed=True)
+
+        def mine(rows):
+            # Who speaks for a partner that left or is suspended speaks for nobody.
+            return rows.current().filter(user=user, partner__is_listed=True)
+
+        keys = kept_keys(Representative, user, lambda: mine(Representative.objects))
+        return mine(self) if keys is None else self.filter(pk__in=keys)
 
     def proposing(self):
         """Those who may propose changes to their partner's record."""

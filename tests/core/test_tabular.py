@@ -128,11 +128,8 @@ def test_a_workbook_keeps_numbers_and_texts_apart():
     ],
 )
 def test_sheet_is_named_as_the_file(name, title):
-    response = download_response("xlsx", [], [Column("Name", str)], name=name)
-    book = openpyxl.load_workbook(io.BytesIO(response.getvalue()))
-    response.close()
-
-    assert book.sheetnames == [title]
+    with xlsx_file([], [Column("Name", str)], name=name) as file:
+        assert openpyxl.load_workbook(file).sheetnames == [title]
 
 
 def test_json_has_english_keys_and_the_reader_s_texts():
