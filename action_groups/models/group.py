@@ -160,6 +160,8 @@ class MembershipQuerySet(VisibleQuerySet):
 
     def of(self, user):
         """The current memberships ``user`` takes part in, for a partner or in person."""
+        if not is_signed_in(user):
+            return self.none()
 
         def mine(rows):
             people = Representative.objects.of(user)
@@ -168,8 +170,6 @@ class MembershipQuerySet(VisibleQuerySet):
             )
             return rows.current().filter(for_partner | Q(representative__in=people))
 
-        if not is_signed_in(user):
-            return self.none()
         keys = kept_keys(Membership, user, lambda: mine(Membership.objects))
         return mine(self) if keys is None else self.filter(pk__in=keys)
 

@@ -33,7 +33,7 @@ def kept_keys(model, user, rows):
     kept = _kept.get()
     if kept is None:
         return None
-    if (model, user.pk) not in kept:
-        found = rows().order_by().values_list("pk", flat=True)
-        kept[model, user.pk] = list(found)
-    return kept[model, user.pk]
+    whose = (model, user.pk)
+    if whose not in kept:
+        kept[whose] = list(rows().order_by().values_list("pk", flat=True))
+    return kept[whose]

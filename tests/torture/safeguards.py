@@ -36,6 +36,7 @@ TABULAR = "alliance87/core/tabular.py"
 SETTINGS = "alliance87/settings/base.py"
 AUTHENTICATION = "alliance87/accounts/authentication.py"
 ADAPTER = "alliance87/accounts/adapter.py"
+REMEMBERED = "alliance87/core/remembered.py"
 SECOND_FACTOR = "alliance87/accounts/second_factor.py"
 PARTNER = "partners/models/partner.py"
 ROADMAP = "pathfinders/models/roadmap.py"
@@ -150,8 +151,8 @@ MUTANTS = [
     Mutant(
         "suspended_partner_has_nobody_who_speaks_for_it",
         PARTNER,
-        "self.current().filter(user=user, partner__is_listed=True)",
-        "self.current().filter(user=user)",
+        "rows.current().filter(user=user, partner__is_listed=True)",
+        "rows.current().filter(user=user)",
         at(
             "accounts/test_roles.py",
             "former_representative_and_one_of_a_suspended_partner_hold_nothing",
@@ -160,8 +161,8 @@ MUTANTS = [
     Mutant(
         "former_representative_speaks_for_nobody",
         PARTNER,
-        "return self.current().filter(user=user, partner__is",
-        "return self.filter(user=user, partner__is",
+        "return rows.current().filter(user=user, partner__is",
+        "return rows.filter(user=user, partner__is",
         at(
             "accounts/test_roles.py",
             "former_representative_and_one_of_a_suspended_partner_hold_nothing",
@@ -259,8 +260,8 @@ MUTANTS = [
     Mutant(
         "former_member_of_a_group",
         GROUP,
-        "return self.current().filter(for_partner",
-        "return self.filter(for_partner",
+        "return rows.current().filter(for_partner",
+        "return rows.filter(for_partner",
         at("action_groups/test_visibility.py", "a_former_member_does_not_read_it"),
     ),
     Mutant(
@@ -997,6 +998,27 @@ MUTANTS = [
         "(user.is_staff or _is_held_to_it(user))",
         "_is_held_to_it(user)",
         at("accounts/test_second_factor.py", "the_admin_leads_there_too"),
+    ),
+    Mutant(
+        "who_one_is_is_kept_for_one_page",
+        REMEMBERED,
+        "            _kept.reset(before)",
+        "            pass",
+        at("core/test_remembered.py", "nothing_is_kept_when_a_page_fails"),
+    ),
+    Mutant(
+        "what_may_write_keeps_nothing",
+        REMEMBERED,
+        'not in {"GET", "HEAD"}',
+        'not in {"GET", "HEAD", "POST"}',
+        at("core/test_remembered.py", "what_may_write_asks_anew"),
+    ),
+    Mutant(
+        "what_is_kept_is_one_person_s",
+        REMEMBERED,
+        "whose = (model, user.pk)",
+        "whose = model",
+        at("core/test_remembered.py", "two_people_are_two_questions"),
     ),
     Mutant(
         "second_factor_of_chairs_of_groups",
