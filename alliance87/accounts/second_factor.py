@@ -28,7 +28,7 @@ def has_second_factor(user):
 def lacks_second_factor(user):
     """Whether the person must have one and has none. Asked anew each time.
 
-    At most two queries, one for whoever has a second factor.
+    One query for whoever has a second factor.
     """
     if not (user.is_authenticated and user.is_active):
         return False

@@ -196,15 +196,15 @@ def test_use_is_noted_at_most_once_a_minute(client, token, time_machine):
     assert noted == [0, 0, 60]
 
 
-def test_token_takes_three_queries_more_than_a_visitor(
+def test_token_takes_six_queries_more_than_a_visitor(
     client, token, django_assert_num_queries
 ):
     ask(client, token)
 
     with django_assert_num_queries(3):
         client.get(DOCUMENTS)
-    # The token, whether a second factor is there, whether one is needed.
-    with django_assert_num_queries(6):
+    # The token, whether a second factor is there or needed, who the person is.
+    with django_assert_num_queries(9):
         ask(client, token)
 
 

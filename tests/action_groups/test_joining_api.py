@@ -141,8 +141,8 @@ def test_others_are_not_told_of_a_request(request_):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_list_takes_four_queries(group, chair, count, django_assert_num_queries):
+def test_list_takes_six_queries(group, chair, count, django_assert_num_queries):
     JoinRequestFactory.create_batch(count, action_group=group)
 
-    with django_assert_num_queries(4):  # who asks, the count, the page
+    with django_assert_num_queries(6):  # who asks, in which groups, the count, the page
         assert chair.get(REQUESTS).json()["count"] == count

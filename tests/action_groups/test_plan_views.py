@@ -457,7 +457,7 @@ def test_members_take_a_fixed_number_of_queries(
     url = f"{LIST}{group.slug}/members/"
     chair_client.get(url)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         response = chair_client.get(url)
 
     assert response.context["listing"].count == count + 1
@@ -472,5 +472,5 @@ def test_rows_to_edit_take_a_fixed_number_of_queries(
     url = page_of(plan, "edit/")
     chair_client.get(url)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         assert chair_client.get(url).status_code == 200

@@ -445,7 +445,7 @@ def fill(space, count):
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
-    ("page", "queries"), [("", 9), ("search/", 13), ("documents/", 11), ("thread", 9)]
+    ("page", "queries"), [("", 11), ("search/", 15), ("documents/", 13), ("thread", 11)]
 )
 def test_pages_cost_the_same_whatever_they_hold(
     count, page, queries, space, member_client, django_assert_num_queries
@@ -459,7 +459,7 @@ def test_pages_cost_the_same_whatever_they_hold(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("endpoint", "queries"), [("threads", 4), ("posts", 6)])
+@pytest.mark.parametrize(("endpoint", "queries"), [("threads", 6), ("posts", 8)])
 def test_api_costs_the_same_whatever_it_holds(
     count, endpoint, queries, space, member_client, django_assert_num_queries
 ):

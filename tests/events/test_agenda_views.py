@@ -56,8 +56,8 @@ def test_builder_takes_a_fixed_number_of_queries(django_assert_num_queries, coun
     client = signed_in(chair)
     client.get(page(event))
 
-    # session, user, event, points, documents, speakers, their partners
-    with django_assert_num_queries(7):
+    # session, user, who they are, event, points, documents, speakers, partners
+    with django_assert_num_queries(10):
         text = client.get(page(event)).content.decode()
 
     assert (

@@ -183,7 +183,7 @@ def test_the_board_takes_a_fixed_number_of_queries(
         fill(event)
     client = signed_in(chair)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         page = client.get("/en/events/gcg-6/before/")
 
     parts = page.context["parts"]

@@ -347,7 +347,7 @@ def test_what_one_is_asked_takes_the_same_queries(
         ActionPointFactory(due_on=datetime.date(2026, 5, 4), **owner)
     client.get(mine)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         assert client.get(mine).content.count(b"SUMMARY:Due") == 2 * count
 
 

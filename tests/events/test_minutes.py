@@ -355,7 +355,7 @@ def test_the_page_takes_a_fixed_number_of_queries(
             owner=RepresentativeFactory(),
         )
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         response = chair_client.get(PAGE)
 
     assert len(response.context["editors"]) == count

@@ -132,8 +132,8 @@ def test_my_meetings_are_those_i_am_invited_to(
     RegistrationFactory()
     member_client.get("/en/events/mine/")
 
-    # the reader, their factor, the list, its facets, and the own registrations
-    with django_assert_num_queries(11):
+    # the reader, who they are, the list, its facets, and the own registrations
+    with django_assert_num_queries(14):
         response = member_client.get("/en/events/mine/")
 
     assert response.context["listing"].count == count
@@ -168,7 +168,7 @@ def test_list_of_participants_takes_as_many_queries_for_one_as_for_three(
     RegistrationFactory()
     organiser_client.get(page_of(event, "participants/"))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         response = organiser_client.get(page_of(event, "participants/"))
 
     assert response.context["listing"].count == count
@@ -442,7 +442,7 @@ def test_who_comes_takes_as_many_queries_for_one_as_for_three(
         RegistrationFactory(event=event, status="approved")
     member_client.get(page_of(event, "people/"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         response = member_client.get(page_of(event, "people/"))
 
     assert response.context["listing"].count == count + 1

@@ -372,9 +372,9 @@ def test_api_list_takes_the_same_queries_for_who_keeps_some(
         answered(SurveyQuestionFactory(survey__event=kept), [1], [1], [2], [1], [3])
     SurveyQuestionFactory()
 
-    # the session, the user; the count, the surveys, their questions, those whose results
+    # the user, who they are; the count, the surveys, their questions, those whose results
     # one reads, the answers
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         found = keeper.get("/api/v1/surveys/").json()
 
     assert found["count"] == count

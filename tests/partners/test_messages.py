@@ -404,14 +404,14 @@ def exchange(sender, recipient, **values):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_of_exchanges_takes_four_queries(
+def test_the_list_of_exchanges_takes_five_queries(
     sender, recipient, count, django_assert_num_queries
 ):
     shown = [exchange(sender, recipient) for _ in range(count)]
     ContactMessageFactory()
     client = signed_in(sender.user)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get(LIST)
 
     assert {row["first"] for row in response.context["threads"]} == set(shown)

@@ -312,7 +312,7 @@ def test_workbook_takes_the_same_queries(
 ):
     CommitmentFactory.create_batch(count, priority_area__roadmap__pathfinder=country)
 
-    with django_assert_num_queries(5):  # session, person, country, rows, their reports
+    with django_assert_num_queries(6):  # who asks, country, rows, their reports
         client.get(reverse("pathfinders:workbook", args=[country.slug]))
 
 

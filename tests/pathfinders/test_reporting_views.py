@@ -66,7 +66,7 @@ def test_overview_takes_the_same_queries(
     AssessmentFactory(commitment=mine[0], independent=True, hidden=True)
     AssessmentFactory(independent=True)  # of another country
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(url("reporting", country.slug))
 
     assert len(response.context["commitments"]) == count + 1
