@@ -13,7 +13,17 @@ from action_groups.views import papers, space
 from alliance87.api import ENDPOINTS
 from alliance87.core import views as documents
 from alliance87.search.indexes import INDEXES
-from events.views import action_points, events, proposals, reports, rsvp
+from events.models import Event, MeetingReport
+from events.views import (
+    action_points,
+    events,
+    participants,
+    proposals,
+    publications,
+    report_comments,
+    reports,
+    rsvp,
+)
 from partners.views import directory as partners
 from pathfinders.views import board, support
 from pathfinders.views import countries as pathfinders
@@ -44,13 +54,33 @@ SPACE_LISTS = {
 }
 
 
+# The lists of each event, and of each report, alike.
+EVENT_LISTS = {
+    "agenda/publications/": (
+        publications.SORTS,
+        publications.PublicationsOfEventFilterSet,
+    ),
+    "participants/": (participants.SORTS, participants.ParticipantFilterSet),
+    "people/": (rsvp.PEOPLE_SORTS, rsvp.PeopleFilterSet),
+}
+REPORT_LISTS = {
+    "comments/": (report_comments.SORTS, report_comments.ReportCommentListFilterSet)
+}
+LISTS_OF_RECORDS = [
+    ("/en/action-groups/", ActionGroup, SPACE_LISTS),
+    ("/en/events/", Event, EVENT_LISTS),
+    ("/en/events/reports/", MeetingReport, REPORT_LISTS),
+]
+
+
 def every_list():
     """Each list page there is: its address, the orders and the filters."""
     for address, (sorts, filterset_class) in LISTS.items():
         yield address, sorts, filterset_class
-    for slug in ActionGroup._base_manager.values_list("slug", flat=True):
-        for tail, (sorts, filterset_class) in SPACE_LISTS.items():
-            yield f"/en/action-groups/{slug}/{tail}", sorts, filterset_class
+    for start, model, found in LISTS_OF_RECORDS:
+        for slug in model._base_manager.values_list("slug", flat=True):
+            for tail, (sorts, filterset_class) in found.items():
+                yield f"{start}{slug}/{tail}", sorts, filterset_class
 
 
 def values_of(filter_, anyone):
