@@ -284,13 +284,15 @@ def shift_agenda(*, event, by, days, but=()):
 
 @transaction.atomic
 def renumber_agenda(*, event, by):
-    """Number the points that have a number in their order, from one."""
+    """Number the points that have a number in their order, from one. Breaks have none."""
     event = kept_event(event, by)
     agenda = Agenda(event, by)
     rows = [row for row in agenda.rows.values() if row.pk in agenda.own and row.number]
     kept = {row.number for row in agenda.rows.values()} - {row.number for row in rows}
     free = (str(n) for n in range(1, 2 * MOST_POINTS) if str(n) not in kept)
-    wanted = {row.pk: number for row, number in zip(rows, free, strict=False)}
+    wanted = {
+        row.pk: "" if row.kind == AgendaItemKind.BREAK else next(free) for row in rows
+    }
     rows = [row for row in rows if row.number != wanted[row.pk]]
     # Freed first: no two points have one number, not even for a moment.
     AgendaItem.objects.filter(pk__in=[row.pk for row in rows]).update(number="")

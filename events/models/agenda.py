@@ -115,6 +115,12 @@ class AgendaItem(TimestampedModel, VisibleModel, SourcedModel):
     def __str__(self):
         return f"{self.number}. {self.title}" if self.number else self.title
 
+    def clean(self):
+        """A break has no number, whatever stood in the field."""
+        super().clean()
+        if self.kind == AgendaItemKind.BREAK:
+            self.number = ""
+
 
 class ContributionQuerySet(VisibleQuerySet):
     def for_reader(self, user):

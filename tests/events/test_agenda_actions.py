@@ -211,6 +211,28 @@ def test_points_are_numbered_in_their_order():
     assert [f"{row.number}{row.title_en}" for row in rows] == ["1a", "2c", "3b"]
 
 
+def test_breaks_are_not_numbered():
+    event, chair = a_meeting()
+    AgendaItem.objects.filter(event=event, number="2").update(kind="break")
+
+    actions.renumber_agenda(event=event, by=chair)
+
+    rows = AgendaItem.objects.filter(event=event).order_by("position")
+    assert [f"{row.number}{row.title_en}" for row in rows] == ["1a", "b", "2c"]
+
+
+def test_a_point_that_becomes_a_break_loses_its_number():
+    event, chair = a_meeting()
+    row = item(event, "b")
+    actions.change_item(
+        item=row, by=chair, revision=row.revision, values={"kind": "break"}
+    )
+    values = {"number": "9", "kind": "break", "title_en": "d", "minutes": 5}
+    actions.add_item(event=event, by=chair, values={**values, "visibility": "public"})
+
+    assert (item(event, "b").number, item(event, "d").number) == ("", "")
+
+
 @pytest.mark.parametrize(
     ("act", "values"),
     [
