@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 
-from alliance87.core.enums import Visibility
+from alliance87.core.enums import DatePrecision, Visibility
 from alliance87.core.history import DELETED
 from alliance87.core.models import Country, Document
 from alliance87.core.search import tri
@@ -82,6 +82,23 @@ def readable_items(publications, user):
         one.pk: [item for item in one.snapshot["items"] if shown(item, one)]
         for one in publications
     }
+
+
+def other_day_of(event, user):
+    """The first day of the latest published agenda, where the event begins on another.
+
+    As far as ``user`` may read that agenda; None where the days agree, or none is said.
+    """
+    latest = event.agenda_publications.order_by("-number").first()
+    if latest is None or event.date_precision != DatePrecision.DAY:
+        return None
+    items = readable_items([latest], user)[latest.pk]
+    moments = [item["starts_at"] for item in items if item["starts_at"]]
+    if not moments:
+        return None
+    begins = min(map(datetime.datetime.fromisoformat, moments))
+    day = begins.astimezone(event.zone).date()
+    return day if day != event.local_start.date() else None
 
 
 def last_tiers(keys):

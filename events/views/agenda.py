@@ -27,6 +27,7 @@ from events.actions import agenda as actions
 from events.agenda_forms import ItemForm, PresenterForm
 from events.enums import AgendaItemKind
 from events.models import AgendaItem, Contribution, Event
+from events.publications import other_day_of
 from partners.models import Partner
 from partners.views.directory import wants_fragment
 from pathfinders.forms.reporting import writer_s_language
@@ -180,6 +181,7 @@ def builder(request, slug):
             "breadcrumb": crumbs(event),
             "days": days_of(event, rows, entries, findings),
             "findings": findings,
+            "published_day": other_day_of(event, request.user),
             "follows": follows(request),
             "break_kind": AgendaItemKind.BREAK,
             "here": here,

@@ -56,13 +56,25 @@ def test_builder_takes_a_fixed_number_of_queries(django_assert_num_queries, coun
     client = signed_in(chair)
     client.get(page(event))
 
-    # session, user, who they are, event, points, documents, speakers, partners
-    with django_assert_num_queries(10):
+    # session, user, who they are, event, points, documents, speakers, partners,
+    # whether the agenda is published
+    with django_assert_num_queries(11):
         text = client.get(page(event)).content.decode()
 
     assert (
         text.count('class="builder-row ') + text.count('class="builder-row"') == count
     )
+
+
+def test_a_break_added_at_the_end_has_no_number(meeting):
+    event, chair = meeting
+    url = page(event, "agenda-add")
+    typed = fields_of(chair, url)
+    assert typed["number"]
+
+    chair.post(url, {**typed, "kind": "break", "title_en": "Coffee", "minutes": 15})
+
+    assert item(event, "Coffee").number == ""
 
 
 def test_builder_is_for_who_runs_the_meeting(client, meeting, member_client):

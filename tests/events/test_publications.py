@@ -377,3 +377,37 @@ def test_packs_for_participants_have_what_was_published():
 
     assert titles(published=True) == ["a"]
     assert titles() == ["A draft"]
+
+
+# -- The event moved since ---------------------------------------------------------
+def move_event(event, days):
+    day = datetime.timedelta(days=days)
+    event.starts_at, event.ends_at = event.starts_at + day, event.ends_at + day
+    event.save()
+
+
+def test_all_are_shown_the_day_of_an_agenda_of_another_day_than_the_event(client):
+    event, chair = a_meeting()
+    publish(event, chair)
+    hidden = '<caption class="visually-hidden">'
+    assert hidden in text_of(client, event)
+
+    move_event(event, 7)
+
+    page = text_of(client, event)
+    assert "<caption>" in page
+    assert hidden not in page
+
+
+def test_organisers_are_told_that_the_published_agenda_is_of_another_day():
+    event, chair = a_meeting()
+    url = reverse("events:agenda", kwargs={"slug": event.slug})
+    publish(event, chair)
+    said = (
+        f"The published agenda is of {event.local_start:%-d %B %Y}; publish it again."
+    )
+    assert said not in signed_in(chair).get(url).content.decode()
+
+    move_event(event, 7)
+
+    assert said in signed_in(chair).get(url).content.decode()
