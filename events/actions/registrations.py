@@ -432,6 +432,34 @@ def remind_of_event(*, registration_id, now):
 
 
 @transaction.atomic
+def tell_moved(*, event, by, now):
+    """Write to all who are invited, come, wait or asked when the event takes place now.
+
+    Each account that may read the event gets one mail, but for who moved it. Nobody is
+    told of one that has begun or is cancelled. Returns how many are told.
+    """
+    if over_because(event, at=now):
+        return 0
+    people = Representative.objects.current().filter(user__is_active=True)
+    rows = event.registrations.filter(
+        status__in=CONCERNED, representative__in=people.exclude(user=by)
+    )
+    # One mail each, also to who is on the list for two partners.
+    rows = rows.order_by("representative__user_id", "created_at")
+    rows = rows.distinct("representative__user_id")
+    same = Event.objects.filter(pk=event.pk)
+    told = [
+        row
+        for row in rows.select_related("representative__user")
+        if same.visible_to(row.representative.user).exists()
+    ]
+    for row in told:
+        row.event = event
+        tell(row, "event_moved")
+    return len(told)
+
+
+@transaction.atomic
 def tell_cancelled(*, event, now):
     """Write to all who are invited, come, wait or asked that the event is cancelled.
 

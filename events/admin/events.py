@@ -21,6 +21,8 @@ from events.clocks import OfEventClock, VenueClock
 from events.enums import EventStatus
 from events.models import AgendaItem, Event, Recording, Registration
 
+WHEN = {"starts_at", "ends_at", "time_zone", "date_precision", "has_times"}
+
 
 class EventForm(VenueClock, PortalForm):
     moments = (
@@ -181,8 +183,13 @@ class EventAdmin(PortalModelAdmin):
             registrations.tell_cancelled(event=obj, now=now)
 
     def save_related(self, request, form, formsets, change):
-        """The agenda moves along with the event's day, but for times written here."""
+        """Those who take part are told of other days or hours; the agenda moves along.
+
+        It does so with the event's day, but for times written here.
+        """
         super().save_related(request, form, formsets, change)
+        if change and WHEN & {*form.changed_data}:
+            self.tell_moved(request, form.instance)
         if not change or "starts_at" not in form.changed_data:
             return
         # The form has shown the former start, on the clock of the former venue.
@@ -204,6 +211,18 @@ class EventAdmin(PortalModelAdmin):
                 abs(days),
             )
             self.message_user(request, message % abs(days))
+
+    def tell_moved(self, request, event):
+        count = registrations.tell_moved(
+            event=event, by=request.user, now=timezone.now()
+        )
+        if count:
+            message = ngettext(
+                "%d person is told by mail of the new time.",
+                "%d people are told by mail of the new time.",
+                count,
+            )
+            self.message_user(request, message % count)
 
     @admin.display(description=_("starts"), ordering="starts_at")
     def starts(self, event):

@@ -320,12 +320,40 @@ def test_contribution_leads_up_to_what_it_was_made_to(secretariat_client):
     assert above in secretariat_client.get(url).text
 
 
+SOON = {"starts_at_0": "2031-07-17", "ends_at_0": "2031-07-17"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "subjects"),
+    [
+        ({"starts_at_0": "2031-07-16"}, ["An event takes place at another time"]),
+        ({"ends_at_1": "18:00"}, ["An event takes place at another time"]),
+        ({"title_en": "Another", "venue": "Room XI"}, []),
+        ({"status": "cancelled", "ends_at_1": "18:00"}, ["An event is cancelled"]),
+    ],
+)
+def test_those_who_take_part_are_told_of_other_days_and_hours(
+    event, secretariat_client, mailoutbox, changes, subjects
+):
+    Event.objects.filter(pk=event.pk).update(
+        starts_at=datetime.datetime(2031, 7, 17, 13, tzinfo=UTC),
+        ends_at=datetime.datetime(2031, 7, 17, 21, tzinfo=UTC),
+    )
+    event.refresh_from_db()
+    RegistrationFactory(event=event, status="approved")
+    RegistrationFactory(event=event, status="declined")
+
+    save(secretariat_client, event, **(SOON | changes))
+
+    assert [mail.subject for mail in mailoutbox] == subjects
+
+
 def test_whoever_waits_is_let_in_and_all_are_told_of_a_cancellation(
     event, secretariat_client, mailoutbox
 ):
     soon = datetime.datetime(2031, 7, 17, 13, tzinfo=UTC)
     event.capacity = 0
-    event.starts_at = event.ends_at = soon
+    event.starts_at, event.ends_at = soon, soon.replace(hour=21)
     event.save()
     waiting = RegistrationFactory(event=event, status="waiting")
     dates = {"starts_at_0": "2031-07-17", "ends_at_0": "2031-07-17"}

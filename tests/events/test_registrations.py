@@ -474,6 +474,64 @@ def test_organisers_remind_who_has_not_answered_once_a_day(event, organiser):
     assert len(mails_to(silent)) == 2
 
 
+def test_all_whom_it_concerns_are_told_when_the_event_is_now(event, organiser):
+    rows = {
+        status: RegistrationFactory(
+            event=event, status=status, attendance_mode="online"
+        )
+        for status in RegistrationStatus
+    }
+
+    assert actions.tell_moved(event=event, by=organiser.user, now=NOW) == 4
+
+    told = {status for status, row in rows.items() if mails_to(row)}
+    assert told == {INVITED, REQUESTED, APPROVED, WAITING}
+    [sent] = sent_to(person_of(rows[INVITED]))
+    assert str(event) not in sent.subject
+    assert "10 March 2026" in sent.body
+    assert f"/{event.slug}/rsvp/" in sent.body
+
+
+def test_each_is_told_once_in_their_language_when_the_event_is_now(event, organiser):
+    row = invited(event, representative__user__language="fr")
+    again = RepresentativeFactory(user=person_of(row))
+    invited(event, representative=again)
+
+    actions.tell_moved(event=event, by=organiser.user, now=NOW)
+
+    [sent] = sent_to(person_of(row))
+    assert "10 mars 2026" in sent.body
+
+
+def test_who_moved_it_left_or_may_not_read_it_is_not_told_when_it_is_now(
+    event, organiser
+):
+    Event.objects.filter(pk=event.pk).update(visibility="group")
+    event.refresh_from_db()
+    invited(event, representative=organiser)
+    invited(event, representative__user__is_active=False)
+    invited(event, representative__until=NOW.date())
+    RegistrationFactory(event=event, status=REQUESTED)  # asking opens no event
+    reads = invited(event)
+
+    actions.tell_moved(event=event, by=organiser.user, now=NOW)
+
+    assert [one.to for one in mail.outbox] == [[person_of(reads).email]]
+
+
+@pytest.mark.parametrize(
+    ("now", "status"), [(BEGUN, EventStatus.PLANNED), (NOW, EventStatus.CANCELLED)]
+)
+def test_nobody_is_told_when_an_event_is_that_began_or_is_cancelled(
+    event, organiser, now, status
+):
+    event.status = status
+    invited(event)
+
+    assert actions.tell_moved(event=event, by=organiser.user, now=now) == 0
+    assert mail.outbox == []
+
+
 def test_all_whom_it_concerns_are_told_that_the_event_is_cancelled(event):
     for status in RegistrationStatus:
         RegistrationFactory(event=event, status=status)
