@@ -40,9 +40,7 @@ class ParticipantFilterSet(PeopleFilterSet):
     """The same for who runs the event."""
 
     status = ChoicesFilter(choices=RegistrationStatus, label=_("Status"))
-    mode = ChoicesFilter(
-        "attendance_mode", choices=AttendanceMode, label=_("Takes part")
-    )
+    mode = ChoicesFilter(choices=AttendanceMode, label=_("Takes part"), method="coming")
     interpretation = ChoicesFilter(choices=Language, label=_("Interpretation into"))
     stakeholder_group = ChoicesFilter(
         "representative__partner__stakeholder_group",
@@ -62,6 +60,12 @@ class ParticipantFilterSet(PeopleFilterSet):
             "stakeholder_group",
             "partner",
         ]
+
+    def coming(self, rows, name, values):
+        """How somebody takes part is known once they come."""
+        return rows.filter(
+            status=RegistrationStatus.APPROVED, attendance_mode__in=values
+        )
 
     def of_stakeholders(self, rows, name, values):
         visible = Partner.objects.visible_to(self.request.user)

@@ -117,6 +117,9 @@ COLUMNS = [
 ]
 
 
+mode_if_coming = Case(When(status=RegistrationStatus.APPROVED, then="attendance_mode"))
+
+
 def facets_for(user):
     partners = Partner.objects.visible_to(user)
 
@@ -128,7 +131,7 @@ def facets_for(user):
 
     return [
         Facet("status", _("Status"), "status", from_choices(RegistrationStatus)),
-        Facet("mode", _("Takes part"), "attendance_mode", from_choices(AttendanceMode)),
+        Facet("mode", _("Takes part"), mode_if_coming, from_choices(AttendanceMode)),
         Facet(
             "interpretation",
             _("Interpretation into"),
@@ -208,6 +211,7 @@ def figures_of(event):
         "coming": coming.get("all", 0),
         "in_person": seated,
         "online": coming.get(AttendanceMode.ONLINE, 0),
+        "unanswered": found.get(RegistrationStatus.INVITED, {}).get("all", 0),
         "free": None if event.capacity is None else max(event.capacity - seated, 0),
         "others": [
             (label, found[status]["all"])

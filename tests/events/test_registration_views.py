@@ -99,6 +99,14 @@ def test_what_was_typed_stays_where_somebody_decided_meanwhile(event):
     assert Registration.objects.get().status == "invited"
 
 
+def test_the_page_says_when_the_event_is(event):
+    row = invited(event)
+
+    content = signed_in(row.representative.user).get(page_of(event, "rsvp/"))
+
+    assert "10 March 2031, " in content.content.decode()
+
+
 def test_the_page_says_that_the_event_is_cancelled(event):
     row = invited(event)
     Event.objects.filter(pk=event.pk).update(status=EventStatus.CANCELLED)
@@ -228,6 +236,30 @@ def test_list_is_searched_filtered_and_counted(event, organiser_client):
     assert found.context["listing"].count == 1
     assert "1 of 5" in " ".join(found.content.decode().split())
     assert organiser_client.get(f"{url}?status=waiting").context["listing"].count == 1
+
+
+def test_how_people_take_part_is_counted_and_found_of_those_who_come(
+    event, organiser_client
+):
+    RegistrationFactory(event=event, status="approved")
+    invited(event)
+
+    found = organiser_client.get(page_of(event, "participants/?mode=in_person"))
+
+    listing = found.context["listing"]
+    [mode] = [facet for facet in listing.facets if facet["name"] == "mode"]
+    assert listing.count == 1
+    assert [choice["count"] for choice in mode["choices"]] == [1]
+
+
+def test_nobody_is_reminded_where_all_have_answered(event, organiser_client):
+    RegistrationFactory(event=event, status="approved")
+    url, button = page_of(event, "participants/"), "Remind who has not answered"
+    assert button not in organiser_client.get(url).content.decode()
+
+    invited(event)
+
+    assert button in organiser_client.get(url).content.decode()
 
 
 def test_those_ticked_are_decided_on_as_they_were_seen(event, organiser_client):
