@@ -55,9 +55,8 @@ def only(label):
 
 def owner_counts(rows, user):
     """By owner, as far as the reader may see them."""
-    owners = Partner.objects.visible_to(user).filter(
-        action_points__in=rows.order_by().values("pk")
-    )
+    owners = Partner.objects.visible_to(user).listed()
+    owners = owners.filter(action_points__in=rows.order_by().values("pk"))
     found = {}
     for slug in owners.values_list("slug", flat=True):
         found[slug] = found.get(slug, 0) + 1
@@ -79,7 +78,7 @@ def facets_for(user):
             "owner_partner",
             _("Owner"),
             owner_counts,
-            from_rows(Partner.objects.visible_to(user), "slug"),
+            from_rows(Partner.objects.visible_to(user).listed(), "slug"),
         ),
     ]
 

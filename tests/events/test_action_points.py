@@ -404,6 +404,14 @@ def test_the_list_narrows_to_what_is_late_and_mine(event, point, focal):
     assert found({"owner_partner": focal.partner.slug}) == {point.text}
 
 
+def test_the_list_names_no_owner_that_has_left(client, event):
+    gone = PartnerFactory(name_en="Gone Union", withdrawn=True)
+    ActionPointFactory(event=event, owner_partner=gone)
+
+    assert "Gone Union" not in client.get(LIST).text
+    assert "Gone Union" not in client.get(LIST, {"owner_partner": gone.slug}).text
+
+
 def test_the_list_is_downloaded_as_far_as_one_reads_it(client, event, point):
     open_point = ActionPointFactory(event=event, due_on=TODAY, text="=cmd()")
 
