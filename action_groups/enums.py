@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliance87.core.enums import Visibility
+
 
 class ActionGroupKind(models.TextChoices):
     ACTION_GROUP = "action_group", _("action group")
@@ -40,6 +42,15 @@ class JoinRequestState(models.TextChoices):
     def closed(cls):
         """Those in which nothing is waited for."""
         return [cls.ACCEPTED, cls.DECLINED, cls.WITHDRAWN]
+
+
+# Who reads a record of a group, in words; as the tiers, from the widest circle.
+READ_BY = {
+    Visibility.PUBLIC: _("anyone"),
+    Visibility.PARTNERS: _("the members of the Alliance"),
+    Visibility.GROUP: _("only the members of the group"),
+    Visibility.SECRETARIAT: _("the Secretariat"),
+}
 
 
 class WorkPlanStatus(models.TextChoices):

@@ -4,7 +4,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from action_groups.enums import MembershipRole, OutputStatus
+from action_groups.enums import READ_BY, MembershipRole, OutputStatus
 from action_groups.models import (
     Activity,
     CrossCuttingPriority,
@@ -295,11 +295,11 @@ class AdoptForm(forms.Form):
     on = day(_("Adopted on"))
     visibility = forms.ChoiceField(
         label=_("Who may read it"),
-        choices=[
-            (Visibility.PUBLIC, _("anyone")),
-            (Visibility.PARTNERS, _("the members of the Alliance")),
-            (Visibility.GROUP, _("only the members of the group")),
-        ],
+        choices=[pair for pair in READ_BY.items() if pair[0] != Visibility.SECRETARIAT],
+        help_text=_(
+            "As soon as you adopt the plan they read it, with its outputs and what is "
+            "said of each. Later the Secretariat alone can change this."
+        ),
     )
 
 
@@ -386,7 +386,7 @@ class NeedForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.fields["point"].queryset = points
         self.fields["point"].label_from_instance = named_point
-        closed = [(Visibility.SECRETARIAT, _("the Secretariat"))]
+        closed = [(Visibility.SECRETARIAT, READ_BY[Visibility.SECRETARIAT])]
         self.fields["visibility"].choices = [
             *AdoptForm.base_fields["visibility"].choices,
             *(closed if reads_everything(reader) else []),

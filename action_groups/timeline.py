@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.text import Truncator
 
@@ -15,6 +16,7 @@ LEFT = 270  # where the words end and time begins
 WORDS = 32
 STEPS = [1, 2, 3, 6, 12, 24]  # months between two lines
 MOST_LINES = 6
+LETTER, GAP = 6.5, 14  # how wide a letter of a date is, and the space after a date
 
 
 @dataclass
@@ -101,7 +103,7 @@ def draw(lines, plan, *, on):
         left=LEFT,
         top=HEAD,
         bars=bars,
-        lines=[Line(x_of(day), label) for day, label in ticks(begin, end)],
+        lines=ticks(begin, end, x_of),
         today=x_of(on) if begin <= on < end else None,
     )
 
@@ -110,13 +112,29 @@ def due_day(record):
     return last_day(record.due_on, getattr(record, "due_precision", DatePrecision.DAY))
 
 
-def ticks(begin, end):
-    """Dates to draw a line at, at most six: the first of a month or of a year."""
-    length = months(end) - months(begin)
-    step = next((s for s in STEPS if length / s <= MOST_LINES), 12 * (length // 72 + 1))
+def ticks(begin, end, x_of):
+    """Lines at the first of months or years, at most six, whose dates do not overlap."""
+    longer = range(24, months(end) - months(begin) + 24, 12)
+    for step in [*STEPS, *longer]:
+        lines = lines_at(begin, end, step, x_of)
+        if len(lines) <= MOST_LINES and fit(lines):
+            return lines
+    return []
+
+
+def lines_at(begin, end, step, x_of):
     precision = DatePrecision.YEAR if step >= 12 else DatePrecision.MONTH
     first = -(-months(begin) // step) * step
-    return [
-        (month_begins(number), format_on(month_begins(number), precision))
-        for number in range(first, months(end), step)
-    ]
+    days = [month_begins(number) for number in range(first, months(end), step)]
+    lines = [Line(x_of(day), format_on(day, precision)) for day in days]
+    if lines and lines[-1].x + width_of(lines[-1]) > WIDTH:
+        lines[-1].label = ""
+    return lines
+
+
+def fit(lines):
+    return all(one.x + width_of(one) + GAP <= two.x for one, two in pairwise(lines))
+
+
+def width_of(line):
+    return LETTER * len(line.label)

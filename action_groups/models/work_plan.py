@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from action_groups.enums import (
+    READ_BY,
     OutputStatus,
     WorkPlanStatus,
 )
@@ -100,6 +101,12 @@ class WorkPlan(TimestampedModel, VisibleModel, SourcedModel):
     @property
     def is_draft(self):
         return self.status == WorkPlanStatus.DRAFT
+
+    @property
+    def read_by(self):
+        """Who reads the plan, in words: nobody who does not read its group."""
+        tiers = {self.visibility, self.action_group.visibility}
+        return [words for tier, words in READ_BY.items() if tier in tiers][-1]
 
     def clean(self):
         """Say what the database would refuse."""

@@ -5,11 +5,15 @@ row is written for the revision that the person saw. A ``ValidationError`` is fo
 to read.
 """
 
+from collections import defaultdict
+from operator import attrgetter
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone, translation
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,8 +34,10 @@ from events.enums import (
     SectionKind,
 )
 from events.models import (
+    ActionPoint,
     AgendaItem,
     Contribution,
+    Decision,
     Event,
     ItemMinutes,
     MeetingReport,
@@ -41,8 +47,9 @@ from events.models import (
     ReportComment,
     ReportSection,
 )
-from partners.models import Representative
+from partners.models import Representative, listed_partners
 
+ANYONE = None
 PARENTS = {ReportSection: "report", Contribution: "section", Proposal: "section"}
 KIND_OF = {
     AgendaItemKind.OPENING: SectionKind.OPENING,
@@ -69,7 +76,8 @@ def begin_report(*, event, by):
     """Begin the report of a meeting from its agenda, for its organisers alone.
 
     A section for each point that is no break, with who spoke, in the office they held,
-    and the minutes of the point as its summary.
+    and the minutes of the point as its summary, with its decisions and action points.
+    Those of no such point stand in a last section.
     """
     kept = Event.objects.visible_to(by) & Event.objects.editable_by(by)
     row = kept.filter(pk=event.pk).first()
@@ -100,6 +108,8 @@ def begin_report(*, event, by):
     points = points.prefetch_related("contributions")
     written = ItemMinutes.objects.visible_to(by).filter(agenda_item__event=row)
     minutes = {each.agenda_item_id: each for each in written}
+    outcomes = outcomes_of(row, by)
+    place = 0
     for place, point in enumerate(points, start=1):
         section = ReportSection.objects.create(
             report=report,
@@ -112,19 +122,97 @@ def begin_report(*, event, by):
                 for name, source in [("heading", "title"), ("objective", "objective")]
                 for language, _name in settings.LANGUAGES
             },
-            **summary_from(minutes.get(point.pk)),
+            **summary_from(minutes.get(point.pk), *outcomes.pop(point.pk, ([], []))),
         )
         for speaker in point.contributions.all():
             copy_of(speaker, section=section, agenda_item=None, source=None, locator="")
+    if outcomes:
+        add_other_outcomes(report, place + 1, outcomes.values())
     return report
 
 
-def summary_from(minutes):
-    """The summary of a section, in each language, as the minutes of its point say."""
-    if minutes is None:
-        return {}
-    names = zip(tri("summary"), tri("text"), strict=True)
-    return {name: as_paragraphs(getattr(minutes, text) or "") for name, text in names}
+def outcomes_of(event, by):
+    """The decisions and the action points of a meeting, by the key of their point.
+
+    Those action points alone that whoever reads the meeting may read.
+    """
+    as_open = Visibility.values[: Visibility.values.index(event.visibility) + 1]
+    decisions = Decision.objects.visible_to(by).filter(event=event).order_by("number")
+    points = ActionPoint.objects.visible_to(by).filter(
+        event=event, visibility__in=as_open
+    )
+    points = points.prefetch_related(listed_partners("owner_partner", ANYONE))
+    found = defaultdict(lambda: ([], []))
+    for decision in decisions:
+        found[decision.agenda_item_id][0].append(decision)
+    for point in points.order_by("created_at"):
+        found[point.agenda_item_id][1].append(point)
+    return found
+
+
+def add_other_outcomes(report, place, outcomes):
+    decisions = [row for rows, _points in outcomes for row in rows]
+    points = [row for _decisions, rows in outcomes for row in rows]
+    headings = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            headings[f"heading_{language}"] = _("Other decisions and action points")
+    ReportSection.objects.create(
+        report=report,
+        position=place,
+        kind=SectionKind.OTHER,
+        **headings,
+        **summary_from(None, sorted(decisions, key=attrgetter("number")), points),
+    )
+
+
+def summary_from(minutes, decisions, points):
+    """The summary of a section: the minutes of its point and what came of it.
+
+    In the languages the minutes are written in, or else what came of it. What has no
+    words in one of them is there in those it has.
+    """
+    summary = {}
+    for language, _name in settings.LANGUAGES:
+        text = getattr(minutes, f"text_{language}", "") or ""
+        if any_text(minutes) and not text:
+            continue
+        rows = [*decisions, *points]
+        if not text and not any(getattr(row, f"text_{language}") for row in rows):
+            continue
+        with translation.override(language):
+            summary[f"summary_{language}"] = "".join(
+                [as_paragraphs(text), decided(decisions), to_do(points)]
+            )
+    return summary
+
+
+def any_text(minutes):
+    return any(getattr(minutes, name, "") for name in tri("text"))
+
+
+def decided(decisions):
+    rows = [(row.number, translated_text(row, "text")[0]) for row in decisions]
+    lines = format_html_join("", "<p>{}. {}</p>", rows)
+    return format_html("<h3>{}</h3>{}", _("Decisions"), lines) if rows else ""
+
+
+def to_do(points):
+    rows = [(asked_of(point),) for point in points]
+    lines = format_html_join("", "<li>{}</li>", rows)
+    return (
+        format_html("<h3>{}</h3><ul>{}</ul>", _("Action points"), lines) if rows else ""
+    )
+
+
+def asked_of(point):
+    """An action point as a line: its text, the organisation that owns it, the day."""
+    facts = [translated_text(point.owner_partner, "name")[0]]
+    if point.due_on:
+        facts.append(f"{_('due')} {format_on(point.due_on)}")
+    facts = ", ".join(fact for fact in facts if fact)
+    text = translated_text(point, "text")[0]
+    return f"{text} ({facts})" if facts else text
 
 
 def copy_of(record, **changes):

@@ -240,6 +240,7 @@ def minutes_page(request, event, conflicts, lost):
             "editors": editors,
             "conflicts": [editor for editor in editors if editor.is_conflict],
             "lost": lost,
+            "is_unsaved": bool(conflicts or lost),
             "minutes": state,
             "is_published": bool(state and state.is_published),
             **other,

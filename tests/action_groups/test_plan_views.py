@@ -2,17 +2,21 @@
 
 import datetime
 import io
+from itertools import pairwise
 
 import icalendar
 import openpyxl
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from action_groups.enums import OutputStatus, WorkPlanStatus
 from action_groups.models import Objective, Output, ResourceNeed, WorkPlan
+from action_groups.timeline import LEFT, WIDTH, month_begins, months, ticks
 from tests.action_groups.test_imports import workbook
 from tests.conftest import signed_in
+from tests.factories.accounts import UserFactory
 from tests.factories.action_groups import (
     ActionGroupFactory,
     ActivityFactory,
@@ -94,6 +98,33 @@ def test_each_view_takes_a_fixed_number_of_queries(
         response = client.get(page_of(plan), {"view": view})
 
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+@pytest.mark.parametrize("length", [1, 5, 13, 22, 40, 200, 700])
+def test_dates_of_the_timeline_do_not_overlap(language, length):
+    begin = datetime.date(2026, 8, 1)
+    end = month_begins(months(begin) + length)
+    scale = (WIDTH - LEFT - 16) / (end - begin).days
+
+    with translation.override(language):
+        lines = ticks(begin, end, lambda day: LEFT + (day - begin).days * scale)
+
+    assert 1 <= len(lines) <= 6
+    widest = 6.5  # of a letter, on the average of a date
+    for line, after in pairwise(lines):
+        assert line.x + widest * len(line.label) < after.x
+    assert lines[-1].x + widest * len(lines[-1].label) <= WIDTH
+
+
+def test_the_line_of_today_is_told_of_where_it_is_drawn(client):
+    plan = a_plan(1)
+
+    for day, is_drawn in [(plan.starts_on, True), ("2001-01-01", False)]:
+        with time_machine.travel(day):
+            page = client.get(page_of(plan), {"view": "timeline"}).text
+        assert ("plan-timeline__today" in page) == is_drawn
+        assert ("The upright line is today." in page) == is_drawn
 
 
 @time_machine.travel("2021-01-15")
@@ -276,6 +307,29 @@ def test_member_reads_the_draft_and_does_not_edit_it(plan, group):
 
 
 # -- Versions ------------------------------------------------------------------
+def test_who_keeps_a_plan_is_told_who_reads_it(chair_client, client, group):
+    plan = WorkPlanFactory(action_group=group, adopted=True, version=1)
+    hidden = WorkPlanFactory(action_group=group, version=2, starts_on=plan.starts_on)
+    WorkPlan.objects.filter(pk=hidden.pk).update(visibility="group")
+
+    for tail in ["", "versions/"]:
+        assert "Read by: anyone" in chair_client.get(page_of(plan, tail)).text
+        assert "Read by:" not in client.get(page_of(plan, tail)).text
+    page = chair_client.get(page_of(plan, "versions/")).text
+    assert "Read by: only the members of the group" in page
+    assert "changed by the Secretariat" in page
+    admin = f"/admin/action_groups/workplan/{plan.pk}/change/"
+    assert admin not in page
+    editor = signed_in(UserFactory(editor=True))
+    assert admin in editor.get(page_of(plan, "versions/")).text
+
+
+def test_nobody_reads_a_plan_who_does_not_read_its_group(plan):
+    plan.visibility, plan.action_group.visibility = "public", "partners"
+
+    assert plan.read_by == "the members of the Alliance"
+
+
 def test_plan_is_adopted_opened_anew_and_compared(chair_client, client, plan, output):
     url = page_of(plan, "versions/")
     chair_client.post(url, {"do": "adopt", "on": "2020-01-15", "visibility": "public"})

@@ -1,6 +1,8 @@
 from decimal import Decimal
 
 import pytest
+from django.forms import Form
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from alliance87.core.templatetags.pages import around, figure, found, mark_found, plain
@@ -61,3 +63,16 @@ def test_borrowed_text_is_marked():
     theme = ThemeFactory.build(name_en="", name_fr="Pêche")
 
     assert found(theme, "name", "pec") == '<span lang="fr"><mark>Pêche</mark></span>'
+
+
+@pytest.mark.parametrize(("items", "bullets"), [(["One"], 0), (["One", "Two"], 2)])
+def test_a_lone_message_has_no_bullet(items, bullets):
+    form = Form({})
+    for item in items:
+        form.add_error(None, item)
+    context = {"kind": "error", "items": form.non_field_errors()}
+
+    page = render_to_string("components/alert.html", context)
+
+    assert page.count("<li>") == bullets
+    assert all(item in page for item in items)

@@ -322,6 +322,22 @@ def test_opening_again_keeps_how_it_was_closed(point, focal, chair, mailoutbox):
     assert [mail.to for mail in mailoutbox] == [[focal.user.email]]
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_page_says_once_how_a_point_was_closed(point, focal, chair, language):
+    row = close(point, focal.user, "All have answered.")
+    url = row.get_absolute_url().replace("/en/", f"/{language}/")
+
+    assert signed_in(chair).get(url).text.count("All have answered.") == 1
+
+    row = actions.reopen_action_point(
+        point=row, by=chair, revision=2, progress="One has not.", language="en"
+    )
+    close(row, focal.user, "Now all.", revision=3)
+
+    page = signed_in(chair).get(url).text
+    assert page.count("All have answered.") == page.count("Now all.") == 1
+
+
 def test_closing_what_somebody_changed_is_a_conflict(point, focal):
     with pytest.raises(Conflict):
         close(point, focal.user, revision=7)

@@ -236,6 +236,7 @@ def test_what_one_left_as_it_was_overwrites_nobody(chair_client, item, secretari
 def test_in_a_conflict_both_texts_are_shown(chair_client, item, secretariat):
     data = posted(chair_client, item, "The meeting noted the report.")
     save(item, secretariat, "The meeting welcomed the report.")
+    assert "data-unsaved>" not in chair_client.get(PAGE).text
 
     response = chair_client.post(PAGE, data)
 
@@ -245,6 +246,7 @@ def test_in_a_conflict_both_texts_are_shown(chair_client, item, secretariat):
     assert editor.form["text"].value() == "The meeting noted the report."
     assert "The meeting welcomed the report." in page
     assert "<del>noted</del> <ins>welcomed</ins>" in page
+    assert "data-unsaved>" in page
     assert str(secretariat) in page
 
 

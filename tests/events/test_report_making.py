@@ -25,13 +25,16 @@ from tests.events.reports import CIRCLE, EVERYBODY, READERS, TODAY, Meeting
 from tests.factories.action_groups import OutputFactory
 from tests.factories.core import ThemeFactory
 from tests.factories.events import (
+    ActionPointFactory,
     AgendaItemFactory,
     ContributionFactory,
+    DecisionFactory,
     ItemMinutesFactory,
     ProposalUptakeFactory,
     RegistrationFactory,
     ReportCommentFactory,
 )
+from tests.factories.partners import PartnerFactory, RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
 LATER = datetime.date(2099, 1, 1)
@@ -84,6 +87,56 @@ def test_a_report_begins_with_the_agenda_and_who_spoke(meeting):
     )
     assert point.contributions.count() == 1
     assert report.status == ReportStatus.WRITING
+
+
+def test_a_section_begins_with_what_its_point_decided_and_asked(meeting):
+    point = AgendaItemFactory(event=meeting.event, title_en="On zinc")
+    ItemMinutesFactory(agenda_item=point, text_fr="Le zinc.", text_en="")
+    of_point = {"event": meeting.event, "agenda_item": point}
+    DecisionFactory(**of_point, number=7, text_en="", text_fr="Moins de <zinc>.")
+    owner = RepresentativeFactory(partner__name_en="Farm Watch")
+    ActionPointFactory(
+        **of_point,
+        text_en="Count zinc.",
+        owner=owner,
+        owner_partner=owner.partner,
+        due_on=datetime.date(2026, 5, 1),
+    )
+    ActionPointFactory(**of_point, text_en="Secret.", visibility="group")
+    ActionPointFactory(
+        **of_point,
+        text_en="Weigh zinc.",
+        owner_partner=PartnerFactory(visibility="secretariat"),
+    )
+
+    actions.begin_report(event=meeting.event, by=meeting.chair)
+
+    section = ReportSection.objects.get()
+    assert not section.summary_en
+    assert section.summary_fr == (
+        "<p>Le zinc.</p>"
+        "<h3>Décisions</h3><p>7. Moins de &lt;zinc&gt;.</p>"
+        "<h3>Points d’action</h3><ul>"
+        "<li>Count zinc. (Farm Watch, attendu 1 mai 2026)</li><li>Weigh zinc.</li></ul>"
+    )
+
+
+def test_what_was_decided_under_no_point_is_the_last_section(meeting):
+    AgendaItemFactory(event=meeting.event, position=1, title_en="On zinc")
+    coffee = AgendaItemFactory(event=meeting.event, position=2, kind="break")
+    DecisionFactory(event=meeting.event, number=2, text_en="To go on.")
+    DecisionFactory(
+        event=meeting.event, agenda_item=coffee, number=1, text_en="To have tea."
+    )
+
+    actions.begin_report(event=meeting.event, by=meeting.chair)
+
+    first, last = ReportSection.objects.order_by("position")
+    assert not first.summary_en
+    assert last.heading_en == "Other decisions and action points"
+    assert last.summary_en == (
+        "<h3>Decisions</h3><p>1. To have tea.</p><p>2. To go on.</p>"
+    )
 
 
 def test_no_report_is_final_before_the_meeting(meeting):
