@@ -11,6 +11,8 @@ import os
 from django.db import connection
 
 from action_groups.models import Output
+from alliance87.core.models import Country
+from alliance87.demo import loader
 from events.enums import Audience, EventKind
 from events.models import Event, MeetingReport, Proposal, ProposalUptake, ReportSection
 from tests.bench.data import vocabulary
@@ -22,7 +24,6 @@ from tests.factories.action_groups import (
     OutputFactory,
     WorkPlanFactory,
 )
-from tests.factories.core import CountryFactory
 from tests.factories.events import EventFactory
 from tests.factories.partners import RepresentativeFactory
 
@@ -35,15 +36,19 @@ def fill(size):
 
     Every tenth proposal is taken up by an output. Gives the chair, the group, its plan.
     """
-    person = RepresentativeFactory()
+    loader.load(directory=loader.DATA, users=[], dry_run=False)  # for the countries
+    home = Country.objects.first()
+    person = RepresentativeFactory(partner__country=home)
     group = MembershipFactory(partner=person.partner, chair=True).action_group
-    MembershipFactory.create_batch(size // 20, action_group=group)
+    MembershipFactory.create_batch(
+        size // 20, action_group=group, partner__country=home
+    )
     plan = WorkPlanFactory(action_group=group)
     for objective in ObjectiveFactory.create_batch(5, work_plan=plan):
         for output in OutputFactory.create_batch(size // 100, objective=objective):
             ActivityFactory.create_batch(2, output=output)
     events = made_events(size // 10)
-    EventFactory(chairs=[person], action_groups=[group])
+    EventFactory(chairs=[person], action_groups=[group], country=home)
     made_proposals(size, events, plan)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -51,7 +56,7 @@ def fill(size):
 
 
 def made_events(count):
-    kinds, countries = itertools.cycle(EventKind), CountryFactory.create_batch(10)
+    kinds, countries = itertools.cycle(EventKind), list(Country.objects.all()[:10])
     rows = [
         Event(
             slug=f"timed-{number}",
@@ -59,7 +64,7 @@ def made_events(count):
             kind=next(kinds),
             starts_at=FIRST + datetime.timedelta(days=number * 3600 // count),
             ends_at=FIRST + datetime.timedelta(days=number * 3600 // count, hours=8),
-            country=countries[number % 10],
+            country=countries[number % len(countries)],
             visibility="public",
         )
         for number in range(count)
