@@ -149,7 +149,12 @@ def list_rows(
     if sort:
         matching = matching.order_by(*sort.order(), "pk")
     page = _page(data, Paginator(matching, PER_PAGE), problems)
-    facet_groups = [_facet_group(facet, data, found, filterset) for facet in facets]
+    counted = filterset
+    if text and facets:
+        # Searched once for all facets, not once for each.
+        found = rows.filter(pk__in=list(found.order_by().values_list("pk", flat=True)))
+        counted = filterset_class(data, queryset=found, request=request)
+    facet_groups = [_facet_group(facet, data, found, counted) for facet in facets]
     return Listing(
         rows=matching,
         page=page,

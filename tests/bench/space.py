@@ -13,6 +13,7 @@ from action_groups.actions import space as actions
 from action_groups.models import Mention, Post, SpaceChoice, Thread, ThreadMark
 from tests.action_groups.spaces import Space, takes_part
 from tests.bench.data import vocabulary
+from tests.factories.accounts import enrol
 from tests.factories.partners import RepresentativeFactory
 
 ROUNDS = 7
@@ -50,6 +51,7 @@ def signed_in(user):
     """A client of ``user``; a visitor's for None."""
     client = Client()
     if user:
+        enrol(user)  # a chair without a second factor gets no page
         client.force_login(user)
     return client
 

@@ -6,6 +6,8 @@ from datetime import UTC
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from alliance87.core.revisions import Conflict
 from alliance87.core.visibility import related_rows
@@ -358,3 +360,16 @@ def test_links_of_others_do_not_exist(member_client, proposal):
     assert "Say what took it up" not in text_of(
         member_client, proposal.get_thread_url()
     )
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_words_are_searched_once_for_all_facets(client, count):
+    ProposalFactory.create_batch(count, text_en="End forced labour.")
+    address = "/en/events/proposals/?q=labour"
+    client.get(address)
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+
+    searched = [query for query in queries if "to_tsquery" in query["sql"]]
+    assert len(searched) == 3  # how many there are, the page, and for the facets
