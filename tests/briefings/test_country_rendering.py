@@ -6,9 +6,10 @@ import pikepdf
 import pytest
 from django.db import transaction
 
-from alliance87.briefings import drawing, rendering
 from alliance87.briefings.content import digest, gather_country
-from alliance87.briefings.rendering import DrawingError, render_report
+from alliance87.briefings.drawing import apart, program
+from alliance87.briefings.drawing.apart import DrawingError
+from alliance87.briefings.drawing.reports import country_html, render_report
 from tests.briefings.countries import (
     CANARY,
     ON,
@@ -179,7 +180,7 @@ def test_report_prints_nothing_that_is_closed(reports, language):
 
 
 def test_borrowed_texts_say_their_language(snapshots):
-    html = rendering.country_html(snapshots["fr"])
+    html = country_html(snapshots["fr"])
 
     assert "Il a commencé." in html
     assert '<span lang="en">Hold a second workshop</span>' in html
@@ -215,26 +216,26 @@ def test_names_are_printed_as_text_whatever_is_in_them():
     assert "/EmbeddedFiles" not in reader_of(pdf).trailer["/Root"].get("/Names", {})
 
 
-def draw_with(program, tmp_path, monkeypatch, snapshots):
+def draw_with(source, tmp_path, monkeypatch, snapshots):
     path = tmp_path / "program.py"
-    path.write_text(program)
-    monkeypatch.setattr(drawing, "__file__", str(path))
+    path.write_text(source)
+    monkeypatch.setattr(program, "__file__", str(path))
     return render_report(snapshots["en"])
 
 
 @pytest.mark.django_db  # run alone, too: without a test that says so there is no database
 def test_what_draws_knows_no_secret(tmp_path, monkeypatch, snapshots):
     monkeypatch.setenv("DATABASE_URL", "postgres://secret")
-    program = "import os; print(sorted(os.environ))"
+    source = "import os; print(sorted(os.environ))"
 
-    known = draw_with(program, tmp_path, monkeypatch, snapshots)
+    known = draw_with(source, tmp_path, monkeypatch, snapshots)
 
     assert b"PATH" in known
     assert b"DATABASE_URL" not in known
 
 
 def test_drawing_that_takes_too_long_is_ended(tmp_path, monkeypatch, snapshots):
-    monkeypatch.setattr(rendering, "SECONDS", 0.5)
+    monkeypatch.setattr(apart, "SECONDS", 0.5)
 
     with pytest.raises(DrawingError, match="too long"):
         draw_with("import time; time.sleep(60)", tmp_path, monkeypatch, snapshots)

@@ -8,8 +8,8 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from alliance87.briefings import actions
-from alliance87.briefings.rendering import DrawingError
+from alliance87.briefings.actions import reports, snapshots
+from alliance87.briefings.drawing.apart import DrawingError
 from tests.briefings.pdfs import text_of
 from tests.factories.pathfinders import LessonLearntFactory, PathfinderCountryFactory
 
@@ -38,7 +38,7 @@ def drawn(monkeypatch):
         languages.append(snapshot["language"])
         return b"%PDF-1.7 " + snapshot["language"].encode()
 
-    monkeypatch.setattr(actions, "render_report", draw)
+    monkeypatch.setattr(reports, "render_report", draw)
     return languages
 
 
@@ -59,7 +59,7 @@ def files():
 
 
 def snapshot_of(country):
-    return actions.country_snapshot(
+    return snapshots.country_snapshot(
         country=country, language="en", on=timezone.localdate()
     )
 
@@ -137,8 +137,8 @@ def test_changed_record_is_another_report_and_the_old_file_goes(client, country,
 def test_report_of_another_day_is_another(country):
     today = timezone.localdate()
     keys = {
-        actions.report_key(
-            actions.country_snapshot(country=country, language="en", on=day)
+        reports.report_key(
+            snapshots.country_snapshot(country=country, language="en", on=day)
         )
         for day in [today, today, today + datetime.timedelta(days=1)]
     }
@@ -148,7 +148,7 @@ def test_report_of_another_day_is_another(country):
 
 def test_stored_file_of_another_look_is_drawn_anew(client, country, drawn, monkeypatch):
     get(client, country)
-    monkeypatch.setattr(actions, "look_of_reports", lambda: "after an update")
+    monkeypatch.setattr(reports, "look_of_reports", lambda: "after an update")
 
     get(client, country)
 
@@ -175,7 +175,7 @@ def test_asking_about_it_draws_nothing(client, country, drawn):
 
 
 def test_no_more_than_so_many_are_drawn_at_once(client, country, drawn):
-    with actions.place_to_draw(), actions.place_to_draw():
+    with reports.place_to_draw(), reports.place_to_draw():
         busy = get(client, country)
     free = get(client, country)
 
@@ -187,12 +187,12 @@ def test_no_more_than_so_many_are_drawn_at_once(client, country, drawn):
 
 def test_second_reader_waits_for_the_first(client, country, drawn, monkeypatch):
     snapshot = snapshot_of(country)
-    key = f"report:{actions.report_key(snapshot)}:drawing"
-    actions.cache.add(key, 1, 60)
+    key = f"report:{reports.report_key(snapshot)}:drawing"
+    reports.cache.add(key, 1, 60)
     monkeypatch.setattr(
-        actions.time,
+        reports.time,
         "sleep",
-        lambda seconds: actions.store_report(snapshot, b"%PDF-1.7 of the first"),
+        lambda seconds: reports.store_report(snapshot, b"%PDF-1.7 of the first"),
     )
 
     assert get(client, country).whole == b"%PDF-1.7 of the first"
@@ -200,9 +200,9 @@ def test_second_reader_waits_for_the_first(client, country, drawn, monkeypatch):
 
 
 def test_second_reader_does_not_wait_for_ever(client, country, drawn, monkeypatch):
-    monkeypatch.setattr(actions, "PATIENCE", 0)
-    key = f"report:{actions.report_key(snapshot_of(country))}:drawing"
-    actions.cache.add(key, 1, 60)
+    monkeypatch.setattr(reports, "PATIENCE", 0)
+    key = f"report:{reports.report_key(snapshot_of(country))}:drawing"
+    reports.cache.add(key, 1, 60)
 
     assert get(client, country).status_code == 503
     assert drawn == []
@@ -217,7 +217,7 @@ def test_report_that_cannot_be_drawn_is_said_to_be_missing(
         tried.append(snapshot)
         raise DrawingError("It took too long.")
 
-    monkeypatch.setattr(actions, "render_report", fail)
+    monkeypatch.setattr(reports, "render_report", fail)
 
     first, second = (get(client, country) for _ in range(2))
 

@@ -7,8 +7,8 @@ from datetime import UTC
 import pypdf
 import pytest
 
-from alliance87.briefings import meeting_papers
-from alliance87.briefings.rendering import DrawingError
+from alliance87.briefings.drawing.apart import DrawingError
+from alliance87.briefings.views import meeting_papers
 from events.badges import badges_of
 from tests.briefings.pdfs import text_of
 from tests.conftest import signed_in

@@ -2,8 +2,8 @@
 
 import pytest
 
-from alliance87.briefings import actions
-from alliance87.briefings.rendering import meeting_report_html, render_report
+from alliance87.briefings.actions import reports, snapshots
+from alliance87.briefings.drawing.reports import meeting_report_html, render_report
 from tests.briefings.pdfs import reader_of, text_of
 from tests.factories.events import (
     ContributionFactory,
@@ -41,13 +41,13 @@ def report():
 @pytest.fixture
 def drawn(monkeypatch):
     monkeypatch.setattr(
-        actions, "render_report", lambda s: meeting_report_html(s).encode()
+        reports, "render_report", lambda s: meeting_report_html(s).encode()
     )
-    monkeypatch.setattr(actions, "look_of_reports", lambda: "as text")
+    monkeypatch.setattr(reports, "look_of_reports", lambda: "as text")
 
 
 def snapshot_of(report, reader=None, language="en"):
-    return actions.meeting_report_snapshot(
+    return snapshots.meeting_report_snapshot(
         report=report, reader=reader, language=language
     )
 

@@ -7,9 +7,9 @@ import pytest
 from django.utils import translation
 
 from action_groups.models import WorkPlan
-from alliance87.briefings.actions import plan_snapshot
+from alliance87.briefings.actions.snapshots import plan_snapshot
 from alliance87.briefings.content import gather_plan
-from alliance87.briefings.rendering import plan_html, render_report
+from alliance87.briefings.drawing.reports import plan_html, render_report
 from tests.briefings.pdfs import failures, outline_of, reader_of, text_of
 from tests.conftest import signed_in
 from tests.factories.action_groups import (
@@ -142,7 +142,7 @@ def test_plan_of_a_group_is_printed_for_its_members_and_kept_by_no_cache(client)
 
 
 def test_mere_question_draws_nothing(client, monkeypatch):
-    monkeypatch.setattr("alliance87.briefings.actions.render_report", None)
+    monkeypatch.setattr("alliance87.briefings.actions.reports.render_report", None)
 
     assert client.head(address(full_plan())).status_code == 200
 

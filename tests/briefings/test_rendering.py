@@ -5,8 +5,8 @@ import weasyprint
 from weasyprint.urls import FatalURLFetchingError
 
 from alliance87.briefings.content import PackError
-from alliance87.briefings.drawing import ClosedFetcher, draw
-from alliance87.briefings.rendering import render_html, render_pdf
+from alliance87.briefings.drawing.packs import render_html, render_pdf
+from alliance87.briefings.drawing.program import ClosedFetcher, draw
 from tests.briefings.pdfs import outline_of, pdf_file, reader_of, text_of
 
 

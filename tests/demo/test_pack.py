@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import translation
 
 from action_groups.models import WorkPlan
-from alliance87.briefings import actions
+from alliance87.briefings.actions import snapshots
+from alliance87.briefings.drawing.packs import render_pdf
 from alliance87.briefings.enums import PackEdition
-from alliance87.briefings.rendering import render_pdf
 from alliance87.core.texts import translated_text
 from alliance87.demo import loader
 from alliance87.demo.users import DEMO_USERS
@@ -32,7 +32,7 @@ def packs(django_db_setup, django_db_blocker):
 
 
 def build(event, language):
-    snapshot, _assets = actions.take_snapshot(
+    snapshot, _assets = snapshots.take_snapshot(
         event=event,
         edition=PackEdition.PARTICIPANTS,
         language=language,

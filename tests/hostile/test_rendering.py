@@ -7,10 +7,10 @@ import time
 import pytest
 from django.utils import timezone
 
-from alliance87.briefings.actions import take_snapshot
+from alliance87.briefings.actions.snapshots import take_snapshot
+from alliance87.briefings.drawing.packs import render_pdf
 from alliance87.briefings.enums import PackEdition, PackItemKind
 from alliance87.briefings.models import PackItem
-from alliance87.briefings.rendering import render_pdf
 from events.models import Event
 from tests.briefings.pdfs import text_of
 from tests.hostile.records import every_kind, poison

@@ -43,13 +43,16 @@ ROADMAP = "pathfinders/models/roadmap.py"
 GROUP = "action_groups/models/group.py"
 EVENT = "events/models/event.py"
 AGENDA = "events/models/agenda.py"
-PACK_MODELS = "alliance87/briefings/models.py"
+PACK_MODELS = "alliance87/briefings/models/pack.py"
 PACK_CONTENT = "alliance87/briefings/content/pack.py"
 COUNTRY_REPORT = "alliance87/briefings/content/country_report.py"
 COUNTRIES = "alliance87/briefings/content/countries.py"
-PACK_ACTIONS = "alliance87/briefings/actions.py"
-RENDERING = "alliance87/briefings/rendering.py"
-DRAWING = "alliance87/briefings/drawing.py"
+PACK_BUILDING = "alliance87/briefings/actions/building.py"
+PACK_PUBLISHING = "alliance87/briefings/actions/publishing.py"
+PACK_REPORTS = "alliance87/briefings/actions/reports.py"
+BINDING = "alliance87/briefings/drawing/binding.py"
+APART = "alliance87/briefings/drawing/apart.py"
+DRAWING = "alliance87/briefings/drawing/program.py"
 SPACE = "action_groups/models/space.py"
 SPACE_ACTIONS = "action_groups/actions/space.py"
 FROZEN = "action_groups/models/frozen.py"
@@ -589,7 +592,7 @@ MUTANTS = [
         "rule = published & Q(edition=PackEdition.PUBLIC)",
         "rule = published",
         at(
-            "briefings/test_views.py",
+            "briefings/test_packs.py",
             "a_published_pack_is_there_for_the_readers_of_its_edition",
         ),
     ),
@@ -598,14 +601,14 @@ MUTANTS = [
         PACK_MODELS,
         "state=PackState.PUBLISHED, event__in=Event.objects.visible_to(user)",
         "event__in=Event.objects.visible_to(user)",
-        at("briefings/test_views.py", "an_unpublished_pack_does_not_exist_for_others"),
+        at("briefings/test_packs.py", "an_unpublished_pack_does_not_exist_for_others"),
     ),
     Mutant(
         "published_pack_of_a_hidden_meeting",
         PACK_MODELS,
         "state=PackState.PUBLISHED, event__in=Event.objects.visible_to(user)",
         "state=PackState.PUBLISHED",
-        at("briefings/test_views.py", "a_public_pack_of_a_hidden_meeting_stays_hidden"),
+        at("briefings/test_packs.py", "a_public_pack_of_a_hidden_meeting_stays_hidden"),
     ),
     Mutant(
         "message_is_between_its_two_sides",
@@ -894,10 +897,10 @@ MUTANTS = [
     ),
     Mutant(
         "rows_of_a_pack_are_locked",
-        "alliance87/briefings/views.py",
+        "alliance87/briefings/views/composer.py",
         'rows = rows.select_for_update(of=("self",))',
         "pass",
-        at("briefings/test_views.py", "a_chair_waits_for_one_who_is_just_saving"),
+        at("briefings/test_composer.py", "a_chair_waits_for_one_who_is_just_saving"),
     ),
     # -- Who may do what --------------------------------------------------------------
     Mutant(
@@ -1108,27 +1111,30 @@ MUTANTS = [
     ),
     Mutant(
         "composer_is_for_those_who_keep_the_meeting",
-        "alliance87/briefings/views.py",
+        "alliance87/briefings/views/composer.py",
         "Event.objects.visible_to(user) & Event.objects.editable_by(user)",
         "Event.objects.visible_to(user)",
         at(
-            "briefings/test_views.py",
+            "briefings/test_composer.py",
             "for_a_member_who_is_no_chair_there_is_no_composer",
         ),
     ),
     Mutant(
         "composer_of_a_hidden_meeting",
-        "alliance87/briefings/views.py",
+        "alliance87/briefings/views/composer.py",
         "Event.objects.visible_to(user) & Event.objects.editable_by(user)",
         "Event.objects.editable_by(user)",
-        at("briefings/test_views.py", "a_hidden_meeting_has_no_composer_for_its_chair"),
+        at(
+            "briefings/test_composer.py",
+            "a_hidden_meeting_has_no_composer_for_its_chair",
+        ),
     ),
     Mutant(
         "publishing_a_pack",
-        "alliance87/briefings/views.py",
+        "alliance87/briefings/views/packs.py",
         "packs = BriefingPack.objects.editable_by(request.user)",
         "packs = BriefingPack.objects.all()",
-        at("briefings/test_views.py", "publishing_takes_the_right_to_keep_the_meeting"),
+        at("briefings/test_packs.py", "publishing_takes_the_right_to_keep_the_meeting"),
     ),
     Mutant(
         "nobody_decides_on_their_own_proposal",
@@ -1592,48 +1598,48 @@ MUTANTS = [
     ),
     Mutant(
         "worker_that_lost_its_pack",
-        PACK_ACTIONS,
+        PACK_BUILDING,
         "pk=pack.pk, fence=fence, state=PackState.BUILDING",
         "pk=pack.pk, state=PackState.BUILDING",
         at(
-            "briefings/test_actions.py",
+            "briefings/test_building.py",
             "a_worker_that_lost_its_lease_publishes_nothing",
         ),
     ),
     Mutant(
         "pack_is_one_worker_s",
-        PACK_ACTIONS,
+        PACK_BUILDING,
         "claimed = BriefingPack.objects.filter(free, pk=pack.pk)",
         "claimed = BriefingPack.objects.filter(pk=pack.pk)",
         at(
-            "briefings/test_actions.py",
+            "briefings/test_building.py",
             "a_pack_that_another_worker_holds_is_left_alone",
         ),
     ),
     Mutant(
         "only_a_sealed_pack_is_published",
-        PACK_ACTIONS,
+        PACK_PUBLISHING,
         "BriefingPack.objects.filter(pk=pack.pk, state=PackState.SEALED)",
         "BriefingPack.objects.filter(pk=pack.pk)",
-        at("briefings/test_actions.py", "only_a_sealed_pack_is_published"),
+        at("briefings/test_publishing.py", "only_a_sealed_pack_is_published"),
     ),
     Mutant(
         "bound_file_is_the_one_that_was_stored",
-        RENDERING,
+        BINDING,
         "if hashlib.sha256(data).hexdigest() != sha256:",
         "if False:",
-        at("briefings/test_actions.py", "a_bound_file_that_changed_on_disk_is_named"),
+        at("briefings/test_building.py", "a_bound_file_that_changed_on_disk_is_named"),
     ),
     Mutant(
         "what_draws_knows_no_secret",
-        RENDERING,
+        APART,
         "for name in known & os.environ.keys()}",
         "for name in os.environ}",
         at("briefings/test_country_rendering.py", "what_draws_knows_no_secret"),
     ),
     Mutant(
         "so_many_are_drawn_at_once",
-        PACK_ACTIONS,
+        PACK_REPORTS,
         'if cache.add(f"drawing-place:{number}", 1, SECONDS + 10):',
         "if True:",
         at("briefings/test_country_views.py", "no_more_than_so_many_are_drawn_at_once"),
@@ -1926,14 +1932,14 @@ MUTANTS = [
     ),
     Mutant(
         "public_plan_is_printed_as_anyone_reads_it",
-        "alliance87/briefings/views.py",
+        "alliance87/briefings/views/reports.py",
         "plan=plan,\n        reader=ANYONE if public else user,",
         "plan=plan,\n        reader=user,",
         at("briefings/test_plan_report.py", "public_plan_is_the_same_for_all"),
     ),
     Mutant(
         "print_of_a_closed_plan_is_kept_by_no_cache",
-        "alliance87/briefings/views.py",
+        "alliance87/briefings/views/reports.py",
         "    if not public:\n",
         "    if False:\n",
         at(

@@ -3,8 +3,8 @@
 import pytest
 from django.db import transaction
 
-from alliance87.briefings import actions
-from alliance87.briefings.rendering import REPORTS
+from alliance87.briefings.actions import reports
+from alliance87.briefings.drawing.reports import REPORTS
 from tests.trust.world import a_whole_world
 
 
@@ -23,5 +23,5 @@ def reports_as_text(monkeypatch):
         pages, _styles = REPORTS[snapshot["document"]]
         return pages(snapshot)[0].encode()
 
-    monkeypatch.setattr(actions, "render_report", as_text)
-    monkeypatch.setattr(actions, "look_of_reports", lambda: "as text")
+    monkeypatch.setattr(reports, "render_report", as_text)
+    monkeypatch.setattr(reports, "look_of_reports", lambda: "as text")

@@ -8,8 +8,13 @@ import pytest
 from django.db import transaction
 
 from alliance87.accounts.models import User
-from alliance87.briefings.actions import asset_reader, country_snapshot, take_snapshot
-from alliance87.briefings.rendering import country_html, render_pdf
+from alliance87.briefings.actions.snapshots import (
+    asset_reader,
+    country_snapshot,
+    take_snapshot,
+)
+from alliance87.briefings.drawing.packs import render_pdf
+from alliance87.briefings.drawing.reports import country_html
 from partners.actions import changes, relay
 from partners.models import ContactBlock, Partner, ProfileChange
 from pathfinders.models import PathfinderCountry

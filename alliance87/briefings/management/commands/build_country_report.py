@@ -4,8 +4,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from alliance87.briefings import actions
-from alliance87.briefings.rendering import DrawingError, render_report
+from alliance87.briefings.actions import snapshots
+from alliance87.briefings.content import digest
+from alliance87.briefings.drawing.apart import DrawingError
+from alliance87.briefings.drawing.reports import render_report
 from pathfinders.models import PathfinderCountry
 
 
@@ -34,11 +36,11 @@ class Command(BaseCommand):
             raise CommandError(f"There is no public pathfinder country “{slug}”.")
         if not output.resolve().parent.is_dir():
             raise CommandError(f"There is no folder {output.resolve().parent}.")
-        snapshot = actions.country_snapshot(
+        snapshot = snapshots.country_snapshot(
             country=country, language=language, on=timezone.localdate()
         )
         try:
             output.write_bytes(render_report(snapshot))
         except DrawingError as error:
             raise CommandError(f"The report could not be drawn: {error}") from error
-        self.stdout.write(f"{output}: snapshot {actions.digest(snapshot)}")
+        self.stdout.write(f"{output}: snapshot {digest(snapshot)}")

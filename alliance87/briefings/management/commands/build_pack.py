@@ -3,7 +3,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from alliance87.briefings import actions
+from alliance87.briefings.actions import building
 from alliance87.briefings.enums import PackEdition
 from events.models import Event
 
@@ -39,8 +39,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no event “{event}”.")
         if not output.resolve().parent.is_dir():
             raise CommandError(f"There is no folder {output.resolve().parent}.")
-        pack = actions.request_pack(event=meeting, edition=edition, language=language)
-        if not actions.build_pack(pack=pack):
+        pack = building.request_pack(event=meeting, edition=edition, language=language)
+        if not building.build_pack(pack=pack):
             pack.refresh_from_db()
             raise CommandError(pack.error or "Another worker is building this pack.")
         with pack.file.open() as file:

@@ -16,7 +16,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
+STATIC = Path(__file__).resolve().parents[3] / "static"
 # Whole faces, and not compressed: of the web's subsets WeasyPrint draws the wrong
 # glyphs, and unpacking woff2 takes longer than laying out the pack.
 ASSETS = {

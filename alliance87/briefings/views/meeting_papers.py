@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from alliance87.briefings.actions import Busy, place_to_draw
-from alliance87.briefings.rendering import DrawingError, render_meeting_paper
+from alliance87.briefings.actions.reports import Busy, place_to_draw
+from alliance87.briefings.drawing.apart import DrawingError
+from alliance87.briefings.drawing.meeting_papers import render_meeting_paper
 from alliance87.core.texts import format_on, translated_text
 from events.badges import badges_of, expected_by_group
 from events.enums import AttendanceMode

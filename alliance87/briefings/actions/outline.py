@@ -1,0 +1,135 @@
+"""Every change to the plan of a meeting's packs."""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.text import slugify
+
+from alliance87.briefings.enums import PackItemKind
+from alliance87.briefings.models import PackItem, PackOutline
+from alliance87.briefings.proposals import propose_items
+from alliance87.core.enums import DocumentKind, Visibility
+from alliance87.core.files import extension_of, printed_name, sha256_of
+from alliance87.core.models import Document
+from alliance87.core.richtext import clean_rich_text
+
+
+@transaction.atomic
+def outline_for(*, event):
+    """Return the plan of a meeting's packs; a new one starts from what is proposed."""
+    outline, is_new = PackOutline.objects.get_or_create(event=event)
+    if is_new:
+        add_proposed_items(outline=outline)
+    return outline
+
+
+@transaction.atomic
+def add_proposed_items(*, outline):
+    """Add what the agenda and the records propose and the plan lacks. Return how many."""
+    existing = {identity(item) for item in outline.items.all()}
+    position = outline.items.aggregate(last=Max("position"))["last"] or 0
+    added = 0
+    for fields in propose_items(outline.event):
+        item = PackItem(outline=outline, **fields)
+        if identity(item) in existing:
+            continue
+        added += 1
+        item.position = position + added
+        item.save()
+    return added
+
+
+def identity(item):
+    record = item.document_id or item.meeting_report_id or item.work_plan_id
+    return (item.kind, record)
+
+
+@transaction.atomic
+def arrange_items(*, outline, order):
+    """Number the items by ``order``, a list of their ids; others follow as they were."""
+    known = {item.pk: item for item in outline.items.order_by("position", "created_at")}
+    ids = [pk for pk in order if pk in known]
+    ids += [pk for pk in known if pk not in ids]
+    for position, pk in enumerate(ids, start=1):
+        item = known[pk]
+        if item.position != position:
+            item.position = position
+            item.save(update_fields=["position", "updated_at"])
+
+
+@transaction.atomic
+def move_item(*, item, by):
+    """Move an item ``by`` places (−1 up, 1 down); at either end nothing happens."""
+    order = list(item.outline.items.values_list("pk", flat=True))
+    here = order.index(item.pk)
+    there = here + by
+    if 0 <= there < len(order):
+        order[here], order[there] = order[there], order[here]
+    arrange_items(outline=item.outline, order=order)
+
+
+@transaction.atomic
+def attach_document(*, outline, agenda_item, file, title, language):
+    """Store an uploaded PDF as a paper of the meeting and put it in the pack.
+
+    The file has passed ``validate_pdf``. Readable by those who take part.
+    """
+    document = Document(
+        slug=f"{slugify(title)[:100] or 'paper'}-{uuid.uuid4().hex[:8]}",
+        title=title,
+        kind=DocumentKind.OTHER,
+        language=language,
+        visibility=Visibility.PARTNERS,
+        file_name=printed_name(file.name),
+        sha256=sha256_of(file),
+        size=file.size,
+    )
+    document.file.save(f"paper{extension_of(file.name)}", file, save=False)
+    document.save()
+    outline.event.documents.add(document)
+    if agenda_item:
+        agenda_item.documents.add(document)
+    return append_item(
+        outline=outline,
+        kind=PackItemKind.DOCUMENT,
+        document=document,
+        agenda_item=agenda_item,
+    )
+
+
+@transaction.atomic
+def add_text(*, outline, agenda_item, title, text):
+    """Put a text written for this pack at its end. Cleaned here."""
+    return append_item(
+        outline=outline,
+        kind=PackItemKind.FREE_TEXT,
+        agenda_item=agenda_item,
+        title=title,
+        text=clean_rich_text(text),
+    )
+
+
+def append_item(*, outline, agenda_item=None, **fields):
+    """Put a new item after the last one of its agenda point or an earlier one."""
+    items = list(outline.items.select_related("agenda_item"))
+    order = [item.pk for item in items]
+    place = len(items)
+    if agenda_item:
+        upto = [
+            index
+            for index, item in enumerate(items, start=1)
+            if item.agenda_item and item.agenda_item.position <= agenda_item.position
+        ]
+        place = upto[-1] if upto else place
+    item = PackItem.objects.create(
+        outline=outline, agenda_item=agenda_item, position=len(items) + 1, **fields
+    )
+    arrange_items(outline=outline, order=[*order[:place], item.pk, *order[place:]])
+    item.refresh_from_db()
+    return item
+
+
+def remove_item(*, item):
+    """Take an item out of the plan. Its document stays a paper of the meeting."""
+    item.delete()

@@ -1,0 +1,18 @@
+"""Handing out what is sealed."""
+
+from django.utils import timezone
+
+from alliance87.briefings.enums import PackState
+from alliance87.briefings.models import BriefingPack
+
+
+def publish_pack(*, pack):
+    """Let the readers of its edition have a sealed pack. Anything else is unchanged."""
+    rows = BriefingPack.objects.filter(pk=pack.pk, state=PackState.SEALED)
+    return bool(
+        rows.update(
+            state=PackState.PUBLISHED,
+            published_at=timezone.now(),
+            updated_at=timezone.now(),
+        )
+    )

@@ -1,0 +1,160 @@
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from action_groups.models import WorkPlan
+from alliance87.briefings.enums import PackItemKind
+from alliance87.core import constraints
+from alliance87.core.models import Document, TimestampedModel
+from alliance87.core.richtext import MAX_LENGTH, validate_rich_text
+from alliance87.core.visibility import VisibleQuerySet, reads_everything
+from events.models import AgendaItem, Event, MeetingReport
+
+
+class PackOutlineQuerySet(VisibleQuerySet):
+    def visibility_rule(self, user):
+        """The plan of a pack is read by those who keep the meeting."""
+        if reads_everything(user):
+            return Q()
+        return Q(event__in=Event.objects.chaired_by(user))
+
+    def editable_by(self, user):
+        return self.visible_to(user)
+
+
+class PackOutline(TimestampedModel):
+    """What the briefing packs of one meeting consist of, in order."""
+
+    event = models.OneToOneField(
+        Event,
+        on_delete=models.CASCADE,
+        related_name="pack_outline",
+        verbose_name=_("meeting"),
+    )
+
+    objects = PackOutlineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["event"]
+        verbose_name = _("plan of a briefing pack")
+        verbose_name_plural = _("plans of briefing packs")
+
+    def __str__(self):
+        return str(self.event)
+
+    def get_absolute_url(self):
+        return reverse("briefings:compose", kwargs={"slug": self.event.slug})
+
+
+class PackItemQuerySet(VisibleQuerySet):
+    def switched_on(self):
+        return self.filter(is_on=True)
+
+
+class PackItem(TimestampedModel):
+    """One part of a briefing pack, tied to a point of the agenda."""
+
+    visible_with = ("outline",)
+    rich_text = ("text",)
+
+    outline = models.ForeignKey(
+        PackOutline,
+        on_delete=models.CASCADE,
+        related_name="items",
+        verbose_name=_("plan"),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    kind = models.CharField(_("kind"), max_length=30, choices=PackItemKind)
+    is_on = models.BooleanField(_("in the pack"), default=True)
+    agenda_item = models.ForeignKey(
+        AgendaItem,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="pack_items",
+        verbose_name=_("agenda point"),
+    )
+    title = models.CharField(
+        _("title"),
+        max_length=250,
+        blank=True,
+        help_text=_("Empty: the title of the record."),
+    )
+    document = models.ForeignKey(
+        Document,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pack_items",
+        verbose_name=_("document"),
+    )
+    meeting_report = models.ForeignKey(
+        MeetingReport,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="pack_items",
+        verbose_name=_("meeting report"),
+    )
+    work_plan = models.ForeignKey(
+        WorkPlan,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="pack_items",
+        verbose_name=_("work plan"),
+    )
+    text = models.TextField(
+        _("text"),
+        blank=True,
+        validators=[MaxLengthValidator(MAX_LENGTH), validate_rich_text],
+    )
+
+    objects = PackItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["outline", "position", "created_at"]
+        verbose_name = _("item of a briefing pack")
+        verbose_name_plural = _("items of briefing packs")
+        constraints = [
+            constraints.one_of("kind", PackItemKind),
+            models.CheckConstraint(
+                condition=(Q(kind=PackItemKind.DOCUMENT) & Q(document__isnull=False))
+                | (~Q(kind=PackItemKind.DOCUMENT) & Q(document__isnull=True)),
+                name="%(app_label)s_%(class)s_document_of_its_kind",
+                violation_error_message=_("A document item needs its document."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(kind=PackItemKind.MEETING_REPORT)
+                    & Q(meeting_report__isnull=False)
+                )
+                | (
+                    ~Q(kind=PackItemKind.MEETING_REPORT)
+                    & Q(meeting_report__isnull=True)
+                ),
+                name="%(app_label)s_%(class)s_report_of_its_kind",
+                violation_error_message=_("A report item needs its meeting report."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind=PackItemKind.WORK_PLAN) & Q(work_plan__isnull=False))
+                | (~Q(kind=PackItemKind.WORK_PLAN) & Q(work_plan__isnull=True)),
+                name="%(app_label)s_%(class)s_work_plan_of_its_kind",
+                violation_error_message=_("A work plan item needs its work plan."),
+            ),
+        ]
+
+    def __str__(self):
+        own = getattr(self, f"title_{get_language() or 'en'}", "")
+        if own or self.kind == PackItemKind.FREE_TEXT:
+            return own or self.title
+        return str(self.record or capfirst(self.get_kind_display()))
+
+    @property
+    def record(self):
+        """The record the item prints, or None where it gathers many."""
+        return self.document or self.meeting_report or self.work_plan

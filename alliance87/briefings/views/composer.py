@@ -1,0 +1,208 @@
+"""Where a chair puts the pack of a meeting together."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from alliance87.briefings.actions import building
+from alliance87.briefings.actions import outline as plans
+from alliance87.briefings.forms import AttachmentForm, BuildForm, ItemFormSet, TextForm
+from alliance87.briefings.models import BriefingPack
+from alliance87.briefings.tasks import build_pack
+from events.models import AgendaItem, Event
+
+# What is added beside the rows, by its button: form, prefix, action, what is said then.
+ADDED = {
+    "attach": (
+        AttachmentForm,
+        "attachment",
+        plans.attach_document,
+        gettext_lazy("The document is in the pack."),
+    ),
+    "write": (
+        TextForm,
+        "text",
+        plans.add_text,
+        gettext_lazy("The text is in the pack."),
+    ),
+}
+
+
+def meeting_kept_by(user, slug):
+    """The meeting, for those who keep it; for anyone else it has no composer."""
+    meetings = Event.objects.visible_to(user) & Event.objects.editable_by(user)
+    return get_object_or_404(meetings, slug=slug)
+
+
+@never_cache
+@login_required
+def compose(request, slug):
+    """Arrange the pack of a meeting: save the rows, move one, attach, write, build."""
+    if request.method != "POST":
+        return composer(request, slug)
+    with transaction.atomic():  # the rows stay locked until they are saved
+        return composer(request, slug)
+
+
+def composer(request, slug):
+    event = meeting_kept_by(request.user, slug)
+    outline = plans.outline_for(event=event)
+    formset = item_formset(request, outline)
+    added = added_forms(request, event)
+    build = BuildForm(
+        initial={"language": translation.get_language(), "request_key": uuid.uuid4()}
+    )
+    if request.method == "POST":
+        todo = request.POST.get("do", "save")
+        formset = item_formset(request, outline, data=request.POST)
+        if todo == "build":
+            build = BuildForm(request.POST)
+        # Whatever is asked for, what was changed in the rows is saved first, and what
+        # was written beside them is added.
+        if formset.is_valid():
+            save_rows(outline, formset)
+            item = add_items(request, outline, added)
+            unfinished = any(form.is_bound for form in added.values())
+            done = None
+            if not (todo == "build" and (unfinished or not build.is_valid())):
+                done = carry_out(request, outline, todo, build, item)
+            if done and not unfinished:
+                return done
+            formset = item_formset(request, outline)
+        added["attach"].say_file_is_gone()
+        messages.error(
+            request, _("Please correct what is marked. What you typed is still here.")
+        )
+    packs = BriefingPack.objects.for_reader(request.user).filter(event=event)
+    return render(
+        request,
+        "briefings/compose.html",
+        {
+            "event": event,
+            "outline": outline,
+            "formset": formset,
+            "attachment": added["attach"],
+            "text": added["write"],
+            "build": build,
+            "packs": packs[:10],
+        },
+    )
+
+
+def added_form(request, event, button, *, posted):
+    form_class, prefix, _add, _message = ADDED[button]
+    typed = (request.POST, request.FILES) if posted else ()
+    return form_class(*typed, prefix=prefix, event=event, user=request.user)
+
+
+def added_forms(request, event):
+    """What can be added, by button; bound where something was typed or is asked for."""
+    forms = {}
+    for button in ADDED:
+        form = added_form(request, event, button, posted=True)
+        if not form.is_begun and request.POST.get("do") != button:
+            form = added_form(request, event, button, posted=False)
+        forms[button] = form
+    return forms
+
+
+def add_items(request, outline, added):
+    """Add what is complete, and empty its form. Return the last item, or None."""
+    item = None
+    for button, form in added.items():
+        if form.is_bound and form.is_valid():
+            _form, _prefix, add, message = ADDED[button]
+            item = add(outline=outline, **form.cleaned_data)
+            messages.success(request, message)
+            added[button] = added_form(request, outline.event, button, posted=False)
+    return item
+
+
+def item_formset(request, outline, data=None):
+    points = AgendaItem.objects.visible_to(request.user).filter(event=outline.event)
+    rows = outline.items.select_related("document", "meeting_report", "work_plan")
+    if data is not None:
+        rows = rows.select_for_update(of=("self",))
+    return ItemFormSet(
+        data,
+        queryset=rows,
+        prefix="items",
+        form_kwargs={"agenda_items": list(points.order_by("position"))},
+    )
+
+
+def save_rows(outline, formset):
+    """Save the rows, in the order their numbers give."""
+    formset.save()
+    rows = [form for form in formset.forms if form.instance.pk]
+    rows.sort(key=lambda form: form.cleaned_data.get("ORDER") or 0)
+    plans.arrange_items(outline=outline, order=[row.instance.pk for row in rows])
+
+
+def carry_out(request, outline, todo, build, added):
+    """Do what the button says. Return where to go, or None if it cannot be done.
+
+    ``added`` is the item that was just added, if any.
+    """
+    compose_page = reverse("briefings:compose", kwargs={"slug": outline.event.slug})
+    what, _colon, item_id = todo.partition(":")
+    if what in {"up", "down", "remove"}:
+        item = outline.items.filter(pk=item_id).first() if is_uuid(item_id) else None
+        if item is None:
+            return redirect(compose_page)
+        if what == "remove":
+            plans.remove_item(item=item)
+            messages.success(
+                request, _("“%(item)s” is out of the plan.") % {"item": item}
+            )
+            return redirect(compose_page)
+        plans.move_item(item=item, by=-1 if what == "up" else 1)
+        return redirect(f"{compose_page}#item-{item.pk}")
+    if what in ADDED:
+        return redirect(f"{compose_page}#item-{added.pk}" if added else compose_page)
+    if what == "propose":
+        added = plans.add_proposed_items(outline=outline)
+        messages.info(request, proposed_message(added))
+        return redirect(compose_page)
+    if what == "build":
+        if not outline.items.switched_on().exists():
+            build.add_error(
+                None, _("The pack is empty: switch on at least one of its items.")
+            )
+            return None
+        return start(request, outline.event, build.cleaned_data)
+    messages.success(request, _("The plan of the pack is saved."))
+    return redirect(compose_page)
+
+
+def is_uuid(text):
+    try:
+        return bool(uuid.UUID(text))
+    except ValueError:
+        return False
+
+
+def proposed_message(added):
+    if not added:
+        return _("The agenda and the records propose nothing that is not here already.")
+    return translation.ngettext(
+        "%(count)d item added from the agenda and the records.",
+        "%(count)d items added from the agenda and the records.",
+        added,
+    ) % {"count": added}
+
+
+def start(request, event, wanted):
+    """Request the pack, queue it, and go where one can watch it."""
+    pack = building.request_pack(event=event, by=request.user, **wanted)
+    if pack.is_under_way:
+        build_pack.delay_on_commit(str(pack.pk))
+    return redirect(pack)
