@@ -2,12 +2,14 @@
 
 import os
 
+import pgtrigger
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from alliance87.accounts.second_factor import has_second_factor
+from alliance87.briefings.models import LedgerEntry
 from tests.factories.accounts import UserFactory, enrol
 from tests.factories.action_groups import MembershipFactory
 from tests.factories.events import EventFactory
@@ -99,3 +101,19 @@ def browser_type_launch_args(browser_type_launch_args):
             "--no-first-run",
         ],
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ledger_is_emptied_after_a_test():
+    """Tests with transactions of their own empty every table: not one with entries."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def emptied(case):
+        rows = LedgerEntry.objects.all()
+        with pgtrigger.ignore("briefings.LedgerEntry:append_only"):
+            rows._raw_delete(rows.db)
+        empty(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
+        yield

@@ -26,6 +26,7 @@ def test_these_fields_are_rich_text():
         (MeetingReport, "foreword"),
         (ReportSection, "summary"),
         (PackItem, "text"),
+        (PackItem, "notes"),
     ] == FIELDS
 
 

@@ -9,6 +9,17 @@ class PackEdition(models.TextChoices):
     PARTICIPANTS = "participants", _("participants")
     PUBLIC = "public", _("public")
 
+    @property
+    def prints(self):
+        """The values of an item's ``edition`` that are printed in this edition."""
+        editions = list(PackEdition)
+        return editions[editions.index(self) :]
+
+
+class PackPaper(models.TextChoices):
+    A4 = "a4", _("A4")
+    LETTER = "letter", _("Letter")
+
 
 class PackState(models.TextChoices):
     REQUESTED = "requested", _("waiting to be built")
@@ -16,6 +27,8 @@ class PackState(models.TextChoices):
     SEALED = "sealed", _("ready")
     PUBLISHED = "published", _("published")
     FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
     @classmethod
     def under_way(cls):
@@ -23,8 +36,18 @@ class PackState(models.TextChoices):
 
     @classmethod
     def finished(cls):
-        """The states in which the PDF exists."""
+        """The states in which the PDF can be had."""
         return [cls.SEALED, cls.PUBLISHED]
+
+    @classmethod
+    def handed_out(cls):
+        """The states of what readers were given: they see it, and that it was taken back."""
+        return [cls.PUBLISHED, cls.WITHDRAWN]
+
+    @classmethod
+    def drawn(cls):
+        """The states in which the PDF is kept, for ever."""
+        return [cls.SEALED, cls.PUBLISHED, cls.WITHDRAWN]
 
 
 class PackItemKind(models.TextChoices):
@@ -34,4 +57,31 @@ class PackItemKind(models.TextChoices):
     MEETING_REPORT = "meeting_report", _("meeting report")
     WORK_PLAN = "work_plan", _("work plan")
     DOCUMENT = "document", _("document")
+    PROPOSALS = "proposals", _("what became of proposals")
+    CHANGES = "changes", _("what changed since the last pack")
+    CONCEPT_NOTE = "concept_note", _("concept note")
     FREE_TEXT = "free_text", _("text written for this pack")
+
+    @classmethod
+    def written(cls):
+        """Those whose text is written in the plan: no record says who may read it."""
+        return [cls.CONCEPT_NOTE, cls.FREE_TEXT]
+
+    @classmethod
+    def of_a_record(cls):
+        """Those that print one record, which they name."""
+        return [cls.MEETING_REPORT, cls.WORK_PLAN, cls.DOCUMENT]
+
+    @property
+    def usual_edition(self):
+        """What is taken from records hides by itself what a reader may not see."""
+        is_written = self in self.written()
+        return PackEdition.PARTICIPANTS if is_written else PackEdition.PUBLIC
+
+
+class LedgerKind(models.TextChoices):
+    """What happened to a pack."""
+
+    PUBLISHED = "published", _("published")
+    SUPERSEDED = "superseded", _("superseded")
+    WITHDRAWN = "withdrawn", _("withdrawn")

@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from alliance87.briefings.models import PackItem
+from alliance87.briefings.models import HandoutLink, PackItem
 from alliance87.core.admin import PortalOptions
 from alliance87.core.enums import Visibility
 from alliance87.core.files import sha256_of
@@ -36,8 +36,13 @@ from tests.factories.accounts import (
 )
 from tests.factories.briefings import (
     BriefingPackFactory,
+    DocumentPagesFactory,
+    HandoutLinkFactory,
+    LedgerEntryFactory,
     PackItemFactory,
     PackOutlineFactory,
+    PackTemplateFactory,
+    PackTemplateItemFactory,
 )
 from tests.factories.core import (
     CountryFactory,
@@ -59,6 +64,11 @@ FACTORY_OF |= {
         PackOutlineFactory,
         PackItemFactory,
         BriefingPackFactory,
+        DocumentPagesFactory,
+        HandoutLinkFactory,
+        LedgerEntryFactory,
+        PackTemplateFactory,
+        PackTemplateItemFactory,
     ]
 }
 # Where one relation excludes another, or names a record that must fit.
@@ -68,6 +78,7 @@ LEFT_EMPTY = {
     PartnerApplication: {"partner"},
     ProfileChange: {"representative", "decided_by"},
     Contribution: {"agenda_item", "section"},
+    HandoutLink: {"user"},
     PackItem: {"document", "meeting_report", "work_plan"},
     Assessment: {"reply_to"},
     ProposalUptake: {"commitment", "agenda_item"},
@@ -95,7 +106,11 @@ CHANGELIST_QUERIES = {
     "action_groups.workplan": 6,
     "action_groups.workstream": 4,
     "briefings.briefingpack": 6,
+    "briefings.documentpages": 4,
+    "briefings.handoutlink": 6,
+    "briefings.ledgerentry": 6,
     "briefings.packoutline": 3,
+    "briefings.packtemplate": 3,
     "core.country": 3,
     "core.document": 3,
     "core.outgoingmail": 5,
@@ -152,6 +167,7 @@ CHANGE_FORM_QUERIES = {
     "action_groups.output": 12,
     "action_groups.workplan": 8,
     "briefings.packoutline": 4,
+    "briefings.packtemplate": 3,
     "events.agendaitem": 9,
     "events.event": 22,
     "events.meetingreport": 7,

@@ -599,15 +599,15 @@ MUTANTS = [
     Mutant(
         "unpublished_pack",
         PACK_MODELS,
-        "state=PackState.PUBLISHED, event__in=Event.objects.visible_to(user)",
+        "state__in=PackState.handed_out(), event__in=Event.objects.visible_to(user)",
         "event__in=Event.objects.visible_to(user)",
         at("briefings/test_packs.py", "an_unpublished_pack_does_not_exist_for_others"),
     ),
     Mutant(
         "published_pack_of_a_hidden_meeting",
         PACK_MODELS,
-        "state=PackState.PUBLISHED, event__in=Event.objects.visible_to(user)",
-        "state=PackState.PUBLISHED",
+        "state__in=PackState.handed_out(), event__in=Event.objects.visible_to(user)",
+        "state__in=PackState.handed_out()",
         at("briefings/test_packs.py", "a_public_pack_of_a_hidden_meeting_stays_hidden"),
     ),
     Mutant(

@@ -917,11 +917,19 @@ PAGES = [
         who=keeps_event,
     ),
     Line(
-        "briefings:detail briefings:progress briefings:file",
+        "briefings:detail briefings:progress",
         "published to its readers; anything else to who keeps the meeting",
         head=NO_METHOD,
         of="BriefingPack",
         key="pk",
+    ),
+    Line(
+        "briefings:file",
+        "the same, while there is one to be had: not of a pack that was withdrawn",
+        head=NO_METHOD,
+        of="BriefingPack",
+        key="pk",
+        where=lambda row: row.state != "withdrawn",
     ),
     Line(
         "briefings:publish",
@@ -1280,6 +1288,25 @@ ADMIN = [
         rest=SIGN_IN,
     ),
     Line("admin:partners_partnerimport_history", "none is kept", **staff("404")),
+    Line(
+        "admin:briefings_ledgerentry_add admin:briefings_ledgerentry_delete "
+        "admin:briefings_handoutlink_add admin:briefings_handoutlink_delete "
+        "admin:briefings_documentpages_add admin:briefings_documentpages_delete",
+        "written by the portal alone",
+        **staff("403"),
+    ),
+    Line(
+        "admin:briefings_ledgerentry_change admin:briefings_handoutlink_change "
+        "admin:briefings_documentpages_change",
+        "read only",
+        **staff(OK, "403"),
+    ),
+    Line(
+        "admin:briefings_ledgerentry_history admin:briefings_handoutlink_history "
+        "admin:briefings_documentpages_history",
+        "Django's own, which brings nothing back",
+        **staff(),
+    ),
     Line("admin:briefings_briefingpack_add", "from the composer", **staff("403")),
     Line("admin:briefings_briefingpack_delete", "kept", **staff("403")),
     Line("admin:briefings_briefingpack_change", "sealed", **staff(OK, "403")),

@@ -126,7 +126,7 @@ def of_people(me, row):
 def of_pack(me, row):
     if row.event_id in me.chaired_events:
         return True
-    if row.state != "published":
+    if row.state not in {"published", "withdrawn"}:
         return False
     return row.edition == "public" or (
         row.edition == "participants" and row.event_id in me.events
@@ -232,6 +232,16 @@ OWN["ReportComment"] = lambda me, row: (
         row.section.report.status == "circulated" and row.section.report.comments_shared
     )
 )
+# What a pack begins from, and whom it was handed to. The rest is the portal's own.
+PARENTS["PackTemplateItem"] = ["template"]
+OWN |= {
+    "PackTemplate": lambda me, row: bool(me.chaired_events),
+    "HandoutLink": lambda me, row: (
+        row.pack.event_id in me.chaired_events or row.representative_id in me.people
+    ),
+    "LedgerEntry": lambda me, row: False,
+    "DocumentPages": lambda me, row: False,
+}
 NAMES = {"id", "first_name", "last_name"}
 # What the Secretariat does not read either: it is between the people it names.
 BETWEEN_PEOPLE = {"ContactMessage": lambda row: row.reported_at is None}

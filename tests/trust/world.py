@@ -341,6 +341,8 @@ class World:
                 continue
             if name_of(row) == "Post" and not takes(row, column):
                 continue
+            if column.name == "withdrawal_reason" and not row.withdrawn_at:
+                continue
             if value is not None and len(value) <= (column.max_length or 10**6):
                 values[column.name] = value
                 self.canaries[word] = (row.pk, plain_name(column))
@@ -422,6 +424,7 @@ def plain_name(column):
 NOT_WORDS = {
     *("password", "time_zone", "sha256", "snapshot_sha256", "digest", "token_key"),
     *("secret_hash", "token_hash", "message_id", "file", "iso2", "iso3", "code"),
+    *("manifest_sha256", "source_sha256", "previous", "hash"),
 }
 
 
@@ -663,6 +666,16 @@ def plant_events(made, v, spot):
         for edition in PackEdition
     ]
     made.packs.append(briefings.BriefingPackFactory(event=made.event, sealed=True))
+    plant_handed_out(made, spot, outline)
+
+
+def plant_handed_out(made, spot, outline):
+    briefings.PackItemFactory(outline=outline, edition=PackEdition.CHAIR)
+    pack = briefings.BriefingPackFactory(event=made.event, withdrawn=True)
+    briefings.HandoutLinkFactory(pack=pack, representative=spot.focal)
+    briefings.LedgerEntryFactory(pack=pack)
+    briefings.PackTemplateItemFactory()
+    briefings.DocumentPagesFactory()
 
 
 def plant_minutes(made, spot):

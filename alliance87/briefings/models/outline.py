@@ -7,7 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from action_groups.models import WorkPlan
-from alliance87.briefings.enums import PackItemKind
+from alliance87.briefings.enums import PackEdition, PackItemKind
+from alliance87.briefings.models.options import options_constraints, validate_options
 from alliance87.core import constraints
 from alliance87.core.models import Document, TimestampedModel
 from alliance87.core.richtext import MAX_LENGTH, validate_rich_text
@@ -54,12 +55,16 @@ class PackItemQuerySet(VisibleQuerySet):
     def switched_on(self):
         return self.filter(is_on=True)
 
+    def printed_in(self, edition):
+        """Those that a pack of ``edition`` may print."""
+        return self.filter(edition__in=PackEdition(edition).prints)
+
 
 class PackItem(TimestampedModel):
     """One part of a briefing pack, tied to a point of the agenda."""
 
     visible_with = ("outline",)
-    rich_text = ("text",)
+    rich_text = ("text", "notes")
 
     outline = models.ForeignKey(
         PackOutline,
@@ -70,6 +75,15 @@ class PackItem(TimestampedModel):
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     kind = models.CharField(_("kind"), max_length=30, choices=PackItemKind)
     is_on = models.BooleanField(_("in the pack"), default=True)
+    edition = models.CharField(
+        _("printed for"),
+        max_length=20,
+        choices=PackEdition,
+        default=PackEdition.PARTICIPANTS,
+        help_text=_(
+            "The widest circle whose pack prints this; each narrower one prints it too."
+        ),
+    )
     agenda_item = models.ForeignKey(
         AgendaItem,
         on_delete=models.SET_NULL,
@@ -113,6 +127,15 @@ class PackItem(TimestampedModel):
         blank=True,
         validators=[MaxLengthValidator(MAX_LENGTH), validate_rich_text],
     )
+    notes = models.TextField(
+        _("speaking notes"),
+        blank=True,
+        validators=[MaxLengthValidator(MAX_LENGTH), validate_rich_text],
+        help_text=_("In the chair’s pack alone."),
+    )
+    options = models.JSONField(
+        _("options"), default=dict, blank=True, validators=[validate_options]
+    )
 
     objects = PackItemQuerySet.as_manager()
 
@@ -122,6 +145,8 @@ class PackItem(TimestampedModel):
         verbose_name_plural = _("items of briefing packs")
         constraints = [
             constraints.one_of("kind", PackItemKind),
+            constraints.one_of("edition", PackEdition),
+            *options_constraints(),
             models.CheckConstraint(
                 condition=(Q(kind=PackItemKind.DOCUMENT) & Q(document__isnull=False))
                 | (~Q(kind=PackItemKind.DOCUMENT) & Q(document__isnull=True)),
@@ -150,7 +175,7 @@ class PackItem(TimestampedModel):
 
     def __str__(self):
         own = getattr(self, f"title_{get_language() or 'en'}", "")
-        if own or self.kind == PackItemKind.FREE_TEXT:
+        if own or self.kind in PackItemKind.written():
             return own or self.title
         return str(self.record or capfirst(self.get_kind_display()))
 

@@ -7,20 +7,26 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance87.accounts.enums import PortalLanguage
 from alliance87.accounts.models import User
-from alliance87.briefings.enums import PackEdition, PackState
+from alliance87.briefings.enums import PackEdition, PackPaper, PackState
+from alliance87.briefings.models.options import json_is
 from alliance87.core import constraints
 from alliance87.core.models import TimestampedModel
 from alliance87.core.visibility import VisibleQuerySet, reads_everything
 from events.models import Event
 
+SHA_256 = "^[0-9a-f]{64}$"
+
 
 class BriefingPackQuerySet(VisibleQuerySet):
     def visibility_rule(self, user):
-        """Who keeps the meeting reads its packs; others read what was published."""
+        """Who keeps the meeting reads its packs; others read what was handed out.
+
+        Of a pack that was withdrawn they see that it was; its file is given to nobody.
+        """
         if reads_everything(user):
             return Q()
         published = Q(
-            state=PackState.PUBLISHED, event__in=Event.objects.visible_to(user)
+            state__in=PackState.handed_out(), event__in=Event.objects.visible_to(user)
         )
         rule = published & Q(edition=PackEdition.PUBLIC)
         if user is None or not user.is_authenticated or not user.is_active:
@@ -76,6 +82,9 @@ class BriefingPack(TimestampedModel):
     language = models.CharField(
         _("language"), max_length=10, choices=PortalLanguage, default=PortalLanguage.EN
     )
+    paper = models.CharField(
+        _("paper"), max_length=10, choices=PackPaper, default=PackPaper.A4
+    )
     state = models.CharField(
         _("state"), max_length=20, choices=PackState, default=PackState.REQUESTED
     )
@@ -91,14 +100,52 @@ class BriefingPack(TimestampedModel):
     error = models.TextField(_("why it failed"), blank=True)
     fence = models.PositiveIntegerField(_("attempt"), default=0)
     lease_until = models.DateTimeField(_("held until"), null=True, blank=True)
+    not_before = models.DateTimeField(
+        _("not tried before"), null=True, blank=True, editable=False
+    )
+    attempts = models.JSONField(
+        _("attempts"),
+        default=list,
+        editable=False,
+        help_text=_("Of each: its number, when it ended, how, and why."),
+    )
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, editable=False)
+    cancelled_by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cancelled by"),
+    )
+    expires_at = models.DateTimeField(
+        _("deleted after"),
+        null=True,
+        editable=False,
+        help_text=_("Of a build that came to nothing: what was drawn is kept."),
+    )
     snapshot = models.JSONField(_("snapshot"), null=True, blank=True, editable=False)
     snapshot_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    snapshot_at = models.DateTimeField(_("records as of"), null=True, editable=False)
+    manifest_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     file = models.FileField(_("file"), upload_to=pack_path, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True, editable=False)
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True, editable=False)
     page_count = models.PositiveIntegerField(_("pages"), null=True, editable=False)
     sealed_at = models.DateTimeField(_("sealed at"), null=True, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("withdrawn by"),
+    )
+    withdrawal_reason = models.TextField(
+        _("why it was withdrawn"), blank=True, max_length=1000
+    )
     supersedes = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -109,7 +156,7 @@ class BriefingPack(TimestampedModel):
     )
 
     # A worker renews its lease by the second; what was drawn is sealed, not changed.
-    history_excludes = ["fence", "lease_until", "snapshot"]
+    history_excludes = ["fence", "lease_until", "not_before", "attempts", "snapshot"]
 
     objects = BriefingPackQuerySet.as_manager()
 
@@ -121,11 +168,12 @@ class BriefingPack(TimestampedModel):
             constraints.one_of("edition", PackEdition),
             constraints.one_of("language", PortalLanguage),
             constraints.one_of("state", PackState),
+            constraints.one_of("paper", PackPaper),
             constraints.unique(
                 "request_key", message=_("This pack has been requested already.")
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=PackState.finished())
+                condition=~Q(state__in=PackState.drawn())
                 | (~Q(file="") & ~Q(sha256="") & Q(sealed_at__isnull=False)),
                 name="%(app_label)s_%(class)s_finished_has_file",
                 violation_error_message=_("A sealed pack has its file and SHA-256."),
@@ -134,6 +182,41 @@ class BriefingPack(TimestampedModel):
                 condition=~Q(state=PackState.FAILED) | ~Q(error=""),
                 name="%(app_label)s_%(class)s_failed_says_why",
                 violation_error_message=_("A failed pack says why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PackState.CANCELLED, cancelled_at__isnull=False)
+                | (~Q(state=PackState.CANCELLED) & Q(cancelled_at__isnull=True)),
+                name="%(app_label)s_%(class)s_cancelled_says_when",
+                violation_error_message=_("A cancelled pack says when, and no other."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(state=PackState.WITHDRAWN, withdrawn_at__isnull=False)
+                    & ~Q(withdrawal_reason="")
+                )
+                | (
+                    ~Q(state=PackState.WITHDRAWN)
+                    & Q(withdrawn_at__isnull=True, withdrawal_reason="")
+                ),
+                name="%(app_label)s_%(class)s_withdrawn_says_why",
+                violation_error_message=_(
+                    "A withdrawn pack says when and why, and no other."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=PackState.drawn()) | Q(expires_at__isnull=True),
+                name="%(app_label)s_%(class)s_drawn_never_expires",
+                violation_error_message=_("What was drawn does not expire."),
+            ),
+            models.CheckConstraint(
+                condition=json_is("attempts", "array"),
+                name="%(app_label)s_%(class)s_attempts_are_a_list",
+                violation_error_message=_("The attempts are a list."),
+            ),
+            models.CheckConstraint(
+                condition=Q(manifest_sha256="") | Q(manifest_sha256__regex=SHA_256),
+                name="%(app_label)s_%(class)s_manifest_is_a_hash",
+                violation_error_message=_("The manifest is known by its SHA-256."),
             ),
         ]
 
