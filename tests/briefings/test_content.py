@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 
+from alliance87.briefings.actions.outline import add_text, outline_for
 from alliance87.briefings.content import (
     PackError,
     canonical,
@@ -10,6 +11,7 @@ from alliance87.briefings.content import (
     reader_of,
 )
 from alliance87.briefings.enums import PackEdition, PackItemKind
+from alliance87.briefings.models import PackItem
 from alliance87.core.enums import Visibility
 from events.enums import AgendaItemKind
 from tests.factories.action_groups import ActionGroupFactory, WorkPlanFactory
@@ -246,3 +248,120 @@ def test_the_pathfinder_update_takes_a_constant_number_of_queries(
 
     with django_assert_num_queries(15):
         gathered(items)
+
+
+# -- For whom each item is ---------------------------------------------------------
+WRITTEN = [PackItemKind.FREE_TEXT, PackItemKind.CONCEPT_NOTE]
+
+
+def texts_of(edition, *items):
+    """The titles that are printed in an edition, and all of its words."""
+    snapshot = gathered(list(items), edition=edition)
+    titles = [part["title"] for part in snapshot["items"]]
+    return titles, canonical(snapshot).decode()
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+@pytest.mark.parametrize(
+    ("edition", "printed"),
+    [
+        (PackEdition.CHAIR, ["<chair>", "<participants>", "<public>"]),
+        (PackEdition.PARTICIPANTS, ["<participants>", "<public>"]),
+        (PackEdition.PUBLIC, ["<public>"]),
+    ],
+)
+def test_a_text_is_printed_in_its_edition_and_in_narrower_ones(kind, edition, printed):
+    outline = PackOutlineFactory()
+    items = [
+        PackItemFactory(
+            outline=outline,
+            kind=kind,
+            edition=each,
+            title_en=f"<{each.value}>",
+            text_en=f"<p>Words for {each.value}.</p>",
+            options={},
+        )
+        for each in PackEdition
+    ]
+
+    titles, words = texts_of(edition, *items)
+
+    assert titles == printed
+    for each in PackEdition:
+        is_printed = f"<{each.value}>" in printed
+        assert (f"Words for {each.value}." in words) is is_printed
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_a_text_that_says_nothing_else_is_for_participants(kind):
+    outline = PackOutlineFactory()
+    text = PackItem.objects.create(
+        outline=outline, kind=kind, title_en="Note", text_en="<p>x</p>"
+    )
+    public = PackItemFactory(outline=outline, edition=PackEdition.PUBLIC)
+
+    assert texts_of(PackEdition.PARTICIPANTS, text)[0] == ["Note"]
+    assert texts_of(PackEdition.PUBLIC, text, public)[0] == [public.title]
+
+
+def test_a_record_for_the_chair_alone_is_in_no_other_edition():
+    CommitmentFactory()
+    closed = item(PackItemKind.PATHFINDER_UPDATE, edition=PackEdition.CHAIR)
+    other = PackItemFactory(outline=closed.outline, edition=PackEdition.PUBLIC)
+
+    kinds = {
+        edition: [
+            part["kind"] for part in gathered([closed, other], edition=edition)["items"]
+        ]
+        for edition in PackEdition
+    }
+
+    assert kinds == {
+        PackEdition.CHAIR: ["pathfinder_update", "free_text"],
+        PackEdition.PARTICIPANTS: ["free_text"],
+        PackEdition.PUBLIC: ["free_text"],
+    }
+
+
+def test_a_public_item_shows_no_reader_what_they_may_not_see():
+    outline = PackOutlineFactory()
+    hidden = DocumentFactory(hidden=True, title_en="Hidden paper", body_en="<p>x</p>")
+    items = [
+        item(
+            PackItemKind.DOCUMENT,
+            outline=outline,
+            document=hidden,
+            edition=PackEdition.PUBLIC,
+        ),
+        PackItemFactory(outline=outline, edition=PackEdition.PUBLIC),
+    ]
+
+    assert "Hidden paper" not in texts_of(PackEdition.PUBLIC, *items)[1]
+
+
+@pytest.mark.parametrize("edition", PackEdition)
+def test_speaking_notes_are_in_the_chairs_edition_alone(edition):
+    text = PackItemFactory(edition=PackEdition.PUBLIC, notes_en="<p>Say thanks.</p>")
+
+    words = texts_of(edition, text)[1]
+
+    assert ("Say thanks." in words) is (edition == PackEdition.CHAIR)
+    assert ("notes" in words) is (edition == PackEdition.CHAIR)
+
+
+def test_a_pack_that_would_print_nothing_for_its_readers_says_so():
+    text = PackItemFactory(edition=PackEdition.CHAIR)
+
+    with pytest.raises(PackError, match="Nothing would be printed"):
+        gathered([text], edition=PackEdition.PUBLIC)
+
+
+def test_what_is_proposed_from_records_is_for_anyone_and_a_text_is_not():
+    event = EventFactory()
+    AgendaItemFactory(event=event)
+
+    outline = outline_for(event=event)
+    text = add_text(outline=outline, agenda_item=None, title="Note", text="<p>x</p>")
+
+    assert [each.edition for each in outline.items.all()] == ["public", "participants"]
+    assert text.edition == PackEdition.PARTICIPANTS

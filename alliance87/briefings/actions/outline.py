@@ -31,7 +31,8 @@ def add_proposed_items(*, outline):
     position = outline.items.aggregate(last=Max("position"))["last"] or 0
     added = 0
     for fields in propose_items(outline.event):
-        item = PackItem(outline=outline, **fields)
+        edition = PackItemKind(fields["kind"]).usual_edition
+        item = PackItem(outline=outline, edition=edition, **fields)
         if identity(item) in existing:
             continue
         added += 1
@@ -93,6 +94,7 @@ def attach_document(*, outline, agenda_item, file, title, language):
     return append_item(
         outline=outline,
         kind=PackItemKind.DOCUMENT,
+        edition=PackItemKind.DOCUMENT.usual_edition,
         document=document,
         agenda_item=agenda_item,
     )
@@ -100,10 +102,11 @@ def attach_document(*, outline, agenda_item, file, title, language):
 
 @transaction.atomic
 def add_text(*, outline, agenda_item, title, text):
-    """Put a text written for this pack at its end. Cleaned here."""
+    """Put a text written for this pack at its end, for participants. Cleaned here."""
     return append_item(
         outline=outline,
         kind=PackItemKind.FREE_TEXT,
+        edition=PackItemKind.FREE_TEXT.usual_edition,
         agenda_item=agenda_item,
         title=title,
         text=clean_rich_text(text),

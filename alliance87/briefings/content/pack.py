@@ -8,9 +8,15 @@ from alliance87.accounts.models import User
 from alliance87.briefings.content.agenda import agenda, event_facts
 from alliance87.briefings.content.countries import pathfinder_update
 from alliance87.briefings.content.groups import action_group_update, work_plan
-from alliance87.briefings.content.papers import document, free_text
+from alliance87.briefings.content.papers import document, written_text
 from alliance87.briefings.content.reports import meeting_report
-from alliance87.briefings.content.snapshot import FORMAT, Gathered, PackError, said
+from alliance87.briefings.content.snapshot import (
+    FORMAT,
+    Gathered,
+    PackError,
+    said,
+    said_html,
+)
 from alliance87.briefings.enums import PackEdition, PackItemKind
 from alliance87.briefings.progress import ignore
 from alliance87.core.texts import format_on
@@ -36,10 +42,13 @@ def reader_of(*, edition, event):
 def gather(*, event, items, edition, language, on, report=ignore):
     """Return the pack's content as of the date ``on``, in ``language``.
 
-    ``items`` are the switched-on PackItems in order; ``report(percent, note)`` is told
-    of each step, up to 30 per cent. Raises ``PackError`` where the reader may not see the meeting
-    or nothing would be printed.
+    ``items`` are the switched-on PackItems in order; those of a narrower edition are
+    left out, whatever their records say. ``report(percent, note)`` is told of each step,
+    up to 30 per cent. Raises ``PackError`` where the reader may not see the meeting or
+    nothing would be printed.
     """
+    edition = PackEdition(edition)
+    items = [item for item in items if item.edition in edition.prints]
     reader = reader_of(edition=edition, event=event)
     with translation.override(language):
         if not Event.objects.visible_to(reader).filter(pk=event.pk).exists():
@@ -59,7 +68,7 @@ def gather(*, event, items, edition, language, on, report=ignore):
                 reader=reader,
                 on=on,
                 gathered=gathered,
-                published=edition != PackEdition.CHAIR,
+                for_chair=edition == PackEdition.CHAIR,
                 report=within(report, done, share),
             )
             if part is not None:
@@ -74,8 +83,8 @@ def gather(*, event, items, edition, language, on, report=ignore):
         gathered.snapshot = {
             "format": FORMAT,
             "language": language,
-            "edition": edition,
-            "edition_label": str(PackEdition(edition).label),
+            "edition": edition.value,
+            "edition_label": str(edition.label),
             "as_of": on.isoformat(),
             "as_of_text": format_on(on),
             "event": event_facts(event, reader),
@@ -95,7 +104,7 @@ def heading_of(item):
         return own
     if item.record is not None:
         return said(item.record, "title")
-    if item.kind == PackItemKind.FREE_TEXT:
+    if item.kind in PackItemKind.written():
         return said(item, "title")
     return capfirst(item.get_kind_display())
 
@@ -111,14 +120,15 @@ def within(report, done, share):
     return lambda part, note: report(done + share * part, note)
 
 
-def gather_item(item, *, reader, on, gathered, published=False, report=ignore):
+def gather_item(item, *, reader, on, gathered, for_chair, report=ignore):
     """One part of the pack, or None where the reader may see nothing of it.
 
-    The agenda is the one that was ``published`` last, or else the one of today.
+    ``for_chair`` it has the speaking notes and the agenda of today; for anyone else the
+    agenda is the one that was published last, if one was.
     """
     event = item.outline.event
     gatherers = {
-        PackItemKind.AGENDA: lambda: agenda(event, reader, published=published),
+        PackItemKind.AGENDA: lambda: agenda(event, reader, published=not for_chair),
         PackItemKind.PATHFINDER_UPDATE: lambda: pathfinder_update(
             event, reader=reader, on=on, report=report
         ),
@@ -126,7 +136,11 @@ def gather_item(item, *, reader, on, gathered, published=False, report=ignore):
         PackItemKind.MEETING_REPORT: lambda: meeting_report(item, reader),
         PackItemKind.WORK_PLAN: lambda: work_plan(item, reader),
         PackItemKind.DOCUMENT: lambda: document(item, reader, gathered),
-        PackItemKind.FREE_TEXT: lambda: free_text(item),
+        PackItemKind.CONCEPT_NOTE: lambda: written_text(item),
+        PackItemKind.FREE_TEXT: lambda: written_text(item),
+        # Nothing gathers these yet: nothing of them is printed.
+        PackItemKind.PROPOSALS: lambda: None,
+        PackItemKind.CHANGES: lambda: None,
     }
     content = gatherers[PackItemKind(item.kind)]()
     if content is None:
@@ -138,9 +152,11 @@ def gather_item(item, *, reader, on, gathered, published=False, report=ignore):
             "number": item.agenda_item.number,
             "title": said(item.agenda_item, "title"),
         }
-    return {
+    part = {
         "kind": item.kind,
         "title": heading_of(item),
         "agenda_point": point,
         "content": content,
     }
+    notes = said_html(item, "notes") if for_chair else ""
+    return part | {"notes": notes} if notes else part

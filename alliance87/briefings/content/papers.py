@@ -25,6 +25,6 @@ def document(item, reader, gathered):
     return content
 
 
-def free_text(item):
+def written_text(item):
     html = said_html(item, "text")
     return {"body": html} if html else None
