@@ -85,3 +85,12 @@ class LedgerKind(models.TextChoices):
     PUBLISHED = "published", _("published")
     SUPERSEDED = "superseded", _("superseded")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class AttemptOutcome(models.TextChoices):
+    """How one attempt to build a pack ended."""
+
+    SEALED = "sealed", _("sealed")
+    FAILED = "failed", _("failed")
+    PUT_OFF = "put_off", _("to be tried again")
+    LOST = "lost", _("its worker went silent")

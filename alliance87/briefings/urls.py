@@ -29,5 +29,6 @@ urlpatterns = [
         reports.meeting_report,
         name="meeting-report",
     ),
+    path("briefing-packs/<uuid:pk>/cancel/", packs.cancel, name="cancel"),
     path("briefing-packs/<uuid:pk>/publish/", packs.publish, name="publish"),
 ]

@@ -362,6 +362,23 @@ def test_a_double_click_makes_one_pack(chair_client, outline, queued):
     assert BriefingPack.objects.count() == 1
 
 
+def test_a_third_pack_at_once_is_refused_and_the_rows_are_saved(
+    chair_client, outline, chair, queued
+):
+    item = PackItemFactory(outline=outline)
+    BriefingPackFactory.create_batch(2, event=outline.event, requested_by=chair.user)
+    wanted = {"language": "en", "edition": "public", "request_key": uuid.uuid4()}
+    wanted |= {"items-0-title_en": "Changed"}
+
+    response = chair_client.post(compose_url(outline), rows(item, do="build", **wanted))
+
+    assert "as many packs being built as one person may" in response.text
+    assert BriefingPack.objects.count() == 2
+    assert queued == []
+    item.refresh_from_db()
+    assert item.title_en == "Changed"
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("language", "de"), ("edition", "mine"), ("request_key", "x")]
 )

@@ -96,3 +96,28 @@ def test_publishing_takes_the_right_to_keep_the_meeting(
 
     pack.refresh_from_db()
     assert pack.state == PackState.PUBLISHED
+
+
+def test_a_build_is_cancelled_by_who_keeps_the_meeting(chair_client, outline, member):
+    pack = BriefingPackFactory(event=outline.event)
+    url = reverse("briefings:cancel", args=[pack.pk])
+
+    assert signed_in(member).post(url).status_code == 404
+    page = chair_client.get(pack.get_absolute_url()).text
+    response = chair_client.post(url, follow=True)
+
+    assert url in page
+    assert "The pack is cancelled." in response.text
+    assert url not in response.text
+    pack.refresh_from_db()
+    assert pack.state == PackState.CANCELLED
+
+
+def test_a_withdrawn_pack_says_why_and_gives_no_file(client):
+    pack = BriefingPackFactory(withdrawn=True, edition="public")
+
+    page = client.get(pack.get_absolute_url())
+    file = client.get(reverse("briefings:file", args=[pack.pk]))
+
+    assert pack.withdrawal_reason in page.text
+    assert file.status_code == 404

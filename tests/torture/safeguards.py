@@ -48,6 +48,7 @@ PACK_CONTENT = "alliance87/briefings/content/pack.py"
 COUNTRY_REPORT = "alliance87/briefings/content/country_report.py"
 COUNTRIES = "alliance87/briefings/content/countries.py"
 PACK_BUILDING = "alliance87/briefings/actions/building.py"
+PACK_LEASES = "alliance87/briefings/actions/leases.py"
 PACK_PUBLISHING = "alliance87/briefings/actions/publishing.py"
 PACK_REPORTS = "alliance87/briefings/actions/reports.py"
 BINDING = "alliance87/briefings/drawing/binding.py"
@@ -1598,7 +1599,7 @@ MUTANTS = [
     ),
     Mutant(
         "worker_that_lost_its_pack",
-        PACK_BUILDING,
+        PACK_LEASES,
         "pk=pack.pk, fence=fence, state=PackState.BUILDING",
         "pk=pack.pk, state=PackState.BUILDING",
         at(
@@ -1608,9 +1609,9 @@ MUTANTS = [
     ),
     Mutant(
         "pack_is_one_worker_s",
-        PACK_BUILDING,
-        "claimed = BriefingPack.objects.filter(free, pk=pack.pk)",
-        "claimed = BriefingPack.objects.filter(pk=pack.pk)",
+        PACK_LEASES,
+        "claimed = rows.filter(free, pk=pack.pk).first()",
+        "claimed = rows.filter(pk=pack.pk).first()",
         at(
             "briefings/test_building.py",
             "a_pack_that_another_worker_holds_is_left_alone",
@@ -1619,8 +1620,8 @@ MUTANTS = [
     Mutant(
         "only_a_sealed_pack_is_published",
         PACK_PUBLISHING,
-        "BriefingPack.objects.filter(pk=pack.pk, state=PackState.SEALED)",
-        "BriefingPack.objects.filter(pk=pack.pk)",
+        "rows.filter(pk=pack.pk, state=PackState.SEALED)",
+        "rows.filter(pk=pack.pk)",
         at("briefings/test_publishing.py", "only_a_sealed_pack_is_published"),
     ),
     Mutant(

@@ -932,7 +932,7 @@ PAGES = [
         where=lambda row: row.state != "withdrawn",
     ),
     Line(
-        "briefings:publish",
+        "briefings:publish briefings:cancel",
         "who keeps the meeting",
         read=members(NO_METHOD),
         post=members(MOVED),

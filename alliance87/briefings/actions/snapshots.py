@@ -62,7 +62,7 @@ def asset_reader(assets):
         try:
             with default_storage.open(asset.name) as file:
                 return file.read()
-        except OSError as error:
+        except FileNotFoundError as error:  # anything else may be over in a moment
             raise PackError(
                 gettext("The file of “%(title)s” cannot be read.")
                 % {"title": asset.title}

@@ -11,7 +11,7 @@ from alliance87.briefings.enums import PackEdition, PackPaper, PackState
 from alliance87.briefings.models.options import json_is
 from alliance87.core import constraints
 from alliance87.core.models import TimestampedModel
-from alliance87.core.visibility import VisibleQuerySet, reads_everything
+from alliance87.core.visibility import VisibleQuerySet, is_signed_in, reads_everything
 from events.models import Event
 
 SHA_256 = "^[0-9a-f]{64}$"
@@ -39,6 +39,8 @@ class BriefingPackQuerySet(VisibleQuerySet):
         )
 
     def editable_by(self, user):
+        if not is_signed_in(user):
+            return self.none()
         return self.filter(event__in=Event.objects.editable_by(user))
 
     def finished(self):
@@ -48,8 +50,12 @@ class BriefingPackQuerySet(VisibleQuerySet):
         return self.filter(state__in=PackState.under_way())
 
     def stuck(self, *, at, requested_before):
-        """Those no worker holds: never taken, or taken by one that went silent."""
-        never_taken = Q(state=PackState.REQUESTED, created_at__lt=requested_before)
+        """Those no worker holds: never taken, or taken by one that went silent.
+
+        One that is put off is not stuck before its time.
+        """
+        due = Q(not_before__isnull=True) | Q(not_before__lte=at)
+        never_taken = Q(due, state=PackState.REQUESTED, created_at__lt=requested_before)
         gone_silent = Q(state=PackState.BUILDING, lease_until__lt=at)
         return self.filter(never_taken | gone_silent)
 

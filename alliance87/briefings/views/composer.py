@@ -178,7 +178,17 @@ def carry_out(request, outline, todo, build, added):
                 None, _("The pack is empty: switch on at least one of its items.")
             )
             return None
-        return start(request, outline.event, build.cleaned_data)
+        try:
+            return start(request, outline.event, build.cleaned_data)
+        except building.TooManyPacks:
+            build.add_error(
+                None,
+                _(
+                    "You have as many packs being built as one person may. Wait for one "
+                    "of them, or cancel it."
+                ),
+            )
+            return None
     messages.success(request, _("The plan of the pack is saved."))
     return redirect(compose_page)
 

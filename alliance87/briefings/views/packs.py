@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance87.briefings.actions import publishing
+from alliance87.briefings.actions import building, publishing
 from alliance87.briefings.models import BriefingPack
 from alliance87.briefings.progress import progress_of
 from alliance87.core.files import download
@@ -66,6 +66,16 @@ def publish(request, pk):
     """Let the readers of the edition have the pack."""
     packs = BriefingPack.objects.editable_by(request.user)
     pack = get_object_or_404(packs, pk=pk)
-    if publishing.publish_pack(pack=pack):
+    if publishing.publish_pack(pack=pack, by=request.user):
         messages.success(request, _("The pack is published to its readers."))
+    return redirect(pack)
+
+
+@login_required
+@require_POST
+def cancel(request, pk):
+    """Stop a build that is under way."""
+    pack = get_object_or_404(BriefingPack.objects.editable_by(request.user), pk=pk)
+    if building.cancel_pack(pack=pack, by=request.user):
+        messages.success(request, _("The pack is cancelled."))
     return redirect(pack)
