@@ -1639,6 +1639,37 @@ MUTANTS = [
         at("briefings/test_country_rendering.py", "what_draws_knows_no_secret"),
     ),
     Mutant(
+        "edition_of_an_item",
+        PACK_CONTENT,
+        "items = [item for item in items if item.edition in edition.prints]",
+        "items = list(items)",
+        at("briefings/test_content.py", "printed_in_its_edition_and_in_narrower_ones"),
+    ),
+    Mutant(
+        "speaking_notes_are_the_chair_s",
+        PACK_CONTENT,
+        'said_html(item, "notes") if for_chair else ""',
+        'said_html(item, "notes")',
+        at(
+            "briefings/test_content.py",
+            "speaking_notes_are_in_the_chairs_edition_alone",
+        ),
+    ),
+    Mutant(
+        "who_asked_for_a_pack_keeps_the_meeting_still",
+        PACK_BUILDING,
+        "    check_rights(pack=pack)\n",
+        "",
+        at("briefings/test_building.py", "chair_who_is_none_any_more_fails"),
+    ),
+    Mutant(
+        "who_publishes_keeps_the_meeting_still",
+        PACK_PUBLISHING,
+        "rows = BriefingPack.objects.editable_by(by)",
+        "rows = BriefingPack.objects.all()",
+        at("briefings/test_publishing.py", "who_keeps_the_meeting_no_more"),
+    ),
+    Mutant(
         "so_many_are_drawn_at_once",
         PACK_REPORTS,
         'if cache.add(f"drawing-place:{number}", 1, SECONDS + 10):',
