@@ -18,6 +18,7 @@ from alliance87.core.listing import (
     download_asked,
     from_choices,
     list_rows,
+    true_where,
 )
 from alliance87.core.revisions import Conflict
 from alliance87.core.tabular import Column, download_response
@@ -91,13 +92,8 @@ def section_labels(report):
     return labels
 
 
-def resolved_counts(rows, user):
-    rows = rows.order_by()
-    found = {
-        "false": rows.unresolved().count(),
-        "true": rows.filter(resolved_at__isnull=False).count(),
-    }
-    return {key: count for key, count in found.items() if count}
+def by_resolved(rows, user):
+    return true_where(resolved_at__isnull=False)
 
 
 def yes_no(values):
@@ -117,7 +113,7 @@ def comment_list(request, slug):
         filterset_class=ReportCommentListFilterSet,
         sorts=SORTS,
         facets=[
-            Facet("resolved", _("State"), resolved_counts, yes_no, single=True),
+            Facet("resolved", _("State"), by_resolved, yes_no, single=True),
             Facet("outcome", _("Outcome"), "outcome", from_choices(CommentOutcome)),
             Facet("section", _("Section"), "section", section_labels(report)),
         ],

@@ -398,7 +398,7 @@ def test_the_list_takes_a_fixed_number_of_queries(
         )
     ActionPointFactory(event=event, hidden=True, owner_partner=PartnerFactory())
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         response = client.get(LIST)
 
     assert len(response.context["table"]) == count

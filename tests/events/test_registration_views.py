@@ -176,7 +176,7 @@ def test_list_of_participants_takes_as_many_queries_for_one_as_for_three(
     RegistrationFactory()
     organiser_client.get(page_of(event, "participants/"))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(13):
         response = organiser_client.get(page_of(event, "participants/"))
 
     assert response.context["listing"].count == count
@@ -474,7 +474,7 @@ def test_who_comes_takes_as_many_queries_for_one_as_for_three(
         RegistrationFactory(event=event, status="approved")
     member_client.get(page_of(event, "people/"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         response = member_client.get(page_of(event, "people/"))
 
     assert response.context["listing"].count == count + 1

@@ -210,7 +210,7 @@ def test_comments_are_listed_and_downloaded(
     there = page(report, "comments")
     client.get(there)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(13):
         shown = client.get(there)
 
     assert len(shown.context["comments"]) == count
