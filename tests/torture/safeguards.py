@@ -28,7 +28,6 @@ VISIBILITY = "alliance87/core/visibility.py"
 HISTORY = "alliance87/core/history.py"
 CHANGES = "alliance87/core/changes.py"
 REVISIONS = "alliance87/core/revisions.py"
-CORE_ADMIN = "alliance87/core/admin.py"
 FILES = "alliance87/core/files.py"
 ARCHIVES = "alliance87/core/archives.py"
 RICHTEXT = "alliance87/core/richtext.py"
@@ -751,7 +750,7 @@ MUTANTS = [
     ),
     Mutant(
         "who_may_only_look_restores_nothing",
-        CORE_ADMIN,
+        "alliance87/core/admin/history.py",
         "if not may_restore:\n",
         "if False:\n",
         at("core/test_changes.py", "who_may_only_look_brings_nothing_back"),
@@ -797,14 +796,14 @@ MUTANTS = [
     ),
     Mutant(
         "record_is_locked_before_it_is_compared",
-        CORE_ADMIN,
+        "alliance87/core/admin/options.py",
         'rows.select_for_update(of=("self",)).values_list("pk").first()',
         "pass",
         at("core/test_revisions.py", "writer_waits_for_one_who_is_just_saving"),
     ),
     Mutant(
         "rows_are_locked_before_they_are_compared",
-        CORE_ADMIN,
+        "alliance87/core/admin/inlines.py",
         'rows = rows.select_for_update(of=("self",))',
         "pass",
         at(
