@@ -236,7 +236,10 @@ MUTANTS = [
         CHANGES,
         "rows = self.rows if self.sees_all else []",
         "rows = self.rows",
-        at("partners/test_profile_changes.py", "the_public_history_names_no_proposal"),
+        at(
+            "partners/test_profile_change_queue.py",
+            "the_public_history_names_no_proposal",
+        ),
     ),
     Mutant(
         "every_change_is_counted",

@@ -258,7 +258,7 @@ MUTANTS = [
         "partners/actions/people.py",
         'own = Representative.objects.of(by).select_for_update(of=["self"])',
         'own = Representative.objects.select_for_update(of=["self"])',
-        at("partners/test_profile_changes.py", "nobody_consents_for_another"),
+        at("partners/test_own_listing.py", "nobody_consents_for_another"),
     ),
     Mutant(
         "nobody_writes_for_another",
