@@ -28,11 +28,16 @@ from alliance87.core.listing import (
     from_rows,
     list_rows,
 )
-from alliance87.core.revisions import Conflict
+from alliance87.core.revisions import Conflict, number_of
 from alliance87.core.search import Fold
 from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
-from alliance87.core.writing import TYPED_IS_HERE, a_page_of_one_s_own, written
+from alliance87.core.writing import (
+    TYPED_IS_HERE,
+    a_page_of_one_s_own,
+    revision_of,
+    written,
+)
 from events.actions import registrations as actions
 from events.badges import badges_of
 from events.calendar import dates_text
@@ -41,7 +46,7 @@ from events.models import Event, Registration
 from events.participant_filtersets import ParticipantFilterSet
 from events.registration_forms import DecisionForm, InvitationForm, RulesForm
 from events.taking_part import addressees, over_because
-from events.views.rsvp import event_crumbs
+from events.views.organisers import crumbs
 from partners.enums import StakeholderGroup
 from partners.models import Partner, Representative
 from pathfinders.imports import key_of
@@ -176,7 +181,7 @@ def participants(request, slug):
         "events/participants.html",
         {
             "event": event,
-            "breadcrumb": event_crumbs(event),
+            "breadcrumb": crumbs(event),
             "listing": listing,
             "rows": [person_row(row, ticked) for row in listing.page],
             "form": form,
@@ -250,13 +255,12 @@ def decide_each(event, ticked, user, now, act, reason):
     rows = Registration.objects.organised_by(user).filter(event=event, pk__in=seen)
     done, problems = 0, []
     for row in rows.naming(user).order_by("created_at", "pk"):
-        revision = seen[str(row.pk)]
         try:
             with transaction.atomic():
                 act(
                     registration=row,
                     by=user,
-                    revision=int(revision) if revision.isdecimal() else 0,
+                    revision=number_of(seen[str(row.pk)]),
                     now=now,
                     reason=reason,
                 )
@@ -328,7 +332,7 @@ def invite(request, slug):
         "events/invite.html",
         {
             "event": event,
-            "breadcrumb": event_crumbs(event),
+            "breadcrumb": crumbs(event),
             "form": form,
             "found": found,
             "seen": seen,
@@ -428,7 +432,7 @@ def rules(request, slug):
     return render(
         request,
         "events/registration_rules.html",
-        {"event": event, "breadcrumb": event_crumbs(event), "form": form},
+        {"event": event, "breadcrumb": crumbs(event), "form": form},
     )
 
 
@@ -455,7 +459,7 @@ def check_in(request, slug):
         "events/check_in.html",
         {
             "event": event,
-            "breadcrumb": event_crumbs(event),
+            "breadcrumb": crumbs(event),
             "listing": listing,
             "rows": [person_row(row) for row in listing.page],
             "expected": expected.count(),
@@ -471,12 +475,11 @@ def marked(request, event):
         raise Http404
     rows = Registration.objects.organised_by(request.user).filter(event=event)
     row = get_object_or_404(rows.select_related("event"), pk=key)
-    revision = request.POST.get("revision", "")
     mark = partial(actions.mark_attendance, registration=row, by=request.user)
     try:
         mark(
             attended=MARKS[todo],
-            revision=int(revision) if revision.isdecimal() else 0,
+            revision=revision_of(request),
             now=timezone.now(),
         )
     except Conflict:

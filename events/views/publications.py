@@ -21,7 +21,8 @@ from events.agenda_forms import PublishForm
 from events.filtersets import PublicationsOfEventFilterSet
 from events.models import AgendaPublication, Event
 from events.publications import points_of, readable_items, snapshot_of
-from events.views.agenda import crumbs, kept_event
+from events.views.agenda import kept_event
+from events.views.organisers import crumbs
 
 SORTS = [
     Sort("newest", _("newest first"), lambda: ["-published_at", "-number"]),

@@ -26,6 +26,7 @@ from alliance87.core.writing import (
     CHANGED_MEANWHILE,
     a_page_of_one_s_own,
     at_revision,
+    revision_of,
     written,
 )
 from events.actions import report_comments as actions
@@ -205,10 +206,9 @@ def done_as_asked(request, row, todo, form):
         if form.is_bound and form.is_valid():
             form.data = at_revision(form, row, "revision")
         return False
-    revision = request.POST.get("revision", "")
     act = actions.reopen_comment if todo == "reopen" else actions.take_back_comment
     try:
-        act(comment=row, by=by, revision=int(revision) if revision.isdecimal() else 0)
+        act(comment=row, by=by, revision=revision_of(request))
     except PermissionDenied as error:
         raise Http404 from error
     except Conflict:

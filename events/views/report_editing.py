@@ -26,6 +26,7 @@ from alliance87.core.writing import (
     a_page_of_one_s_own,
     carried_out,
     put_on,
+    revision_of,
 )
 from events.actions import reports as actions
 from events.models import (
@@ -309,7 +310,6 @@ def add(request, kind, row):
 
 def place(request, row, todo):
     """Move or remove a row, if it stands as the person saw it."""
-    revision = request.POST.get("revision", "")
     act = actions.remove_row
     if todo != "remove":
         act = partial(actions.move_row, down=todo == "down")
@@ -317,7 +317,7 @@ def place(request, row, todo):
         act(
             row=row,
             by=request.user,
-            revision=int(revision) if revision.isdecimal() else 0,
+            revision=revision_of(request),
         )
     except PermissionDenied as error:
         raise Http404 from error

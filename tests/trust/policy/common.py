@@ -1,0 +1,72 @@
+"""Pages of no one app: the front door, the search, documents, packs."""
+
+from tests.trust.policy.line import (
+    MOVED,
+    NO_METHOD,
+    OK,
+    Line,
+    keeps_event,
+    keeps_pack,
+    members,
+)
+
+PAGES = [
+    Line("healthz", "the proxy asks", rest=NO_METHOD),
+    Line("readyz", "the proxy asks; without a worker it is not ready", read="503"),
+    Line("favicon.ico", "browsers ask", read=MOVED),
+    Line(
+        "stored-file",
+        "leads to the document, which asks who reads",
+        read=MOVED,
+        of="Document",
+        key="file",
+        arg="name",
+        where=lambda row: bool(row.file),
+    ),
+    Line(
+        "front-door",
+        "leads to the home page",
+        read=MOVED,
+        post=NO_METHOD,
+        rest=NO_METHOD,
+    ),
+    Line("home", "everyone, each with what they may read"),
+    Line("search:results", "everyone, each with what they may read"),
+    Line("documents:list", "everyone, each with what they may read"),
+    Line("documents:detail", "the document's tier", of="Document"),
+    Line(
+        "documents:file",
+        "the document's tier",
+        of="Document",
+        where=lambda row: bool(row.file),
+    ),
+    Line(
+        "briefings:compose",
+        "who keeps the meeting: its chairs and the Secretariat",
+        read=members(),
+        post=members(),
+        rest=members(),
+        of="Event",
+        who=keeps_event,
+    ),
+    Line(
+        "briefings:detail briefings:progress briefings:file",
+        "published to its readers; anything else to who keeps the meeting",
+        head=NO_METHOD,
+        of="BriefingPack",
+        key="pk",
+    ),
+    Line(
+        "briefings:publish",
+        "who keeps the meeting",
+        read=members(NO_METHOD),
+        post=members(MOVED),
+        rest=members(NO_METHOD),
+        of="BriefingPack",
+        key="pk",
+        who=keeps_pack,
+    ),
+    Line("styleguide/", "one machine only: no record", options=OK),
+    Line("mailbox", "one machine only: never in production"),
+    Line("letter", "no letter of that name", read="404", args={"name": "none.eml"}),
+]
