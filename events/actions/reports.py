@@ -62,7 +62,7 @@ KIND_OF = {
     AgendaItemKind.CLOSING: SectionKind.CLOSING,
 }
 # What a copy has of its own.
-OWN = {"id", "created_at", "updated_at", "revision", *PARENTS.values()}
+OWN = {"id", "created_at", "updated_at", "revision", "words", *PARENTS.values()}
 OF_A_VERSION = {
     *("slug", "version", "status", "visibility", "published_on", "document"),
     *("circle", "comments_until", "comments_shared", "circulated_at", "finalised_at"),

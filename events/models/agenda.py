@@ -27,7 +27,7 @@ class AgendaItemQuerySet(VisibleQuerySet):
         documents = Prefetch("documents", Document.objects.visible_to(user))
         speakers = Prefetch("contributions", Contribution.objects.for_reader(user))
         rows = super().for_reader(user).select_related("event", "source")
-        return rows.prefetch_related(documents, speakers)
+        return rows.prefetch_related(documents, speakers).defer("event__words")
 
 
 class AgendaItem(TimestampedModel, VisibleModel, SourcedModel):
@@ -249,7 +249,7 @@ class ActionPointQuerySet(VisibleQuerySet):
         people = Representative.objects.visible_to(user)
         items = AgendaItem.objects.visible_to(user)
         rows = super().for_reader(user).select_related("event", "source")
-        return rows.prefetch_related(
+        return rows.defer("event__words").prefetch_related(
             listed_partners("owner_partner", user),
             Prefetch("owner", people),
             Prefetch("agenda_item", items),
