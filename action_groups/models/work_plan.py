@@ -84,7 +84,10 @@ class WorkPlan(TimestampedModel, VisibleModel, SourcedModel):
                 "action_group",
                 "starts_on",
                 "version",
-                message=_("This group already has that version for the period."),
+                message=_(
+                    "The group has a plan for this period already. Open a new version of"
+                    " that plan on its own page, or choose another period."
+                ),
             ),
             constraints.in_order(
                 "starts_on", "ends_on", _("A period ends after it has begun.")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from action_groups.models import ResourceNeed
 from alliance87.core import constraints
+from alliance87.core.enums import Visibility
 from alliance87.core.models import (
     Country,
     Document,
@@ -216,6 +217,11 @@ class ActionPointQuerySet(VisibleQuerySet):
     def group_rule(self, user):
         """Read by those of the event, and by whoever is to carry it out."""
         return super().group_rule(user) | self.ownership(user)
+
+    def as_open_as(self, event):
+        """Those that whoever reads ``event`` may read."""
+        tiers = Visibility.values[: Visibility.values.index(event.visibility) + 1]
+        return self.filter(visibility__in=tiers)
 
     def owned_by(self, user):
         """Those that ``user`` is to carry out, in person or for their partner."""

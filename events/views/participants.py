@@ -314,7 +314,10 @@ SHOWN_OTHERS = _(
 def invite(request, slug):
     """Choose whom to invite, see who that would be, and invite those who were shown."""
     event, user, now = organised(request, slug), request.user, timezone.now()
-    form = InvitationForm(request.POST or None, reader=user)
+    of_event = list(event.action_groups.visible_to(user))
+    form = InvitationForm(
+        request.POST or None, reader=user, initial={"groups": of_event}
+    )
     found, rows, seen = None, [], ""
     if request.method == "POST" and form.is_valid():
         found = addressees(event=event, on=timezone.localdate(), **form.cleaned_data)
@@ -367,7 +370,10 @@ def invitation_rows(found, user):
         if person.partner_id in partners:
             partner["text"] = translated_text(person.partner, "name")[0]
             partner["url"] = person.partner.get_absolute_url()
-        name = person.name if person.pk in named else gettext("Not listed to you")
+        name = person.name
+        if person.pk not in named:
+            words = {"role": person.get_role_display()}
+            name = gettext("Not listed to you (%(role)s)") % words
         return [name, partner, standing]
 
     def by_partner(cells):

@@ -88,7 +88,9 @@ def section_labels(report):
     def labels(keys):
         rows = ReportSection.objects.filter(report=report).order_by("position")
         wanted = {str(key) for key in keys}
-        return {row.pk: said(row, "heading") for row in rows if str(row.pk) in wanted}
+        return {
+            str(row.pk): said(row, "heading") for row in rows if str(row.pk) in wanted
+        }
 
     return labels
 

@@ -94,10 +94,12 @@ def begin(request, slug):
             )
             return redirect("events:report-edit", slug=report.slug)
     points = event.agenda_items.visible_to(request.user).exclude(kind="break")
+    own = event.action_points.for_reader(request.user)
     context = {
         "event": event,
         "reports": kept,
         "point_count": points.count(),
+        "left_out": own.exclude(pk__in=own.as_open_as(event).values("pk")),
         "breadcrumb": [
             (reverse("events:list"), _("Events")),
             (event.get_absolute_url(), translated_text(event, "title")[0]),

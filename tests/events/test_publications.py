@@ -391,12 +391,14 @@ def test_all_are_shown_the_day_of_an_agenda_of_another_day_than_the_event(client
     publish(event, chair)
     hidden = '<caption class="visually-hidden">'
     assert hidden in text_of(client, event)
+    assert "moved since" not in text_of(client, event)
 
     move_event(event, 7)
 
     page = text_of(client, event)
     assert "<caption>" in page
     assert hidden not in page
+    assert "The meeting has been moved since" in page
 
 
 def test_organisers_are_told_that_the_published_agenda_is_of_another_day():
