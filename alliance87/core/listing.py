@@ -16,7 +16,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext
@@ -123,7 +123,7 @@ def by_name(*path):
 def true_where(**condition):
     """“true” for the rows that meet the condition, else “false”, as a filter asks."""
     when = When(**condition, then=Value("true"))
-    return Case(when, default=Value("false"), output_field=TextField())
+    return Case(when, default=Value("false"))
 
 
 def from_choices(choices):
@@ -449,6 +449,8 @@ def _counts(questions, user):
 def _counting(number, path, rows):
     """A query for how many of ``rows`` have each value: (number, value, count)."""
     path = F(path) if isinstance(path, str) else path
+    if isinstance(path, Case):  # it loses its type where no row can meet a condition
+        path = Cast(path, TextField())
     # A subquery, not more joins on ``rows``: its own joins would multiply the count.
     of_rows = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk"))
     # As JSON, which has texts and numbers in one column.
