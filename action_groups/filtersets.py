@@ -53,14 +53,11 @@ class MembershipFilterSet(django_filters.FilterSet):
     action_group = group_filter()
     partner = PartnerFilter(label=_("Partner"))
     role = ChoicesFilter(choices=MembershipRole, label=_("Role"))
-    current = YesNoFilter("until", method="is_current", label=_("Current"))
+    current = YesNoFilter("until", lookup_expr="isnull", label=_("Current"))
 
     class Meta:
         model = Membership
         fields = ["action_group", "partner", "role", "current"]
-
-    def is_current(self, rows, name, value):
-        return rows.filter(until__isnull=value == "true")
 
 
 class JoinRequestFilterSet(django_filters.FilterSet):

@@ -3,14 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from action_groups.models import ActionGroup, Output
-from alliance87.core.search import SearchIndex, tri
+from alliance87.core.search import SearchIndex, StoredWords, tri
 
 GROUP_WEIGHTS = {"A": tri("name"), "B": tri("summary"), "C": tri("mandate")}
-OUTPUT_WEIGHTS = {
-    "A": tri("text"),
-    "B": [*tri("indicator", "target_unit"), "label"],
-    "C": tri("objective__title"),
-}
+OUTPUT_WEIGHTS = StoredWords("words")  # what is in them stands with the model
 
 INDEXES = [
     SearchIndex(

@@ -18,6 +18,7 @@ from alliance87.core.filtersets import (
     ThemeFilter,
     YearFilter,
     YesNoFilter,
+    among,
     by_id,
     documented,
 )
@@ -107,10 +108,7 @@ class EventFilterSet(django_filters.FilterSet):
         return told.filter(standing__in=values)
 
     def is_upcoming(self, rows, name, value):
-        upcoming = Event.objects.upcoming(at=timezone.now()).values("pk")
-        if value == "true":
-            return rows.filter(pk__in=upcoming)
-        return rows.exclude(pk__in=upcoming)
+        return among(rows, Event.objects.upcoming(at=timezone.now()), value)
 
 
 class AgendaItemFilterSet(django_filters.FilterSet):
@@ -304,10 +302,8 @@ class ActionPointFilterSet(django_filters.FilterSet):
         ]
 
     def is_overdue(self, rows, name, value):
-        late = ActionPoint.objects.overdue(on=timezone.localdate()).values("pk")
-        return (
-            rows.filter(pk__in=late) if value == "true" else rows.exclude(pk__in=late)
-        )
+        late = ActionPoint.objects.overdue(on=timezone.localdate())
+        return among(rows, late, value)
 
 
 class ActionPointListFilterSet(ActionPointFilterSet):
@@ -320,10 +316,7 @@ class ActionPointListFilterSet(ActionPointFilterSet):
 
     def is_mine(self, rows, name, value):
         user = getattr(self.request, "user", None)
-        mine = ActionPoint.objects.owned_by(user).values("pk")
-        return (
-            rows.filter(pk__in=mine) if value == "true" else rows.exclude(pk__in=mine)
-        )
+        return among(rows, ActionPoint.objects.owned_by(user), value)
 
 
 class DecisionFilterSet(django_filters.FilterSet):
@@ -347,14 +340,13 @@ class ItemMinutesFilterSet(django_filters.FilterSet):
 class ReportCommentFilterSet(django_filters.FilterSet):
     report = report_filter("section__report")
     section = by_id("section", ReportSection, _("Report section"))
-    resolved = YesNoFilter("resolved_at", method="is_resolved", label=_("Resolved"))
+    resolved = YesNoFilter(
+        "resolved_at", lookup_expr="isnull", exclude=True, label=_("Resolved")
+    )
 
     class Meta:
         model = ReportComment
         fields = ["report", "section", "resolved"]
-
-    def is_resolved(self, rows, name, value):
-        return rows.filter(resolved_at__isnull=value == "false")
 
 
 class RegistrationFilterSet(django_filters.FilterSet):

@@ -90,9 +90,15 @@ def other_day_of(event, user):
     As far as ``user`` may read that agenda; None where the days agree, or none is said.
     """
     latest = event.agenda_publications.order_by("-number").first()
-    if latest is None or event.date_precision != DatePrecision.DAY:
+    if latest is None:
         return None
-    items = readable_items([latest], user)[latest.pk]
+    return other_day_in(readable_items([latest], user)[latest.pk], event)
+
+
+def other_day_in(items, event):
+    """The first day of published ``items``, where the ``event`` begins on another."""
+    if event.date_precision != DatePrecision.DAY:
+        return None
     moments = [item["starts_at"] for item in items if item["starts_at"]]
     if not moments:
         return None

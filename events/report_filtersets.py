@@ -9,13 +9,12 @@ from events.models import ReportComment, ReportSection
 
 
 class ReportCommentListFilterSet(django_filters.FilterSet):
-    resolved = YesNoFilter("resolved_at", method="is_resolved", label=_("Resolved"))
+    resolved = YesNoFilter(
+        "resolved_at", lookup_expr="isnull", exclude=True, label=_("Resolved")
+    )
     outcome = ChoicesFilter(choices=CommentOutcome, label=_("Outcome"))
     section = by_id("section", ReportSection, _("Section"))
 
     class Meta:
         model = ReportComment
         fields = ["resolved", "outcome", "section"]
-
-    def is_resolved(self, rows, name, value):
-        return rows.filter(resolved_at__isnull=value == "false")

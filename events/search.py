@@ -2,24 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance87.core.search import SearchIndex, tri
+from alliance87.core.search import SearchIndex, StoredWords
 from events.models import Event, MeetingReport, Proposal
 
-EVENT_WEIGHTS = {
-    "A": tri("title"),
-    "B": ["series", "city", "venue", *tri("country__name")],
-    "C": tri("summary"),
-}
-REPORT_WEIGHTS = {
-    "A": tri("title"),
-    "B": tri("event__title"),
-    "C": tri("foreword"),
-}
-PROPOSAL_WEIGHTS = {
-    "A": tri("text"),
-    "B": [*tri("attribution"), "label"],
-    "C": tri("section__heading", "section__report__title"),
-}
+# What is in them stands with each model: ``keep_words()``.
+EVENT_WEIGHTS = REPORT_WEIGHTS = PROPOSAL_WEIGHTS = StoredWords("words")
 
 INDEXES = [
     SearchIndex(

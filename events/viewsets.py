@@ -49,28 +49,35 @@ from events.models import (
     shown_minutes,
 )
 from events.search import EVENT_WEIGHTS, PROPOSAL_WEIGHTS, REPORT_WEIGHTS
-from events.serializers import (
-    ActionPointEditSerializer,
-    ActionPointSerializer,
+from events.serializers.agenda import (
     AgendaItemSerializer,
     AgendaPublicationSerializer,
     ContributionSerializer,
+)
+from events.serializers.events import EventSerializer, RecordingSerializer
+from events.serializers.minutes import (
+    ActionPointEditSerializer,
+    ActionPointSerializer,
     DecisionSerializer,
-    EventSerializer,
     ItemMinutesSerializer,
-    MeetingReportSerializer,
+)
+from events.serializers.proposals import (
     NewProposalUptakeSerializer,
-    NewReportCommentSerializer,
     ProposalSerializer,
     ProposalUptakeSerializer,
-    RecordingSerializer,
+)
+from events.serializers.registrations import (
     RegistrationAnswerSerializer,
     RegistrationSerializer,
+)
+from events.serializers.reports import (
+    MeetingReportSerializer,
+    NewReportCommentSerializer,
     ReportCommentSerializer,
     ReportSectionSerializer,
     ResolveReportCommentSerializer,
-    SurveySerializer,
 )
+from events.serializers.surveys import SurveySerializer
 from partners.models import Partner, Representative
 from pathfinders.forms.reporting import writer_s_language
 from pathfinders.models import Commitment

@@ -21,7 +21,7 @@ from alliance87.core.spelling import SHORT, Spellings
 from partners.enums import StakeholderGroup
 from partners.models import Partner
 
-# Names and acronym; then themes and countries; then the description. ``KeepWords``
+# Names and acronym; then themes and countries; then the description. ``KeepPartnerWords``
 # says what is in the column.
 PARTNER_WEIGHTS = StoredWords(
     "words",

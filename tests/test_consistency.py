@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import pkgutil
 import re
 
 import pytest
@@ -189,7 +190,7 @@ def test_endpoints_descend_from_the_portal_s():
 
 
 def serializers_of_ours():
-    found = []
+    found = {}
     for config in OURS:
         try:
             module = importlib.import_module(f"{config.name}.serializers")
@@ -197,10 +198,17 @@ def serializers_of_ours():
             if error.name != f"{config.name}.serializers":
                 raise
             continue
-        for _, serializer in inspect.getmembers(module, inspect.isclass):
-            if issubclass(serializer, BaseSerializer) and hasattr(serializer, "Meta"):
-                found.append(serializer)
-    return found
+        parts = pkgutil.iter_modules(getattr(module, "__path__", []))
+        modules = [
+            importlib.import_module(f"{module.__name__}.{p.name}") for p in parts
+        ]
+        for each in [module, *modules]:
+            for _, serializer in inspect.getmembers(each, inspect.isclass):
+                if issubclass(serializer, BaseSerializer) and hasattr(
+                    serializer, "Meta"
+                ):
+                    found[serializer] = None
+    return list(found)
 
 
 PRIVATE = re.compile(r"mail|password|phone|^online_link$")

@@ -36,7 +36,10 @@ PARENTS = {
     Output: "objective",
     Activity: "output",
 }
-OWN = {"id", "created_at", "updated_at", "revision", "origin", *PARENTS.values()}
+OWN = {
+    *("id", "created_at", "updated_at", "revision", "words", "origin"),
+    *PARENTS.values(),
+}
 MAX_SLUG = 100
 
 

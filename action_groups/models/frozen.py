@@ -4,6 +4,7 @@ import pgtrigger
 from modeltranslation.translator import NotRegistered, translator
 
 from action_groups.enums import WorkPlanStatus
+from alliance87.core.triggers import key_of
 
 ADOPTED = "This work plan is adopted and cannot be changed. Open a new version of it."
 ADOPTED_STAYS = "An adopted work plan is not drafted again. Open a new version of it."
@@ -46,8 +47,8 @@ def unchanged_but(free, texts):
     return f"to_jsonb(NEW) {left} = to_jsonb(OLD) {left}"
 
 
-# What is counted and moved by the database itself, and where a row comes from.
-BOOKKEEPING = ["revision", "updated_at", "source_id", "locator"]
+# What is counted, moved and kept by the database itself, and where a row comes from.
+BOOKKEEPING = ["revision", "updated_at", "words", "source_id", "locator"]
 
 
 class Frozen(pgtrigger.Trigger):
@@ -70,14 +71,14 @@ class Frozen(pgtrigger.Trigger):
 
     def get_func(self, model):
         free, texts = self.columns_of(model)
-        table = model._meta.db_table
+        table, path = model._meta.db_table, model.plan_path
         return f"""
             IF TG_OP = 'UPDATE' AND {unchanged_but(free, texts)} THEN
                 RETURN NEW;
             END IF;
             FOR plan_status IN
                 SELECT plan.status FROM action_groups_workplan plan
-                WHERE plan.id IN ({plans_of(model, "OLD")}, {plans_of(model, "NEW")})
+                WHERE plan.id IN ({key_of(model, path, "OLD")}, {key_of(model, path, "NEW")})
                 FOR SHARE
             LOOP
                 IF plan_status <> '{WorkPlanStatus.DRAFT}' THEN
@@ -87,18 +88,6 @@ class Frozen(pgtrigger.Trigger):
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;
         """  # noqa: S608, our own names
-
-
-def plans_of(model, row):
-    """SQL for the key of the plan that ``row``, OLD or NEW, belongs to."""
-    steps = model.plan_path.split("__")
-    parent = model._meta.get_field(steps[0])
-    key = f"{row}.{parent.column}"
-    for step in steps[1:]:
-        table = parent.related_model
-        parent = table._meta.get_field(step)
-        key = f"(SELECT {parent.column} FROM {table._meta.db_table} WHERE id = {key})"  # noqa: S608
-    return key
 
 
 class FrozenPlan(pgtrigger.Trigger):

@@ -1,4 +1,6 @@
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -22,6 +24,8 @@ from alliance87.core.models import (
     TimestampedModel,
     VisibleModel,
 )
+from alliance87.core.search import tri
+from alliance87.core.triggers import keep_words
 from alliance87.core.visibility import VisibleQuerySet
 from partners.models import Partner, listed_partners
 
@@ -80,7 +84,10 @@ class WorkPlan(TimestampedModel, VisibleModel, SourcedModel):
                 "action_group",
                 "starts_on",
                 "version",
-                message=_("This group already has that version for the period."),
+                message=_(
+                    "The group has a plan for this period already. Open a new version of"
+                    " that plan on its own page, or choose another period."
+                ),
             ),
             constraints.in_order(
                 "starts_on", "ends_on", _("A period ends after it has begun.")
@@ -164,9 +171,11 @@ def differs(record, free, texts):
     if kept is None:
         return True
     for field in record._meta.concrete_fields:
+        if field.column in free:
+            continue
         old, new = (getattr(row, field.attname) for row in (kept, record))
         filled = field.column in texts and not old
-        if field.column not in free and not filled and (old or "") != (new or ""):
+        if not filled and (old or "") != (new or ""):
             return True
     return False
 
@@ -270,7 +279,8 @@ class OutputQuerySet(VisibleQuerySet):
             .for_reader(user)
             .select_related("objective__work_plan__action_group", "source")
         )
-        return rows.prefetch_related(listed_partners("lead_partner", user), "themes")
+        rows = rows.prefetch_related(listed_partners("lead_partner", user), "themes")
+        return rows.defer("words")
 
 
 class Output(TimestampedModel, SourcedModel, NumberedModel, TargetedModel, PlanRow):
@@ -314,6 +324,11 @@ class Output(TimestampedModel, SourcedModel, NumberedModel, TargetedModel, PlanR
         Theme, blank=True, related_name="outputs", verbose_name=_("themes")
     )
 
+    # What a search looks through, as triggers keep it.
+    words = SearchVectorField(_("words"), null=True, editable=False)
+
+    history_excludes = ["words"]
+
     objects = OutputQuerySet.as_manager()
 
     class Meta:
@@ -321,6 +336,7 @@ class Output(TimestampedModel, SourcedModel, NumberedModel, TargetedModel, PlanR
         verbose_name = _("output")
         verbose_name_plural = _("outputs")
         triggers = [Frozen()]
+        indexes = [GinIndex(fields=["words"], name="action_groups_output_words")]
         constraints = [
             *SourcedModel.Meta.constraints,
             *TargetedModel.Meta.constraints,
@@ -345,10 +361,21 @@ class Output(TimestampedModel, SourcedModel, NumberedModel, TargetedModel, PlanR
         return f"{self.objective.work_plan.get_absolute_url()}#output-{self.pk}"
 
 
+keep_words(
+    Output,
+    {
+        "A": tri("text"),
+        "B": [*tri("indicator", "target_unit"), "label"],
+        "C": tri("objective__title"),
+    },
+)
+
+
 class ActivityQuerySet(VisibleQuerySet):
     def for_reader(self, user):
         rows = super().for_reader(user).select_related("output", "source")
-        return rows.prefetch_related(listed_partners("partner", user))
+        rows = rows.prefetch_related(listed_partners("partner", user))
+        return rows.defer("output__words")
 
 
 class Activity(TimestampedModel, SourcedModel, PlanRow):
@@ -404,7 +431,8 @@ class Activity(TimestampedModel, SourcedModel, PlanRow):
 
 class OutputUpdateQuerySet(VisibleQuerySet):
     def for_reader(self, user):
-        return super().for_reader(user).select_related("output", "source")
+        rows = super().for_reader(user).select_related("output", "source")
+        return rows.defer("output__words")
 
 
 class OutputUpdate(TimestampedModel, SourcedModel):

@@ -22,12 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from action_groups import comparison, imports
 from action_groups.actions import work_plans as actions
-from action_groups.forms import (
-    FORMS,
-    AdoptForm,
-    PlanForm,
-    PlanWorkbookForm,
-)
+from action_groups.forms import FORMS, AdoptForm, PlanForm, PlanWorkbookForm
 from action_groups.models import (
     ActionGroup,
     Activity,
@@ -46,6 +41,7 @@ from alliance87.core.writing import (
     TYPED_IS_HERE,
     a_page_of_one_s_own,
     carried_out,
+    revision_of,
 )
 from partners.models import Partner
 from partners.views.directory import wants_fragment
@@ -185,7 +181,6 @@ def change(request, plan):
 def place(request, plan, todo, kind, key):
     """Move or remove a row, if it stands as the person saw it."""
     row = row_of(plan, kind, key)
-    revision = request.POST.get("revision", "")
     act = actions.remove_row
     if todo != "remove":
         act = partial(actions.move_row, down=todo == "down")
@@ -193,7 +188,7 @@ def place(request, plan, todo, kind, key):
         act(
             row=row,
             by=request.user,
-            revision=int(revision) if revision.isdecimal() else 0,
+            revision=revision_of(request),
         )
     except PermissionDenied as error:
         raise Http404 from error

@@ -455,7 +455,7 @@ def author_labels(request):
         wanted = {str(key) for key in keys}
         people = request.space_authors.order_by("first_name", "last_name")
         return {
-            user.pk: user.get_full_name() or _("a member")
+            str(user.pk): user.get_full_name() or _("a member")
             for user in people
             if str(user.pk) in wanted
         }

@@ -45,6 +45,12 @@ def any_of(rows, path, values):
     return rows.filter(pk__in=having.values("pk"))
 
 
+def among(rows, found, value):
+    """Of ``rows`` those in ``found`` where a ``YesNoFilter`` says yes, else the others."""
+    keys = found.values("pk")
+    return rows.filter(pk__in=keys) if value == "true" else rows.exclude(pk__in=keys)
+
+
 class ChoicesField(MultipleChoiceField):
     def to_python(self, value):
         return [text for text in super().to_python(value) if text]

@@ -5,8 +5,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Count, F
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Func,
+    IntegerField,
+    JSONField,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext
@@ -35,8 +45,9 @@ class Facet:
     it would add; see ``docs/adr/0014``.
 
     ``name`` is the filter's name in the URL and in the FilterSet. ``path`` is what is
-    counted: a look-up path, an expression, or, where the way there leads over rows that
-    not everyone may see, a function of (rows, user) that returns {value: count}.
+    counted: a look-up path, an expression, or, where it depends on who asks or when, a
+    function of (rows, user) that returns an expression or, where the way there leads
+    over rows that not everyone may see, {value: count}.
     ``labels`` turns the values found into a mapping of value to label, in the order to
     show them.
     """
@@ -109,6 +120,12 @@ def by_name(*path):
     return Fold(Coalesce(*columns))
 
 
+def true_where(**condition):
+    """“true” for the rows that meet the condition, else “false”, as a filter asks."""
+    when = When(**condition, then=Value("true"))
+    return Case(when, default=Value("false"))
+
+
 def from_choices(choices):
     """The ``labels`` of a facet over an enum, in the enum's order."""
 
@@ -148,17 +165,21 @@ def list_rows(
     sort, sort_links = _sorted(request, data, sorts, bool(text), problems)
     if sort:
         matching = matching.order_by(*sort.order(), "pk")
-    page = _page(data, Paginator(matching, PER_PAGE), problems)
+    total = rows.order_by().count()
+    paginator = Paginator(matching, PER_PAGE)
+    if not (text or problems or filterset.form.has_changed()):
+        paginator.count = total
+    page = _page(data, paginator, problems)
     counted = filterset
     if text and facets:
         # Searched once for all facets, not once for each.
         found = rows.filter(pk__in=list(found.order_by().values_list("pk", flat=True)))
         counted = filterset_class(data, queryset=found, request=request)
-    facet_groups = [_facet_group(facet, data, found, counted) for facet in facets]
+    facet_groups = _facet_groups(facets, data, found, counted)
     return Listing(
         rows=matching,
         page=page,
-        total=rows.order_by().count(),
+        total=total,
         facets=[group for group in facet_groups if group["choices"]],
         sorts=sort_links,
         chosen=_chosen(request, text, facet_groups, filterset),
@@ -361,18 +382,37 @@ def _page(data, paginator, problems):
         return paginator.page(1)
 
 
-def _facet_group(facet, data, found, filterset):
-    """The choices of one filter, counted as if it alone were not set."""
-    request, rows = filterset.request, filterset.qs
-    asked = [value for value in data.getlist(facet.name) if value]
-    if asked:
-        others = data.copy()
-        others.pop(facet.name)
-        rows = type(filterset)(others, queryset=found, request=request).qs
-    counts = added = _counts(facet, rows, request.user)
-    if asked and not facet.single:
-        rows = rows.exclude(pk__in=filterset.qs.order_by().values("pk"))
-        added = _counts(facet, rows, request.user)
+def _facet_groups(facets, data, found, filterset):
+    """The choices of each filter, counted as if it alone were not set.
+
+    ``found`` are the rows that no filter has narrowed.
+    """
+    request, questions = filterset.request, []
+    for facet in facets:
+        asked = [value for value in data.getlist(facet.name) if value]
+        rows = added = filterset.qs
+        if asked:
+            others = data.copy()
+            others.pop(facet.name)
+            rows = type(filterset)(others, queryset=found, request=request).qs
+            added = rows
+            if not facet.single:
+                chosen = filterset.qs.order_by().values("pk")
+                added = rows.exclude(pk__in=chosen)
+        questions.append((facet, asked, rows, added))
+    asked_of = [(facet, rows) for facet, _asked, rows, _added in questions]
+    asked_of += [
+        (facet, added) for facet, _asked, rows, added in questions if added is not rows
+    ]
+    counts = _counts(asked_of, request.user)
+    alone, more = counts[: len(facets)], iter(counts[len(facets) :])
+    return [
+        _facet_group(facet, asked, one, next(more) if added is not rows else one)
+        for (facet, asked, rows, added), one in zip(questions, alone, strict=True)
+    ]
+
+
+def _facet_group(facet, asked, counts, added):
     # Codes may be written in small letters: ?country=np.
     selected = {value.casefold() for value in asked}
     labels = facet.labels({*counts, *asked, *(value.upper() for value in asked)})
@@ -390,19 +430,41 @@ def _facet_group(facet, data, found, filterset):
     return _group(facet, choices)
 
 
-def _counts(facet, rows, user):
-    if callable(facet.path):
-        return facet.path(rows, user)
-    path = F(facet.path) if isinstance(facet.path, str) else facet.path
+def _counts(questions, user):
+    """{value: count} for each of the (facet, rows), all in one query if they can be."""
+    counts, together = [], []
+    for number, (facet, rows) in enumerate(questions):
+        path = facet.path(rows, user) if callable(facet.path) else facet.path
+        counts.append(path if isinstance(path, dict) else {})
+        if not isinstance(path, dict):
+            together.append(_counting(number, path, rows))
+    if together:
+        first, *others = together
+        for number, value, count in first.union(*others, all=True):
+            if value not in (None, ""):
+                counts[number][value] = count
+    return counts
+
+
+def _counting(number, path, rows):
+    """A query for how many of ``rows`` have each value: (number, value, count)."""
+    path = F(path) if isinstance(path, str) else path
+    if isinstance(path, Case):  # it loses its type where no row can meet a condition
+        path = Cast(path, TextField())
     # A subquery, not more joins on ``rows``: its own joins would multiply the count.
     of_rows = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk"))
-    counted = (
+    # As JSON, which has texts and numbers in one column.
+    value = Func(path, function="to_jsonb", output_field=JSONField())
+    return (
         of_rows.order_by()
-        .annotate(facet_value=path)
-        .values_list("facet_value")
-        .annotate(facet_count=Count("pk", distinct=True))
+        .annotate(facet_value=value)
+        .values("facet_value")
+        .annotate(
+            facet_number=Value(number, output_field=IntegerField()),
+            facet_count=Count("pk", distinct=True),
+        )
+        .values_list("facet_number", "facet_value", "facet_count")
     )
-    return {value: count for value, count in counted if value not in (None, "")}
 
 
 def _chosen(request, text, facet_groups, filterset):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from alliance87.core.changes import RecordHistory
+from alliance87.core.revisions import number_of
 
 PER_PAGE = 25
 
@@ -59,8 +60,7 @@ def choices(request, steps):
 
 def asked(request, name, *, data=None):
     """The number a form sent as ``name``; 0 for anything else."""
-    text = (request.GET if data is None else data).get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return number_of((request.GET if data is None else data).get(name, ""))
 
 
 def comparison(request, history):

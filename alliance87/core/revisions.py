@@ -151,6 +151,11 @@ class RevisedForm(forms.ModelForm):
         self.data[self.add_prefix("revision_seen")] = str(self.instance.revision)
 
 
+def number_of(text):
+    """The revision that ``text`` names; 0, which no record is at, for any other text."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
 UNKNOWN = object()
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from alliance87.core.revisions import Conflict
+from alliance87.core.revisions import Conflict, number_of
 
 TYPED_IS_HERE = _("Please correct what is marked. What you typed is still here.")
 CHANGED_MEANWHILE = _(
@@ -95,6 +95,11 @@ def put_on(form, error):
     for name, errors in by_field.items():
         plain = name if name in form.fields else name.rpartition("_")[0]
         form.add_error(plain if plain in form.fields else None, errors)
+
+
+def revision_of(request):
+    """The revision at which the person saw what a button writes."""
+    return number_of(request.POST.get("revision", ""))
 
 
 def at_revision(form, record, name):

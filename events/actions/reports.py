@@ -62,7 +62,7 @@ KIND_OF = {
     AgendaItemKind.CLOSING: SectionKind.CLOSING,
 }
 # What a copy has of its own.
-OWN = {"id", "created_at", "updated_at", "revision", *PARENTS.values()}
+OWN = {"id", "created_at", "updated_at", "revision", "words", *PARENTS.values()}
 OF_A_VERSION = {
     *("slug", "version", "status", "visibility", "published_on", "document"),
     *("circle", "comments_until", "comments_shared", "circulated_at", "finalised_at"),
@@ -136,11 +136,8 @@ def outcomes_of(event, by):
 
     Those action points alone that whoever reads the meeting may read.
     """
-    as_open = Visibility.values[: Visibility.values.index(event.visibility) + 1]
     decisions = Decision.objects.visible_to(by).filter(event=event).order_by("number")
-    points = ActionPoint.objects.visible_to(by).filter(
-        event=event, visibility__in=as_open
-    )
+    points = ActionPoint.objects.visible_to(by).filter(event=event).as_open_as(event)
     points = points.prefetch_related(listed_partners("owner_partner", ANYONE))
     found = defaultdict(lambda: ([], []))
     for decision in decisions:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.admin import RECORD_FIELDS, PlainModelAdmin
 from alliance87.core.files import printed_name
-from alliance87.core.revisions import Conflict
+from alliance87.core.revisions import Conflict, number_of
 from alliance87.core.search import tri
 from events.actions.drafts import begin_draft, make_report, save_draft
 from events.drafts import (
@@ -97,7 +97,7 @@ class ReportDraftAdmin(PlainModelAdmin):
                 draft=draft,
                 pieces=pieces,
                 by=request.user,
-                revision=int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
+                revision=number_of(seen),
             )
             if do != "make":
                 messages.success(request, gettext("The draft is kept."))

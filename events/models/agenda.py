@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from action_groups.models import ResourceNeed
 from alliance87.core import constraints
+from alliance87.core.enums import Visibility
 from alliance87.core.models import (
     Country,
     Document,
@@ -27,7 +28,7 @@ class AgendaItemQuerySet(VisibleQuerySet):
         documents = Prefetch("documents", Document.objects.visible_to(user))
         speakers = Prefetch("contributions", Contribution.objects.for_reader(user))
         rows = super().for_reader(user).select_related("event", "source")
-        return rows.prefetch_related(documents, speakers)
+        return rows.prefetch_related(documents, speakers).defer("event__words")
 
 
 class AgendaItem(TimestampedModel, VisibleModel, SourcedModel):
@@ -217,6 +218,11 @@ class ActionPointQuerySet(VisibleQuerySet):
         """Read by those of the event, and by whoever is to carry it out."""
         return super().group_rule(user) | self.ownership(user)
 
+    def as_open_as(self, event):
+        """Those that whoever reads ``event`` may read."""
+        tiers = Visibility.values[: Visibility.values.index(event.visibility) + 1]
+        return self.filter(visibility__in=tiers)
+
     def owned_by(self, user):
         """Those that ``user`` is to carry out, in person or for their partner."""
         return self.filter(self.ownership(user))
@@ -249,7 +255,7 @@ class ActionPointQuerySet(VisibleQuerySet):
         people = Representative.objects.visible_to(user)
         items = AgendaItem.objects.visible_to(user)
         rows = super().for_reader(user).select_related("event", "source")
-        return rows.prefetch_related(
+        return rows.defer("event__words").prefetch_related(
             listed_partners("owner_partner", user),
             Prefetch("owner", people),
             Prefetch("agenda_item", items),

@@ -1,6 +1,8 @@
 import zoneinfo
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
@@ -21,6 +23,8 @@ from alliance87.core.models import (
     language_list,
 )
 from alliance87.core.remembered import kept_keys
+from alliance87.core.search import tri
+from alliance87.core.triggers import keep_words
 from alliance87.core.visibility import VisibleQuerySet, is_signed_in, reads_everything
 from events.enums import (
     AttendanceMode,
@@ -128,7 +132,7 @@ class EventQuerySet(VisibleQuerySet):
             listed_partners("chair_partner", user),
             listed_partners("hosts", user),
             "themes",
-        )
+        ).defer("words")
 
 
 def chairings_of(user):
@@ -274,6 +278,10 @@ class Event(TimestampedModel, VisibleModel, SourcedModel):
         help_text=_("Empty: as the event begins."),
     )
 
+    # What a search looks through, as triggers keep it.
+    words = SearchVectorField(_("words"), null=True, editable=False)
+
+    history_excludes = ["words"]
     private_fields = ["online_link"]
 
     objects = EventQuerySet.as_manager()
@@ -306,6 +314,7 @@ class Event(TimestampedModel, VisibleModel, SourcedModel):
             ),
         ]
         triggers = [CapacityHolds()]
+        indexes = [GinIndex(fields=["words"], name="events_event_words")]
 
     def __str__(self):
         return self.title
@@ -349,6 +358,16 @@ class Event(TimestampedModel, VisibleModel, SourcedModel):
         if self.status == EventStatus.PLANNED and self.ends_at < moment:
             return EventStanding.UNCONFIRMED
         return EventStanding(self.status)
+
+
+keep_words(
+    Event,
+    {
+        "A": tri("title"),
+        "B": ["series", "city", "venue", *tri("country__name")],
+        "C": tri("summary"),
+    },
+)
 
 
 class RegistrationQuerySet(VisibleQuerySet):
@@ -449,7 +468,8 @@ class RegistrationQuerySet(VisibleQuerySet):
 
     def for_reader(self, user):
         rows = super().for_reader(user)
-        return rows.select_related("event", "representative__partner")
+        rows = rows.select_related("event", "representative__partner")
+        return rows.defer("event__words")
 
 
 class Registration(TimestampedModel):

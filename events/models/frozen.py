@@ -8,6 +8,7 @@ from action_groups.models.frozen import (
     translated_columns,
     unchanged_but,
 )
+from alliance87.core.triggers import key_of
 
 FINAL = "This report is final and cannot be changed. Open a new version of it."
 
@@ -89,15 +90,3 @@ class FrozenRow(pgtrigger.Trigger):
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;
         """  # noqa: S608, our own names
-
-
-def key_of(model, path, row):
-    """SQL for the key of the record at ``path`` from ``row``, OLD or NEW."""
-    first, *steps = path.split("__")
-    field = model._meta.get_field(first)
-    key = f"{row}.{field.column}"
-    for step in steps:
-        table = field.related_model
-        field = table._meta.get_field(step)
-        key = f"(SELECT {field.column} FROM {table._meta.db_table} WHERE id = {key})"  # noqa: S608
-    return key

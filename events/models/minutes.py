@@ -35,7 +35,8 @@ class OfMinutesQuerySet(VisibleQuerySet):
 
 class MeetingMinutesQuerySet(OfMinutesQuerySet):
     def for_reader(self, user):
-        return super().for_reader(user).select_related("event", "published_by")
+        rows = super().for_reader(user).select_related("event", "published_by")
+        return rows.defer("event__words")
 
 
 class MeetingMinutes(TimestampedModel):
@@ -123,6 +124,7 @@ class ItemMinutes(TimestampedModel):
 class DecisionQuerySet(OfMinutesQuerySet):
     def for_reader(self, user):
         rows = super().for_reader(user).select_related("event", "source")
+        rows = rows.defer("event__words")
         items = AgendaItem.objects.visible_to(user)
         return rows.prefetch_related(models.Prefetch("agenda_item", items))
 

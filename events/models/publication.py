@@ -37,7 +37,7 @@ class Published(pgtrigger.Trigger):
 class AgendaPublicationQuerySet(VisibleQuerySet):
     def for_reader(self, user):
         rows = super().for_reader(user).select_related("event", "published_by")
-        return rows.order_by("event", "-number")
+        return rows.order_by("event", "-number").defer("event__words")
 
 
 class AgendaPublication(TimestampedModel):

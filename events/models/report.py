@@ -1,5 +1,7 @@
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -19,6 +21,8 @@ from alliance87.core.models import (
     TimestampedModel,
     VisibleModel,
 )
+from alliance87.core.search import tri
+from alliance87.core.triggers import keep_words
 from alliance87.core.visibility import VisibleQuerySet
 from events.enums import (
     Audience,
@@ -79,7 +83,7 @@ class MeetingReportQuerySet(VisibleQuerySet):
     def for_reader(self, user):
         documents = Prefetch("document", Document.objects.visible_to(user))
         rows = super().for_reader(user).select_related("event__country", "source")
-        return rows.prefetch_related(documents)
+        return rows.prefetch_related(documents).defer("words", "event__words")
 
 
 class MeetingReport(TimestampedModel, VisibleModel, SourcedModel):
@@ -143,6 +147,11 @@ class MeetingReport(TimestampedModel, VisibleModel, SourcedModel):
         verbose_name=_("document"),
     )
 
+    # What a search looks through, as triggers keep it.
+    words = SearchVectorField(_("words"), null=True, editable=False)
+
+    history_excludes = ["words"]
+
     objects = MeetingReportQuerySet.as_manager()
 
     class Meta:
@@ -150,6 +159,7 @@ class MeetingReport(TimestampedModel, VisibleModel, SourcedModel):
         verbose_name = _("meeting report")
         verbose_name_plural = _("meeting reports")
         triggers = [FrozenReport()]
+        indexes = [GinIndex(fields=["words"], name="events_meetingreport_words")]
         constraints = [
             *VisibleModel.Meta.constraints,
             *SourcedModel.Meta.constraints,
@@ -261,7 +271,7 @@ class ReportSectionQuerySet(VisibleQuerySet):
     def for_reader(self, user):
         speakers = Prefetch("contributions", Contribution.objects.for_reader(user))
         rows = super().for_reader(user).select_related("report", "source")
-        return rows.prefetch_related("themes", speakers)
+        return rows.prefetch_related("themes", speakers).defer("report__words")
 
 
 class ReportSection(TimestampedModel, SourcedModel, ReportRow):
@@ -345,7 +355,9 @@ class ProposalQuerySet(VisibleQuerySet):
     def for_reader(self, user):
         rows = super().for_reader(user)
         rows = rows.select_related("section__report__event", "source")
-        return rows.prefetch_related("countries", "themes")
+        rows = rows.prefetch_related("countries", "themes")
+        report = "section__report"
+        return rows.defer("words", f"{report}__words", f"{report}__event__words")
 
 
 class Proposal(TimestampedModel, SourcedModel, ReportRow):
@@ -421,6 +433,11 @@ class Proposal(TimestampedModel, SourcedModel, ReportRow):
         verbose_name=_("taken up by agenda items"),
     )
 
+    # What a search looks through, as triggers keep it.
+    words = SearchVectorField(_("words"), null=True, editable=False)
+
+    history_excludes = ["words"]
+
     objects = ProposalQuerySet.as_manager()
 
     class Meta:
@@ -428,6 +445,7 @@ class Proposal(TimestampedModel, SourcedModel, ReportRow):
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
         triggers = [FrozenRow()]
+        indexes = [GinIndex(fields=["words"], name="events_proposal_words")]
         constraints = [
             *SourcedModel.Meta.constraints,
             constraints.one_of("audience", Audience),
@@ -473,7 +491,8 @@ class ReportCommentQuerySet(VisibleQuerySet):
 
     def for_reader(self, user):
         rows = super().for_reader(user)
-        return rows.select_related("section__report", "author")
+        rows = rows.select_related("section__report", "author")
+        return rows.defer("section__report__words")
 
 
 class ReportComment(TimestampedModel):
@@ -560,3 +579,15 @@ for model, name in [
     )
     pgtrigger.register(FrozenLink(report_path=path))(through)
 pgtrigger.register(FrozenRow(report_path="section__report"))(Contribution)
+keep_words(
+    MeetingReport,
+    {"A": tri("title"), "B": tri("event__title"), "C": tri("foreword")},
+)
+keep_words(
+    Proposal,
+    {
+        "A": tri("text"),
+        "B": [*tri("attribution"), "label"],
+        "C": tri("section__heading", "section__report__title"),
+    },
+)

@@ -16,6 +16,7 @@ from alliance87.core.listing import (
     from_choices,
     from_rows,
     list_rows,
+    true_where,
 )
 from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import format_on
@@ -39,14 +40,15 @@ SORTS = [
 ]
 
 
-def count_overdue(rows, user):
-    late = rows.overdue(on=timezone.localdate()).order_by().count()
-    return {"true": late} if late else {}
+def by_overdue(rows, user):
+    late = ActionPoint.objects.overdue(on=timezone.localdate())
+    return true_where(pk__in=late.values("pk"))
 
 
-def count_mine(rows, user):
-    mine = rows.owned_by(user).order_by().count() if is_signed_in(user) else 0
-    return {"true": mine} if mine else {}
+def by_mine(rows, user):
+    if not is_signed_in(user):
+        return {}
+    return true_where(pk__in=ActionPoint.objects.owned_by(user).values("pk"))
 
 
 def only(label):
@@ -66,8 +68,8 @@ def owner_counts(rows, user):
 def facets_for(user):
     return [
         Facet("status", _("Status"), "status", from_choices(ActionPointStatus)),
-        Facet("overdue", _("Overdue"), count_overdue, only(_("overdue")), single=True),
-        Facet("mine", _("Yours"), count_mine, only(_("yours to do")), single=True),
+        Facet("overdue", _("Overdue"), by_overdue, only(_("overdue")), single=True),
+        Facet("mine", _("Yours"), by_mine, only(_("yours to do")), single=True),
         Facet(
             "event",
             _("Meeting"),

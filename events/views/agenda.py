@@ -21,13 +21,19 @@ from alliance87.core.enums import Visibility
 from alliance87.core.listing import by_name
 from alliance87.core.texts import translated_text
 from alliance87.core.visibility import reads_everything
-from alliance87.core.writing import a_page_of_one_s_own, carried_out, done_or_said
+from alliance87.core.writing import (
+    a_page_of_one_s_own,
+    carried_out,
+    done_or_said,
+    revision_of,
+)
 from events import scheduling
 from events.actions import agenda as actions
 from events.agenda_forms import ItemForm, PresenterForm
 from events.enums import AgendaItemKind
 from events.models import AgendaItem, Contribution, Event
 from events.publications import other_day_of
+from events.views.organisers import crumbs
 from partners.models import Partner
 from partners.views.directory import wants_fragment
 from pathfinders.forms.reporting import writer_s_language
@@ -81,15 +87,9 @@ def key_in(text):
         return None
 
 
-def crumbs(event, *, inside=False):
-    found = [
-        (reverse("events:list"), _("Events")),
-        (event.get_absolute_url(), translated_text(event, "title")[0]),
-    ]
-    if inside:
-        here = reverse("events:agenda", kwargs={"slug": event.slug})
-        found.append((here, _("Agenda")))
-    return found
+def agenda_crumbs(event):
+    here = reverse("events:agenda", kwargs={"slug": event.slug})
+    return [*crumbs(event), (here, _("Agenda"))]
 
 
 # -- The whole agenda --------------------------------------------------------------
@@ -206,12 +206,11 @@ def change(request, event):
     if not key_in(key):
         raise Http404
     item = kept_item(request, event, key)
-    revision = request.POST.get("revision", "")
     act = partial(
         actions.remove_item if todo == "remove" else actions.move_item,
         item=item,
         by=request.user,
-        revision=int(revision) if revision.isdecimal() and len(revision) < 9 else 0,
+        revision=revision_of(request),
         follows=follows(request),
     )
     if todo in {"up", "down"}:
@@ -262,7 +261,7 @@ def add(request, slug):
         "event": event,
         "form": form,
         "before": before,
-        "breadcrumb": crumbs(event, inside=True),
+        "breadcrumb": agenda_crumbs(event),
     }
     return render(request, "events/agenda/add.html", context)
 
@@ -321,7 +320,7 @@ def item(request, pk):
         "offered": actions.papers_of(event, user)
         .exclude(pk__in=papers.values("pk"))
         .order_by(by_name("title")),
-        "breadcrumb": crumbs(event, inside=True),
+        "breadcrumb": agenda_crumbs(event),
     }
     return render(request, "events/agenda/item.html", context)
 
@@ -358,12 +357,11 @@ def beside(request, row, todo, key):
     user = request.user
     if todo == "silence":
         speaker = get_object_or_404(row.contributions.visible_to(user), pk=key)
-        revision = request.POST.get("revision", "")
         act = partial(
             actions.remove_presenter,
             presenter=speaker,
             by=user,
-            revision=int(revision) if revision.isdecimal() and len(revision) < 9 else 0,
+            revision=revision_of(request),
         )
         done_or_said(request, act, gettext("Taken out."), CHANGED)
     elif todo == "attach":
@@ -443,6 +441,6 @@ def presenter_page(request, event, row, form, title):
         "form": form,
         "title": title,
         "back": here,
-        "breadcrumb": [*crumbs(event, inside=True), (here, named(row))],
+        "breadcrumb": [*agenda_crumbs(event), (here, named(row))],
     }
     return render(request, "events/agenda/presenter.html", context)

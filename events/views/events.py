@@ -1,4 +1,4 @@
-from django.db.models import Count, F, Func, Prefetch
+from django.db.models import F, Func, Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from alliance87.core.listing import (
     from_choices,
     from_rows,
     list_rows,
+    true_where,
 )
 from alliance87.core.models import Country, Theme
 from alliance87.core.tabular import Column, download_response
@@ -30,11 +31,8 @@ from partners.models import Representative, listed_partners
 
 
 def by_standing(rows, user):
-    """How many of ``rows`` are planned, held, cancelled or not known to be held."""
-    told = Event.objects.filter(pk__in=rows.order_by().values("pk")).order_by()
-    told = told.annotate(standing=standing(at=timezone.now()))
-    counted = told.values_list("standing").annotate(number=Count("pk"))
-    return dict(counted)
+    """Whether one is planned, held, cancelled or not known to be held."""
+    return standing(at=timezone.now())
 
 
 FACETS = [
@@ -88,9 +86,8 @@ COLUMNS = [
 
 
 def by_when(rows, user):
-    """How many of ``rows`` are still to come, and how many are over."""
-    upcoming = rows.upcoming(at=timezone.now()).order_by().count()
-    return {"true": upcoming, "false": rows.order_by().count() - upcoming}
+    """Whether one is still to come, or over."""
+    return true_where(pk__in=Event.objects.upcoming(at=timezone.now()).values("pk"))
 
 
 def when_labels(values):

@@ -21,6 +21,7 @@ from alliance87.core.writing import (
     TYPED_IS_HERE,
     a_page_of_one_s_own,
     put_on,
+    revision_of,
     written,
 )
 from events.actions import action_points
@@ -316,12 +317,11 @@ def decision(request, pk):
 
 
 def remove(request, row):
-    revision = request.POST.get("revision", "")
     try:
         actions.remove_decision(
             decision=row,
             by=request.user,
-            revision=int(revision) if revision.isdecimal() else 0,
+            revision=revision_of(request),
         )
     except PermissionDenied as error:
         raise Http404 from error

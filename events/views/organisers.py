@@ -1,4 +1,4 @@
-"""What the pages of a meeting's organisers share."""
+"""What the pages of a meeting share, those of its organisers above all."""
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,6 +18,7 @@ def kept_event(user, slug):
 
 
 def crumbs(event):
+    """The way down to a page of the meeting."""
     return [
         (reverse("events:list"), _("Events")),
         (event.get_absolute_url(), translated_text(event, "title")[0]),

@@ -28,11 +28,16 @@ from alliance87.core.listing import (
     from_rows,
     list_rows,
 )
-from alliance87.core.revisions import Conflict
+from alliance87.core.revisions import Conflict, number_of
 from alliance87.core.search import Fold
 from alliance87.core.tabular import Column, download_response
 from alliance87.core.texts import translated_text
-from alliance87.core.writing import TYPED_IS_HERE, a_page_of_one_s_own, written
+from alliance87.core.writing import (
+    TYPED_IS_HERE,
+    a_page_of_one_s_own,
+    revision_of,
+    written,
+)
 from events.actions import registrations as actions
 from events.badges import badges_of
 from events.calendar import dates_text
@@ -41,7 +46,7 @@ from events.models import Event, Registration
 from events.participant_filtersets import ParticipantFilterSet
 from events.registration_forms import DecisionForm, InvitationForm, RulesForm
 from events.taking_part import addressees, over_because
-from events.views.rsvp import event_crumbs
+from events.views.organisers import crumbs
 from partners.enums import StakeholderGroup
 from partners.models import Partner, Representative
 from pathfinders.imports import key_of
@@ -176,7 +181,7 @@ def participants(request, slug):
         "events/participants.html",
         {
             "event": event,
-            "breadcrumb": event_crumbs(event),
+            "breadcrumb": crumbs(event),
             "listing": listing,
             "rows": [person_row(row, ticked) for row in listing.page],
             "form": form,
@@ -250,13 +255,12 @@ def decide_each(event, ticked, user, now, act, reason):
     rows = Registration.objects.organised_by(user).filter(event=event, pk__in=seen)
     done, problems = 0, []
     for row in rows.naming(user).order_by("created_at", "pk"):
-        revision = seen[str(row.pk)]
         try:
             with transaction.atomic():
                 act(
                     registration=row,
                     by=user,
-                    revision=int(revision) if revision.isdecimal() else 0,
+                    revision=number_of(seen[str(row.pk)]),
                     now=now,
                     reason=reason,
                 )
@@ -310,7 +314,10 @@ SHOWN_OTHERS = _(
 def invite(request, slug):
     """Choose whom to invite, see who that would be, and invite those who were shown."""
     event, user, now = organised(request, slug), request.user, timezone.now()
-    form = InvitationForm(request.POST or None, reader=user)
+    of_event = list(event.action_groups.visible_to(user))
+    form = InvitationForm(
+        request.POST or None, reader=user, initial={"groups": of_event}
+    )
     found, rows, seen = None, [], ""
     if request.method == "POST" and form.is_valid():
         found = addressees(event=event, on=timezone.localdate(), **form.cleaned_data)
@@ -328,7 +335,7 @@ def invite(request, slug):
         "events/invite.html",
         {
             "event": event,
-            "breadcrumb": event_crumbs(event),
+            "breadcrumb": crumbs(event),
             "form": form,
             "found": found,
             "seen": seen,
@@ -363,7 +370,10 @@ def invitation_rows(found, user):
         if person.partner_id in partners:
             partner["text"] = translated_text(person.partner, "name")[0]
             partner["url"] = person.partner.get_absolute_url()
-        name = person.name if person.pk in named else gettext("Not listed to you")
+        name = person.name
+        if person.pk not in named:
+            words = {"role": person.get_role_display()}
+            name = gettext("Not listed to you (%(role)s)") % words
         return [name, partner, standing]
 
     def by_partner(cells):
@@ -428,7 +438,7 @@ def rules(request, slug):
     return render(
         request,
         "events/registration_rules.html",
-        {"event": event, "breadcrumb": event_crumbs(event), "form": form},
+        {"event": event, "breadcrumb": crumbs(event), "form": form},
     )
 
 
@@ -455,7 +465,7 @@ def check_in(request, slug):
         "events/check_in.html",
         {
             "event": event,
-            "breadcrumb": event_crumbs(event),
+            "breadcrumb": crumbs(event),
             "listing": listing,
             "rows": [person_row(row) for row in listing.page],
             "expected": expected.count(),
@@ -471,12 +481,11 @@ def marked(request, event):
         raise Http404
     rows = Registration.objects.organised_by(request.user).filter(event=event)
     row = get_object_or_404(rows.select_related("event"), pk=key)
-    revision = request.POST.get("revision", "")
     mark = partial(actions.mark_attendance, registration=row, by=request.user)
     try:
         mark(
             attended=MARKS[todo],
-            revision=int(revision) if revision.isdecimal() else 0,
+            revision=revision_of(request),
             now=timezone.now(),
         )
     except Conflict:

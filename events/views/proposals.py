@@ -19,6 +19,7 @@ from alliance87.core.listing import (
     from_choices,
     from_rows,
     list_rows,
+    true_where,
 )
 from alliance87.core.models import Country, Theme
 from alliance87.core.revisions import Conflict
@@ -56,11 +57,9 @@ def count_labels(rows, user):
     return {label: count for _capitals, label, count in counted if label}
 
 
-def count_taken_up(rows, user):
-    """How many of ``rows`` were taken up by something ``user`` may see, and not."""
-    total, taken = rows.order_by().count(), rows.order_by().taken_up(user).count()
-    counts = {"true": taken, "false": total - taken}
-    return {value: count for value, count in counts.items() if count}
+def by_follow_up(rows, user):
+    """Whether one was taken up by something ``user`` may see."""
+    return true_where(pk__in=ProposalUptake.objects.visible_to(user).values("proposal"))
 
 
 def taken_up_labels(values):
@@ -121,7 +120,7 @@ FACETS = [
         latest_year_first,
         single=True,
     ),
-    Facet("taken_up", _("Follow-up"), count_taken_up, taken_up_labels, single=True),
+    Facet("taken_up", _("Follow-up"), by_follow_up, taken_up_labels, single=True),
 ]
 
 

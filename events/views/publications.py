@@ -20,8 +20,9 @@ from events.actions.publications import publish_agenda
 from events.agenda_forms import PublishForm
 from events.filtersets import PublicationsOfEventFilterSet
 from events.models import AgendaPublication, Event
-from events.publications import points_of, readable_items, snapshot_of
-from events.views.agenda import crumbs, kept_event
+from events.publications import other_day_in, points_of, readable_items, snapshot_of
+from events.views.agenda import kept_event
+from events.views.organisers import crumbs
 
 SORTS = [
     Sort("newest", _("newest first"), lambda: ["-published_at", "-number"]),
@@ -72,6 +73,7 @@ def published_agenda(event, rows, user):
     items = readable_items([publication], user)[publication.pk]
     return {
         "publication": publication,
+        "published_day": other_day_in(items, event),
         "days": calendar.days_of(points_of(items, user, rows=rows), zone=event.zone),
     }
 

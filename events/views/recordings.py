@@ -10,16 +10,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.enums import Visibility
-from alliance87.core.writing import a_page_of_one_s_own, carried_out, done_or_said
+from alliance87.core.writing import (
+    a_page_of_one_s_own,
+    carried_out,
+    done_or_said,
+    revision_of,
+)
 from events.actions import surveys as actions
 from events.models import Recording
 from events.survey_forms import RecordingForm
-from events.views.surveys import (
-    crumbs,
-    form_page,
-    kept_event,
-    revision_of,
-)
+from events.views.agenda import kept_event
+from events.views.organisers import crumbs
+from events.views.surveys import form_page
 
 
 @a_page_of_one_s_own

@@ -18,6 +18,7 @@ from alliance87.core.listing import (
     download_asked,
     from_choices,
     list_rows,
+    true_where,
 )
 from alliance87.core.revisions import Conflict
 from alliance87.core.tabular import Column, download_response
@@ -25,6 +26,7 @@ from alliance87.core.writing import (
     CHANGED_MEANWHILE,
     a_page_of_one_s_own,
     at_revision,
+    revision_of,
     written,
 )
 from events.actions import report_comments as actions
@@ -86,18 +88,15 @@ def section_labels(report):
     def labels(keys):
         rows = ReportSection.objects.filter(report=report).order_by("position")
         wanted = {str(key) for key in keys}
-        return {row.pk: said(row, "heading") for row in rows if str(row.pk) in wanted}
+        return {
+            str(row.pk): said(row, "heading") for row in rows if str(row.pk) in wanted
+        }
 
     return labels
 
 
-def resolved_counts(rows, user):
-    rows = rows.order_by()
-    found = {
-        "false": rows.unresolved().count(),
-        "true": rows.filter(resolved_at__isnull=False).count(),
-    }
-    return {key: count for key, count in found.items() if count}
+def by_resolved(rows, user):
+    return true_where(resolved_at__isnull=False)
 
 
 def yes_no(values):
@@ -117,7 +116,7 @@ def comment_list(request, slug):
         filterset_class=ReportCommentListFilterSet,
         sorts=SORTS,
         facets=[
-            Facet("resolved", _("State"), resolved_counts, yes_no, single=True),
+            Facet("resolved", _("State"), by_resolved, yes_no, single=True),
             Facet("outcome", _("Outcome"), "outcome", from_choices(CommentOutcome)),
             Facet("section", _("Section"), "section", section_labels(report)),
         ],
@@ -209,10 +208,9 @@ def done_as_asked(request, row, todo, form):
         if form.is_bound and form.is_valid():
             form.data = at_revision(form, row, "revision")
         return False
-    revision = request.POST.get("revision", "")
     act = actions.reopen_comment if todo == "reopen" else actions.take_back_comment
     try:
-        act(comment=row, by=by, revision=int(revision) if revision.isdecimal() else 0)
+        act(comment=row, by=by, revision=revision_of(request))
     except PermissionDenied as error:
         raise Http404 from error
     except Conflict:

@@ -26,6 +26,7 @@ from alliance87.core.writing import (
     a_page_of_one_s_own,
     carried_out,
     put_on,
+    revision_of,
 )
 from events.actions import reports as actions
 from events.models import (
@@ -93,10 +94,12 @@ def begin(request, slug):
             )
             return redirect("events:report-edit", slug=report.slug)
     points = event.agenda_items.visible_to(request.user).exclude(kind="break")
+    own = event.action_points.for_reader(request.user)
     context = {
         "event": event,
         "reports": kept,
         "point_count": points.count(),
+        "left_out": own.exclude(pk__in=own.as_open_as(event).values("pk")),
         "breadcrumb": [
             (reverse("events:list"), _("Events")),
             (event.get_absolute_url(), translated_text(event, "title")[0]),
@@ -309,7 +312,6 @@ def add(request, kind, row):
 
 def place(request, row, todo):
     """Move or remove a row, if it stands as the person saw it."""
-    revision = request.POST.get("revision", "")
     act = actions.remove_row
     if todo != "remove":
         act = partial(actions.move_row, down=todo == "down")
@@ -317,7 +319,7 @@ def place(request, row, todo):
         act(
             row=row,
             by=request.user,
-            revision=int(revision) if revision.isdecimal() else 0,
+            revision=revision_of(request),
         )
     except PermissionDenied as error:
         raise Http404 from error

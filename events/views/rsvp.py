@@ -20,7 +20,6 @@ from alliance87.core.listing import (
 )
 from alliance87.core.search import Fold
 from alliance87.core.tabular import Column, download_response
-from alliance87.core.texts import translated_text
 from alliance87.core.writing import a_page_of_one_s_own, at_revision, written
 from events import calendar
 from events.actions import registrations as actions
@@ -37,14 +36,8 @@ from events.taking_part import (
     people_to_register,
 )
 from events.views.events import SORTS, by_when, when_labels
+from events.views.organisers import crumbs
 from events.views.wording import said
-
-
-def event_crumbs(event):
-    return [
-        (reverse("events:list"), _("Events")),
-        (event.get_absolute_url(), translated_text(event, "title")[0]),
-    ]
 
 
 # -- One's answer ------------------------------------------------------------------
@@ -73,7 +66,7 @@ def rsvp(request, slug):
         "events/rsvp.html",
         {
             "event": event,
-            "breadcrumb": event_crumbs(event),
+            "breadcrumb": crumbs(event),
             "entries": entries,
             "form": None if own else ask_form,
             "over": over_because(event, at=now),
@@ -152,7 +145,7 @@ def people(request, slug):
         "events/people.html",
         {
             "event": event,
-            "breadcrumb": event_crumbs(event),
+            "breadcrumb": crumbs(event),
             "listing": listing,
             "coming": coming,
             "columns": [{"label": label} for label in (_("Name"), _("Partner"))],

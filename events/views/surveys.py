@@ -16,13 +16,13 @@ from django.views.decorators.http import require_safe
 
 from alliance87.core.listing import DOWNLOADS, download_asked, url_with
 from alliance87.core.tabular import Column, download_response
-from alliance87.core.texts import translated_text
 from alliance87.core.visibility import is_signed_in
 from alliance87.core.writing import (
     TYPED_IS_HERE,
     a_page_of_one_s_own,
     carried_out,
     done_or_said,
+    revision_of,
 )
 from events.actions import surveys as actions
 from events.enums import SurveyMoment
@@ -35,20 +35,8 @@ from events.models import (
 )
 from events.survey_forms import AnswersForm, QuestionForm, SurveyForm
 from events.surveys import ENOUGH, results_of
-
-
-def kept_event(request, slug):
-    """The meeting, for those who run it; 404 for anybody else."""
-    rows = Event.objects.editable_by(request.user).visible_to(request.user)
-    return get_object_or_404(rows, slug=slug)
-
-
-def crumbs(event, *more):
-    return [
-        (reverse("events:list"), _("Events")),
-        (event.get_absolute_url(), translated_text(event, "title")[0]),
-        *more,
-    ]
+from events.views.agenda import kept_event
+from events.views.organisers import crumbs
 
 
 def surveys_url(event):
@@ -58,11 +46,6 @@ def surveys_url(event):
 def day_at(event):
     """Today at the venue."""
     return timezone.now().astimezone(event.zone).date()
-
-
-def revision_of(request):
-    sent = request.POST.get("revision", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
 
 
 # -- The organisers ------------------------------------------------------------------

@@ -22,6 +22,7 @@ from alliance87.core.models import (
 )
 from alliance87.core.remembered import kept_keys
 from alliance87.core.stamps import Stamped
+from alliance87.core.triggers import RenewWords
 from alliance87.core.visibility import VisibleQuerySet
 from partners.enums import (
     Constituency,
@@ -70,7 +71,7 @@ class PartnerQuerySet(ConfirmedQuerySet, VisibleQuerySet):
         return rows.prefetch_related(parents, "countries_of_work", "themes")
 
 
-class KeepWords(pgtrigger.Trigger):
+class KeepPartnerWords(pgtrigger.Trigger):
     """Keeps ``Partner.words``, whatever is written there: the words a search looks through.
 
     Names and acronym weigh most (A), then the names of themes and countries (B), then
@@ -157,7 +158,7 @@ class Partner(TimestampedModel, VisibleModel, SourcedModel, ConfirmedModel):
         ordering = ["name", "slug"]
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
-        triggers = [KeepWords(), Stamped()]
+        triggers = [KeepPartnerWords(), Stamped()]
         indexes = [GinIndex(fields=["words"], name="partners_partner_words")]
         constraints = [
             *VisibleModel.Meta.constraints,
@@ -213,28 +214,13 @@ class KeepListed(pgtrigger.Trigger):
         """  # noqa: S608  # our own words
 
 
-class RenewWords(pgtrigger.Trigger):
-    """Renews the words of the partners that ``rows`` finds when what they name changes."""
-
-    when = pgtrigger.After
-    operation = pgtrigger.Update
-
-    def __init__(self, *columns, rows, **options):
-        changed = pgtrigger.AnyChange(*columns)
-        super().__init__(
-            name="renew_partners",
-            condition=changed,
-            func=f"UPDATE partners_partner SET words = NULL WHERE {rows}; RETURN NULL;",  # noqa: S608  # our own words
-            **options,
-        )
-
-
 pgtrigger.register(Stamped())(Partner.themes.through)
 pgtrigger.register(Stamped())(Partner.countries_of_work.through)
 
 NAMES = [f"name_{language}" for language in ("en", "fr", "es")]
 pgtrigger.register(
     RenewWords(
+        Partner,
         *NAMES,
         rows="id IN (SELECT partner_id FROM partners_partner_themes"
         " WHERE theme_id = NEW.id)",
@@ -242,6 +228,7 @@ pgtrigger.register(
 )(Theme)
 pgtrigger.register(
     RenewWords(
+        Partner,
         *[*NAMES, "ilo_region"],
         rows="country_id = NEW.id OR id IN (SELECT partner_id"
         " FROM partners_partner_countries_of_work WHERE country_id = NEW.id)",

@@ -511,7 +511,7 @@ def test_members_take_a_fixed_number_of_queries(
     url = f"{LIST}{group.slug}/members/"
     chair_client.get(url)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = chair_client.get(url)
 
     assert response.context["listing"].count == count + 1

@@ -118,6 +118,7 @@ def steps_of(person, group, plan):
         "work plan, board": f"{plan.get_absolute_url()}?view=board",
         "work plan, timeline": f"{plan.get_absolute_url()}?view=timeline",
         "events": "/en/events/",
+        "events, searched": "/en/events/?q=event",
         "calendar, a month": month,
         "calendar, map": "/en/events/?view=map",
         "compendium": "/en/events/proposals/",

@@ -21,6 +21,12 @@ CIRCLE = READERS | {"participant", "member of the group"}
 EVERYBODY = CIRCLE | {"declined", "partner", "visitor"}
 
 
+def finalise(report, by, **options):
+    """Make ``report`` final today, for everyone to read unless told otherwise."""
+    values = {"published_on": TODAY, "visibility": "public", **options}
+    return actions.finalise_report(report=report, by=by, today=TODAY, **values)
+
+
 class Meeting:
     """An event that anyone may read, with its chair, a participant and a group."""
 
@@ -60,13 +66,7 @@ class Meeting:
     def final(self):
         """A report that was made final here, and its section."""
         report = self.report(writing=True)
-        actions.finalise_report(
-            report=report,
-            by=self.chair,
-            today=TODAY,
-            published_on=TODAY,
-            visibility="public",
-        )
+        finalise(report, self.chair)
         report.refresh_from_db()
         return report, ReportSection.objects.get(report=report)
 

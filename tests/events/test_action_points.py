@@ -14,6 +14,7 @@ from events.enums import ActionPointStatus
 from events.models import ActionPoint
 from events.story import story_of
 from tests.conftest import signed_in
+from tests.factories.accounts import UserFactory
 from tests.factories.events import (
     ActionPointFactory,
     EventFactory,
@@ -398,7 +399,7 @@ def test_the_list_takes_a_fixed_number_of_queries(
         )
     ActionPointFactory(event=event, hidden=True, owner_partner=PartnerFactory())
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         response = client.get(LIST)
 
     assert len(response.context["table"]) == count
@@ -418,6 +419,16 @@ def test_the_list_narrows_to_what_is_late_and_mine(event, point, focal):
     assert found({"overdue": "true"}) == {late.text}
     assert found({"mine": "true"}) == {point.text}
     assert found({"owner_partner": focal.partner.slug}) == {point.text}
+
+
+def test_the_list_is_there_for_who_can_own_nothing(event):
+    ActionPointFactory(event=event)
+    ActionPointFactory(event=event, hidden=True)
+
+    response = signed_in(UserFactory()).get(LIST)
+
+    assert len(response.context["table"]) == 1
+    assert "mine" not in {facet["name"] for facet in response.context["listing"].facets}
 
 
 def test_the_list_names_no_owner_that_has_left(client, event):

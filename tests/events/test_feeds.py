@@ -245,7 +245,7 @@ def test_calendar_takes_the_same_queries(client, count, django_assert_num_querie
         EventFactory(themes=[ThemeFactory()], time_zone="Europe/Brussels")
     client.get(FEED)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(FEED)
 
 

@@ -145,7 +145,7 @@ def test_what_is_no_month_is_said(client, july):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("view", "queries"), [("month", 15), ("map", 14)])
+@pytest.mark.parametrize(("view", "queries"), [("month", 6), ("map", 5)])
 def test_view_takes_the_same_queries(
     view, queries, count, client, july, django_assert_num_queries
 ):

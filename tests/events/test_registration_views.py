@@ -12,6 +12,7 @@ from events.enums import EventStatus
 from events.models import Event, Registration
 from events.views import participants
 from tests.conftest import signed_in
+from tests.factories.action_groups import ActionGroupFactory
 from tests.factories.events import EventFactory, RegistrationFactory
 from tests.factories.partners import PartnerFactory, RepresentativeFactory
 
@@ -141,7 +142,7 @@ def test_my_meetings_are_those_i_am_invited_to(
     member_client.get("/en/events/mine/")
 
     # the reader, who they are, the list, its facets, and the own registrations
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         response = member_client.get("/en/events/mine/")
 
     assert response.context["listing"].count == count
@@ -176,7 +177,7 @@ def test_list_of_participants_takes_as_many_queries_for_one_as_for_three(
     RegistrationFactory()
     organiser_client.get(page_of(event, "participants/"))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(13):
         response = organiser_client.get(page_of(event, "participants/"))
 
     assert response.context["listing"].count == count
@@ -334,7 +335,19 @@ def test_who_is_not_listed_is_shown_without_a_name(event, organiser_client):
     )
 
     assert "Unlisted" not in shown.content.decode()
-    assert "Not listed to you Mines would be invited" in words_of(shown)
+    assert "Not listed to you (focal point) Mines would be invited" in words_of(shown)
+
+
+def test_the_groups_of_the_meeting_are_offered_first_to_be_invited(
+    event, organiser_client
+):
+    group = ActionGroupFactory()
+    ActionGroupFactory()
+    event.action_groups.add(group, ActionGroupFactory(hidden=True))
+
+    form = organiser_client.get(page_of(event, "participants/invite/")).context["form"]
+
+    assert form.initial["groups"] == [group]
 
 
 def test_nobody_is_invited_who_was_not_shown(event, organiser_client, mailoutbox):
@@ -360,7 +373,7 @@ def test_an_invitation_takes_as_many_queries_for_one_as_for_three(
     url = page_of(event, "participants/invite/")
     organiser_client.get(url)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         organiser_client.post(
             url,
             {"do": "count", "partners": [str(person.partner_id) for person in people]},
@@ -474,7 +487,7 @@ def test_who_comes_takes_as_many_queries_for_one_as_for_three(
         RegistrationFactory(event=event, status="approved")
     member_client.get(page_of(event, "people/"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         response = member_client.get(page_of(event, "people/"))
 
     assert response.context["listing"].count == count + 1

@@ -21,7 +21,14 @@ from events.models import (
     ReportComment,
     ReportSection,
 )
-from tests.events.reports import CIRCLE, EVERYBODY, READERS, TODAY, Meeting
+from tests.events.reports import (
+    CIRCLE,
+    EVERYBODY,
+    READERS,
+    TODAY,
+    Meeting,
+    finalise,
+)
 from tests.factories.action_groups import OutputFactory
 from tests.factories.core import ThemeFactory
 from tests.factories.events import (
@@ -48,12 +55,6 @@ def meeting():
 def circulate(report, by, **options):
     values = {"circle": ReportCircle.BOTH, "comments_until": LATER, **options}
     return actions.circulate_report(report=report, by=by, today=TODAY, **values)
-
-
-def finalise(report, by, visibility="public"):
-    return actions.finalise_report(
-        report=report, by=by, today=TODAY, published_on=TODAY, visibility=visibility
-    )
 
 
 # -- From the agenda -----------------------------------------------------------------
@@ -334,14 +335,7 @@ def test_nobody_is_told_of_a_final_report_where_that_is_switched_off(meeting):
     report = meeting.report(writing=True)
     meeting.event.registrations.update(status="approved")
 
-    actions.finalise_report(
-        report=report,
-        by=meeting.chair,
-        today=TODAY,
-        published_on=TODAY,
-        visibility="public",
-        tells=False,
-    )
+    finalise(report, meeting.chair, tells=False)
 
     assert mail.outbox == []
 

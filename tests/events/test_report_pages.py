@@ -9,6 +9,7 @@ from events.models import MeetingReport, Proposal, ReportComment, ReportSection
 from tests.events.reports import EVERYBODY, READERS, Meeting
 from tests.factories.accounts import enrol
 from tests.factories.events import (
+    ActionPointFactory,
     AgendaItemFactory,
     ContributionFactory,
     ReportCommentFactory,
@@ -210,10 +211,12 @@ def test_comments_are_listed_and_downloaded(
     there = page(report, "comments")
     client.get(there)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(13):
         shown = client.get(there)
 
     assert len(shown.context["comments"]) == count
+    facets = {facet["name"]: facet for facet in shown.context["listing"].facets}
+    assert [each["count"] for each in facets["section"]["choices"]] == [count]
     download = client.get(f"{there}?format=csv&resolved=false")
     text = b"".join(download.streaming_content).decode().removeprefix("\ufeff")
     assert len(list(csv.DictReader(io.StringIO(text)))) == count
@@ -278,3 +281,18 @@ def test_organisers_choose_whether_a_final_report_is_told_of(
     report.refresh_from_db()
     assert report.status == "final"
     assert len(mailoutbox) == told
+
+
+def test_whoever_begins_a_report_is_told_which_action_points_it_leaves_out(
+    client, meeting
+):
+    ActionPointFactory(event=meeting.event, text="Count mines", visibility="group")
+    ActionPointFactory(event=meeting.event, text="Close mines")
+    ActionPointFactory(text="Of another meeting", visibility="group")
+    as_(client, meeting.chair)
+
+    shown = words(client.get(f"{meeting.event.get_absolute_url()}report/"))
+
+    assert "1 action point is left out so" in shown
+    assert "Count mines" in shown
+    assert "Close mines" not in shown

@@ -166,7 +166,7 @@ def test_event_list_takes_a_fixed_number_of_queries(
         )
     EventFactory(hidden=True, hosts=[PartnerFactory()], themes=[ThemeFactory()])
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(8):
         response = client.get(EVENTS)
 
     assert response.context["listing"].count == count
@@ -409,7 +409,7 @@ def test_report_list_takes_a_fixed_number_of_queries(
         ProposalFactory()
     ProposalFactory(section__report__hidden=True)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         response = client.get(REPORTS)
 
     assert response.context["listing"].count == count
@@ -518,7 +518,7 @@ def test_proposal_list_takes_a_fixed_number_of_queries(
         a_proposal()
     a_proposal(section__report__hidden=True)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(13):
         response = client.get(PROPOSALS)
 
     assert response.context["listing"].count == count

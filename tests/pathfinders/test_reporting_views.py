@@ -396,7 +396,7 @@ def test_board_takes_the_same_queries(count, django_assert_num_queries):
     ProgressReportFactory.create_batch(count)
     client = signed_in(UserFactory(editor=True))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(url("board"))
 
 

@@ -201,7 +201,10 @@ class World:
         papers = set(SpacePaper.objects.values_list("document", flat=True))
         self.rows = {}
         for model in models_of_the_portal():
-            for row in model._base_manager.all():
+            rows = model._base_manager.all()
+            if hasattr(model, "created_at"):  # as planted, where all else is equal
+                rows = rows.order_by(*model._meta.ordering, "created_at")
+            for row in rows:
                 self.rows[row.pk] = row
         for row in self.rows.values():
             if type(row).__name__ == "Partner":
