@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
-from alliance87.core.checks import check_mail
+from alliance87.core.checks import check_fence, check_mail
 
 
 class CoreConfig(AppConfig):
@@ -11,3 +11,4 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         register(check_mail)
+        register(check_fence, deploy=True)

@@ -1,7 +1,11 @@
 """What must not be set together: ``manage.py check`` and ``migrate`` refuse it."""
 
+import json
+
 from django.conf import settings
-from django.core.checks import Error
+from django.core.checks import Error, Warning
+
+from alliance87.core import apart
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 
@@ -35,3 +39,23 @@ def check_mail(app_configs, **kwargs):
             )
         )
     return errors
+
+
+def check_fence(app_configs, **kwargs):
+    """Whether this kernel shuts in what opens other people's files and draws packs."""
+    try:
+        done = json.loads(apart.answer("probe", b"")[0])["done"]
+    except (apart.Ended, OSError) as error:
+        done = [f"the probe did not run: {error}"]
+    if not done:
+        return []
+    return [
+        Warning(
+            "Programs that open other people's files are not shut in: "
+            + ", ".join(sorted(done)).replace("_", " ")
+            + ".",
+            hint="A Linux kernel from 6.12 on with Landlock and seccomp refuses all of "
+            "it; a container's own seccomp profile must let landlock_* through.",
+            id="core.W001",
+        )
+    ]

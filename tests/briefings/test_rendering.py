@@ -1,11 +1,16 @@
 import hashlib
+import io
+import subprocess
+import sys
 
+import pikepdf
 import pytest
 import weasyprint
 from weasyprint.urls import FatalURLFetchingError
 
 from alliance87.briefings.content import PackError
-from alliance87.briefings.drawing.packs import render_html, render_pdf
+from alliance87.briefings.drawing import apart, binding, packs
+from alliance87.briefings.drawing.packs import PACK_STYLES, render_html, render_pdf
 from alliance87.briefings.drawing.program import ClosedFetcher, draw
 from tests.briefings.pdfs import outline_of, pdf_file, reader_of, text_of
 
@@ -172,6 +177,85 @@ def test_progress_is_told_page_by_page():
     ]
     percents = [percent for percent, _note in told]
     assert percents == sorted(percents)
+
+
+def test_progress_names_the_item_that_each_page_goes_on_with():
+    told = []
+    long = "<p>" + "word " * 900 + "</p>"
+    html = render_html(snapshot(text("First", long), text("Second")))
+
+    apart.drawn_apart([html], styles=PACK_STYLES, identifier="x", tell=told.append)
+
+    pages = [(each["page"], each["item"]) for each in told]
+    assert pages[:5] == [
+        *[(1, ""), (2, "contents"), (3, "item-1"), (4, "item-1"), (5, "item-2")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("item", "ends", "says"),
+    [
+        ("item-2", "while True: pass", "“Second” takes too long to draw"),
+        ("item-2", "raise MemoryError", "“Second” takes more memory to draw"),
+        ("contents", "while True: pass", "Drawing the pack took too long"),
+        ("", "raise MemoryError", "Drawing the pack takes more memory"),
+    ],
+)
+def test_item_that_takes_too_much_is_named(item, ends, says, tmp_path, monkeypatch):
+    program = tmp_path / "program.py"
+    program.write_text(
+        f"""print('{{"page": 3, "item": "{item}"}}', flush=True)\n{ends}"""
+    )
+    monkeypatch.setattr(apart, "PROGRAM", program)
+    monkeypatch.setattr(packs, "PACK_SECONDS", 1)
+
+    with pytest.raises(PackError, match=says):
+        render_pdf(snapshot(text("First"), text("Second")), no_assets)
+
+
+def test_drawing_that_fails_otherwise_is_for_the_secretariat(tmp_path, monkeypatch):
+    program = tmp_path / "program.py"
+    program.write_text("raise SystemExit('no more ink')")
+    monkeypatch.setattr(apart, "PROGRAM", program)
+
+    with pytest.raises(apart.DrawingError, match="no more ink"):
+        render_pdf(snapshot(text("First")), no_assets)
+
+
+def test_binding_that_takes_too_long_is_told(tmp_path, monkeypatch):
+    program = tmp_path / "program.py"
+    program.write_text("while True: pass")
+    monkeypatch.setattr(binding, "BINDERY", program)
+    monkeypatch.setattr(binding, "SECONDS", 1)
+    data = pdf_file().read()
+
+    with pytest.raises(PackError, match="could not be bound together"):
+        render_pdf(snapshot(paper(data)), lambda sha256: data)
+
+
+def test_file_with_a_password_is_named():
+    output = io.BytesIO()
+    with pikepdf.open(pdf_file()) as pdf:
+        pdf.save(output, encryption=pikepdf.Encryption(owner="o", user="u"))
+    data = output.getvalue()
+
+    with pytest.raises(PackError, match=r"“paper\.pdf” asks for a password"):
+        render_pdf(snapshot(paper(data)), lambda sha256: data)
+
+
+def test_worker_never_loads_what_draws_and_binds():
+    """Other people's bytes could do harm in there; it has the database and the keys."""
+    source = (
+        "import sys, django; django.setup(); import alliance87.urls, alliance87.celery;"
+        "from alliance87.briefings import tasks;"
+        "print(sorted({'weasyprint', 'pikepdf', 'pypdf'} & set(sys.modules)))"
+    )
+
+    finished = subprocess.run(
+        [sys.executable, "-c", source], capture_output=True, check=True
+    )
+
+    assert finished.stdout == b"[]\n"
 
 
 @pytest.mark.parametrize(

@@ -1,45 +1,65 @@
-"""Drawing in a process of its own, with limits and without our secrets."""
+"""Drawing in a process of its own: shut in, with limits, and without our secrets."""
 
-import json
-import os
-import subprocess
-import sys
+from pathlib import Path
 
-from alliance87.briefings.drawing import program
+from alliance87.core import apart
+
+HERE = Path(__file__).parent
+PROGRAM = HERE / "program.py"
+STATIC = HERE.parents[2] / "static"
+READABLE = [STATIC / "css", STATIC / "vendor" / "print"]
 
 CONTENTS_ABOVE = 3  # pages: a shorter report needs no contents
-SECONDS = 30  # of a reader's patience; the program itself stops sooner
+MEMORY = 1536 * apart.MEGABYTE
+SECONDS = 30  # of a reader's patience
+PACK_SECONDS = 240  # of a worker's, whose own limit is 300
 
 
 class DrawingError(Exception):
-    """A document that could not be drawn in the time and memory it may have."""
+    """A document that could not be drawn in the time and memory it may have.
+
+    ``why`` is "time", "memory" or "failed"; ``item`` is the id of what was drawn last.
+    """
+
+    def __init__(self, message, why="failed", item=""):
+        super().__init__(message)
+        self.why, self.item = why, item
 
 
-def drawn_apart(pages, *, styles, identifier):
+def drawn_apart(pages, *, styles, identifier, tell=None, seconds=None):
     """Draw the first of ``pages`` that is short enough, or the last.
 
-    A reader waits, so it is done in a process of its own with limits of memory and
-    time, which knows no secret of ours. Raises ``DrawingError`` where it ends early.
+    Somebody waits, so it is done in a process of its own with limits of memory and
+    time, which knows no secret of ours. It tells ``{"page", "item"}`` of every page.
+    Raises ``DrawingError`` where it ends early.
     """
+    at = {"item": ""}
+
+    def heed(told):
+        at.update(told)
+        if tell:
+            tell(told)
+
     order = {
         "pages": pages,
         "most": CONTENTS_ABOVE,
         "styles": styles,
         "identifier": identifier,
     }
-    known = {"PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME"}
     try:
-        finished = subprocess.run(  # noqa: S603  # a program of ours
-            [sys.executable, "-I", program.__file__],
-            input=json.dumps(order).encode(),
-            env={name: os.environ[name] for name in known & os.environ.keys()},
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise DrawingError("It took too long.") from error
-    except subprocess.CalledProcessError as error:
-        last = error.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        raise DrawingError(last or f"It ended with {error.returncode}.") from error
-    return finished.stdout
+        return exchange(PROGRAM, order, tell=heed, seconds=seconds or SECONDS)
+    except apart.Ended as error:
+        raise DrawingError(str(error), error.why, at["item"]) from error
+
+
+def exchange(program, order, *, seconds, **how):
+    """What a program of ours answers with the memory that drawing may take."""
+    return apart.exchange(
+        program,
+        order,
+        readable=READABLE,
+        memory=MEMORY,
+        seconds=max(1, int(seconds)),
+        patience=seconds,
+        **how,
+    )

@@ -1,16 +1,20 @@
 """A briefing pack, from its snapshot."""
 
-import logging
 import math
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
-from alliance87.briefings.content import canonical, digest
+from alliance87.briefings.content import PackError, canonical, digest
+from alliance87.briefings.drawing.apart import (
+    PACK_SECONDS,
+    DrawingError,
+    drawn_apart,
+)
 from alliance87.briefings.drawing.binding import bind, open_bound
-from alliance87.briefings.drawing.program import draw
 from alliance87.briefings.progress import ignore
+from alliance87.briefings.templatetags.packs import plain
 
 PACK_STYLES = ["pack.css"]
 
@@ -22,13 +26,23 @@ def render_pdf(snapshot, read_asset, report=ignore):
     hash. ``report(percent, note)`` is told of every page laid out. Raises
     ``PackError`` naming the item that cannot be printed.
     """
-    bound = open_bound(snapshot, read_asset)
     with translation.override(snapshot["language"]):
+        bound = open_bound(snapshot, read_asset)
         html = render_html(snapshot, bound)
-        with _watched(report, expected=expected_pages(snapshot, bound)):
-            pdf = draw(html, styles=PACK_STYLES, identifier=digest(snapshot)[:32])
+        try:
+            pdf = drawn_apart(
+                [html],
+                styles=PACK_STYLES,
+                identifier=digest(snapshot)[:32],
+                tell=_watcher(report, expected=expected_pages(snapshot, bound)),
+                seconds=PACK_SECONDS,
+            )
+        except DrawingError as error:
+            if error.why == "failed":
+                raise
+            raise PackError(_said(error, snapshot)) from error
         report(92, gettext("binding"))
-    return bind(pdf, snapshot, bound)
+        return bind(pdf, snapshot, bound)
 
 
 def render_html(snapshot, bound=None):
@@ -53,42 +67,47 @@ def expected_pages(snapshot, bound):
     return 4 + math.ceil(characters / 2600) + sum(b.pages for b in bound.values())
 
 
-class _PageWatcher(logging.Handler):
-    """Turns WeasyPrint's progress messages into percentages."""
+def _watcher(report, expected):
+    """Turns the pages that are laid out into percentages."""
+    passes = 0
 
-    def __init__(self, report, expected):
-        super().__init__()
-        self.report, self.expected = report, max(expected, 1)
-        self.pages = self.passes = 0
-
-    def emit(self, record):
-        if "Page %d" not in record.msg:
+    def watch(told):
+        nonlocal passes
+        if told["page"] == 1:
+            passes += 1
+        if passes > 1:  # the numbers of the contents are known only now
+            report(90, gettext("checking the page numbers"))
             return
-        self.pages += 1
-        if record.args[0] == 1:
-            self.passes += 1
-        if self.passes > 1:  # the numbers of the contents are known only now
-            self.report(90, gettext("checking the page numbers"))
-            return
-        share = min(self.pages / self.expected, 1)
-        note = gettext("laying out page %(page)d") % {"page": self.pages}
-        self.report(30 + int(share * 60), note)
+        share = min(told["page"] / max(expected, 1), 1)
+        note = gettext("laying out page %(page)d") % {"page": told["page"]}
+        report(30 + int(share * 60), note)
+
+    return watch
 
 
-class _watched:
-    """Within it, every page that WeasyPrint lays out is reported."""
-
-    def __init__(self, report, expected):
-        self.handler = _PageWatcher(report, expected)
-        self.logger = logging.getLogger("weasyprint.progress")
-
-    def __enter__(self):
-        self.level = self.logger.level
-        self.logger.addHandler(self.handler)
-        self.logger.setLevel(logging.INFO)
-        self.propagate, self.logger.propagate = self.logger.propagate, False
-
-    def __exit__(self, *error):
-        self.logger.removeHandler(self.handler)
-        self.logger.setLevel(self.level)
-        self.logger.propagate = self.propagate
+def _said(error, snapshot):
+    """Why a pack cannot be drawn, naming the item that was drawn last, if it is known."""
+    titles = {f"item-{item['number']}": item["title"] for item in snapshot["items"]}
+    if title := titles.get(error.item):
+        words = {
+            "time": gettext(
+                "“%(item)s” takes too long to draw. Switch it off, or attach it as a "
+                "separate file."
+            ),
+            "memory": gettext(
+                "“%(item)s” takes more memory to draw than there is. Switch it off, or "
+                "attach it as a separate file."
+            ),
+        }
+        return words[error.why] % {"item": plain(title)}
+    words = {
+        "time": gettext(
+            "Drawing the pack took too long. Switch off the longest items, or "
+            "attach them as separate files."
+        ),
+        "memory": gettext(
+            "Drawing the pack takes more memory than there is. Switch off the longest "
+            "items, or attach them as separate files."
+        ),
+    }
+    return words[error.why]

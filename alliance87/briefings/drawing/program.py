@@ -3,12 +3,13 @@
 The fetcher serves the files of ``ASSETS`` and refuses every other address, since
 partners' text reaches it, and WeasyPrint's own fetcher would embed local files.
 
-This is also a program, for what is drawn while a reader waits: it imports nothing of
-ours, and ends by itself where a document takes more than its share.
+This is also a program, and is run in a process that the fence shuts in: it imports
+nothing of ours. It tells the page that it lays out, and the item that goes on there.
 """
 
+import itertools
 import json
-import resource
+import logging
 import sys
 from pathlib import Path
 
@@ -23,9 +24,6 @@ ASSETS = {
     f"asset:{path.relative_to(STATIC).as_posix()}": path
     for path in sorted((STATIC / "vendor" / "print").glob("*.ttf"))
 }
-
-MEMORY = 1536 * 1024 * 1024
-SECONDS = 25
 
 
 class ClosedFetcher(URLFetcher):
@@ -77,8 +75,58 @@ def _written(document, identifier):
     )
 
 
+class _Progress(logging.Handler):
+    """Tells every page that WeasyPrint is about to lay out, with the item it is in."""
+
+    item = ""
+
+    def emit(self, record):
+        if "Page %d" in record.msg:
+            say({"page": record.args[0], "item": self.item})
+
+
+def _follow_items(progress):
+    # WeasyPrint knows where a page goes on from before it makes it: the number of the
+    # child in the page, then in the body. The items are the children of the body.
+    make = weasyprint.layout.page.make_all_pages
+
+    def followed(context, root, html, pages):
+        made = make(context, root, html, pages)
+        for number in itertools.count():
+            progress.item = _item_at(context.page_maker, root, number)
+            try:
+                yield next(made)
+            except StopIteration:
+                return
+
+    weasyprint.layout.make_all_pages = followed
+
+
+def _item_at(page_maker, root, number):
+    try:
+        ((child, rest),) = page_maker[number][0].items()
+        ((grandchild, _rest),) = rest.items()
+        section = root.children[child].children[grandchild]
+        return section.element.get("id") or ""
+    except (AttributeError, IndexError, LookupError, ValueError):
+        return ""
+
+
+def say(told):
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def main():
+    progress = _Progress()
+    logger = logging.getLogger("weasyprint.progress")
+    logger.addHandler(progress)
+    logger.setLevel(logging.INFO)
+    _follow_items(progress)
+    pdf = draw_fitting(**json.load(sys.stdin.buffer))
+    say({"bytes": len(pdf)})
+    sys.stdout.buffer.write(pdf)
+
+
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.stdout.buffer.write(draw_fitting(**json.load(sys.stdin.buffer)))
+    main()

@@ -2,17 +2,16 @@
 
 import hashlib
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
-import weasyprint
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
 from alliance87.briefings.content import digest
-from alliance87.briefings.drawing import program
-from alliance87.briefings.drawing.apart import drawn_apart
+from alliance87.briefings.drawing.apart import PROGRAM, STATIC, drawn_apart
 
 COUNTRY_STYLES = ["pack.css", "country-report.css"]
 MEETING_STYLES = ["pack.css", "meeting-report.css"]
@@ -106,11 +105,12 @@ def look_of_reports():
     styles = {name for _pages, names in REPORTS.values() for name in names}
     files = [
         *(base / "templates" / "briefings").rglob("*.html"),
-        *(program.STATIC / "css" / name for name in sorted(styles)),
+        *(STATIC / "css" / name for name in sorted(styles)),
         *(base / "alliance87" / "locale").rglob("*.mo"),
-        *program.ASSETS.values(),
+        *(STATIC / "vendor" / "print").iterdir(),
+        PROGRAM,
     ]
-    found = hashlib.sha256(weasyprint.__version__.encode())
+    found = hashlib.sha256(version("weasyprint").encode())
     for path in sorted(files):
         found.update(path.relative_to(base).as_posix().encode())
         found.update(hashlib.sha256(path.read_bytes()).digest())

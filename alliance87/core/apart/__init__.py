@@ -2,17 +2,45 @@
 
 A few kilobytes can unpack to gigabytes inside a library, or end it altogether; here
 that ends one short-lived process and nothing else. The programs import nothing of
-ours: they take the file on standard input, and answer a line and perhaps bytes.
+ours: they take the file on standard input, and answer a line and perhaps bytes. Each is
+shut in by ``fence``: it knows no secret, and reaches no network and no other file.
 """
 
+import contextlib
+import json
+import os
+import signal
 import subprocess
 import sys
+import tempfile
+import threading
 from pathlib import Path
 
 from alliance87.core.refused import Refused
 
 HERE = Path(__file__).parent
-SECONDS = 60
+FENCE = HERE / "fence.py"
+SECONDS = 60  # of anybody's patience
+MEGABYTE = 1024 * 1024
+MOST_ANSWERED = 512 * MEGABYTE
+# By program: megabytes of memory, seconds of the processor.
+LIMITS = {
+    "pdf": (512, 20),
+    "pdf_text": (1024, 45),
+    "picture": (512, 30),
+    "probe": (256, 5),
+    "workbook": (768, 40),
+}
+# How a library ends a process that is given no more memory, or the kernel does.
+OUT_OF_MEMORY = {signal.SIGABRT, signal.SIGTRAP, signal.SIGSEGV, signal.SIGKILL}
+
+
+class Ended(Exception):
+    """A program that ended before it answered: ``why`` is time, memory or failed."""
+
+    def __init__(self, why, last=""):
+        super().__init__(last or why)
+        self.why = why
 
 
 def run(program, file, *arguments):
@@ -22,16 +50,137 @@ def run(program, file, *arguments):
     """
     file.seek(0)
     try:
-        finished = subprocess.run(  # noqa: S603  # a program of ours; the file is data
-            [sys.executable, "-I", str(HERE / f"{program}.py"), *arguments],
-            input=file.read(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-        )
-    except subprocess.SubprocessError as error:
+        return answer(program, file.read(), *arguments)
+    except Ended as error:
         raise Refused("broken") from error
     finally:
         file.seek(0)
-    line, _end, rest = finished.stdout.partition(b"\n")
+
+
+def answer(program, data, *arguments):
+    """The same for bytes. Raises ``Ended``."""
+    memory, seconds = LIMITS[program]
+    with started(
+        HERE / f"{program}.py",
+        *arguments,
+        memory=memory * MEGABYTE,
+        seconds=seconds,
+        patience=SECONDS,
+    ) as process:
+        _feed(process, data)
+        found = process.stdout.read(MOST_ANSWERED)
+    line, _end, rest = found.partition(b"\n")
     return line.decode(), rest
+
+
+def exchange(path, order, *, tell=None, **how):
+    """The bytes that the program at ``path`` answers to ``order``, a JSON value.
+
+    It tells of its progress in lines of JSON, each handed to ``tell``; what ``tell``
+    raises ends it. The last line is ``{"bytes": how many}``, and they follow.
+    ``how`` is of ``started``. Raises ``Ended``.
+    """
+    found = None
+    with started(path, **how) as process:
+        _feed(process, json.dumps(order).encode())
+        while (told := _line(process)) is not None:
+            if "bytes" in told:
+                found = process.stdout.read(min(told["bytes"], MOST_ANSWERED))
+                break
+            if tell:
+                tell(told)
+    if found is None:
+        raise Ended("failed", "It ended without an answer.")
+    return found
+
+
+@contextlib.contextmanager
+def started(
+    path,
+    *arguments,
+    memory,
+    seconds,
+    patience,
+    readable=(),
+    files=None,
+    environment=None,
+):
+    """A program of ours, shut in by the fence, to feed and to read from.
+
+    It may open ``readable``, and ``files`` (names and bytes) in its own folder, which
+    is gone afterwards. At the end it must have ended well; raises ``Ended`` where it
+    did not. Whatever happens inside, no process is left.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="apart-", ignore_cleanup_errors=True) as own,
+        tempfile.TemporaryFile() as errors,
+    ):
+        for name, data in (files or {}).items():
+            (Path(own) / name).write_bytes(data)
+        order = {
+            "program": str(path),
+            "readable": [str(each) for each in readable],
+            "memory": memory,
+            "seconds": seconds,
+        }
+        process = subprocess.Popen(  # noqa: S603  # a program of ours; the rest is data
+            [sys.executable, "-I", str(FENCE), json.dumps(order), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=_bare_environment(own) | (environment or {}),
+            cwd=own,
+        )
+        late = threading.Event()
+        timer = threading.Timer(patience, _end_late, [process, late])
+        timer.start()
+        try:
+            yield process
+            code = process.wait()
+            if code or late.is_set():
+                errors.seek(0)
+                raise _ended(code, errors.read(MEGABYTE), late=late.is_set())
+        finally:
+            timer.cancel()
+            process.kill()
+            process.wait()
+            for end in (process.stdin, process.stdout):
+                with contextlib.suppress(BrokenPipeError):
+                    end.close()
+
+
+def _bare_environment(own):
+    kept = {"PATH", "DYLD_FALLBACK_LIBRARY_PATH"}  # macOS finds Pango by the latter
+    return {name: os.environ[name] for name in kept & os.environ.keys()} | {
+        **dict.fromkeys(["HOME", "TMPDIR", "XDG_CACHE_HOME"], own),
+        **{"LANG": "C.UTF-8", "TZ": "UTC"},
+    }
+
+
+def _end_late(process, late):
+    late.set()
+    process.kill()
+
+
+def _ended(code, errors, *, late):
+    last = errors.decode(errors="replace").strip().rpartition("\n")[2]
+    if late or code == -signal.SIGXCPU:
+        return Ended("time", "It took too long.")
+    if "MemoryError" in last or -code in OUT_OF_MEMORY:
+        return Ended("memory", last or "It took too much memory.")
+    return Ended("failed", last or f"It ended with {code}.")
+
+
+def _feed(process, data):
+    # A program may answer, and end, before it has read everything.
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.write(data)
+        process.stdin.close()
+
+
+def _line(process):
+    """What the program tells next, or None at its end."""
+    try:
+        return json.loads(process.stdout.readline(10_000))
+    except ValueError:  # nothing, or what an ended program had begun
+        return None

@@ -3,11 +3,12 @@
     python -I fence.py '{"program": …, "readable": […], "memory": …, "seconds": …}' …
 
 The program then finds its own arguments in ``sys.argv``. It may write to the folder
-``TMPDIR``, which whoever started it removes. What the kernel refuses from then on: opening a socket, starting a program,
-looking into or signalling another process, and any file but those of Python, its
-libraries, the system's own, and ``readable``. It needs no privilege: Linux lets every
-process give up rights for good (landlock, seccomp). Where a kernel has neither, limits
-of memory and time remain; ``shut_in()`` says what holds, and ``check --deploy`` tells.
+``TMPDIR``, which whoever started it removes. What the kernel refuses from then on:
+opening a socket, starting a program or a process, looking into or signalling another,
+and any file but those of Python, its libraries, the system's own, and ``readable``.
+It needs no privilege: Linux lets every process give up rights for good (landlock,
+seccomp). Where a kernel has neither, limits of memory and time remain; the program
+``probe`` finds out what holds, and ``check --deploy`` tells.
 """
 
 import ctypes
@@ -16,12 +17,13 @@ import os
 import platform
 import resource
 import runpy
+import signal
 import struct
 import sys
 
 SYSTEM = (
-    "/usr/lib /lib /lib64 /usr/local/lib /usr/share /etc/fonts /etc/ld.so.cache"
-    " /etc/localtime /etc/mime.types /var/cache/fontconfig /dev/null /dev/urandom"
+    "/usr/lib /lib /lib64 /usr/local/lib /usr/share /etc/ld.so.cache /etc/localtime"
+    " /etc/mime.types /dev/null /dev/urandom"
 ).split()
 
 # -- What may be opened: landlock(7) ------------------------------------------------
@@ -34,23 +36,28 @@ CONNECT_AND_BIND = 0b11  # since version 4
 ABSTRACT_SOCKETS_AND_SIGNALS = 0b11  # since version 6
 
 # -- What may be asked of the kernel: seccomp(2) ------------------------------------
-ALLOW, DENY, KILL = 0x7FFF0000, 0x00050001, 0x80000000  # “deny” is EPERM
-LOAD, IF_EQUAL, IF_AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06
+ALLOW, KILL = 0x7FFF0000, 0x80000000
+DENY, UNKNOWN = 0x00050001, 0x00050026  # EPERM; ENOSYS, so that another way is tried
+LOAD, IF_EQUAL, IF_AT_LEAST, IF_BITS, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+NUMBER, MACHINE, FIRST_ARGUMENT = 0, 4, 16  # where the kernel shows them
 NEW_CALLS = (424, 425, 438)  # pidfd_send_signal, io_uring_setup, pidfd_getfd
+CLONE3, CLONE_THREAD = 435, 0x10000  # a thread is no process
 # socket, connect, accept, sendto, sendmsg, bind, listen, socketpair, accept4; execve,
 # execveat; kill, tkill, tgkill; ptrace, process_vm_readv and _writev; bpf, unshare,
 # setns, mount, keyctl, add_key, request_key, perf_event_open, userfaultfd,
-# open_by_handle_at.
+# open_by_handle_at; fork and vfork, where there are any. Then clone.
 CALLS = {
     "x86_64": (
         0xC000003E,
         (41, 42, 43, 44, 46, 49, 50, 53, 288, 59, 322, 62, 200, 234, 101, 310, 311)
-        + (321, 272, 308, 165, 250, 248, 249, 298, 323, 304),
+        + (321, 272, 308, 165, 250, 248, 249, 298, 323, 304, 57, 58),
+        56,
     ),
     "aarch64": (
         0xC00000B7,
         (198, 203, 202, 206, 211, 200, 201, 199, 242, 221, 281, 129, 130, 131, 117)
         + (270, 271, 280, 97, 268, 40, 219, 217, 218, 241, 282, 265),
+        220,
     ),
 }
 OTHER_CALLS_FROM = 0x40000000  # another table of calls on x86: none of it
@@ -64,11 +71,14 @@ def shut_in(*, readable, writable, memory, seconds):
     ``memory`` is in bytes, ``seconds`` are of the processor. It cannot be undone.
     """
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    # The softer limit ends it by a signal that tells why.
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     holds = set()
     if sys.platform != "linux" or _libc.prctl(38, 1, 0, 0, 0):  # no new privileges
         return holds
+    _libc.prctl(1, signal.SIGKILL, 0, 0, 0)  # it ends with whoever started it
     if _keep_to(readable, writable):
         holds.add("files")
     if _refuse_calls():
@@ -113,19 +123,20 @@ def _allow(ruleset, path, rights):
 def _refuse_calls():
     if platform.machine() not in CALLS:
         return False
-    machine, calls = CALLS[platform.machine()]
-    calls += NEW_CALLS
+    machine, calls, clone = CALLS[platform.machine()]
+    # Each condition: how many steps to skip if it holds, and if not.
     steps = [
-        (LOAD, 0, 0, 4),
-        (IF_EQUAL, 1, 0, machine),
-        (RETURN, 0, 0, KILL),
-        (LOAD, 0, 0, 0),
-        (IF_AT_LEAST, len(calls) + 1, 0, OTHER_CALLS_FROM),
+        *[(LOAD, 0, 0, MACHINE), (IF_EQUAL, 1, 0, machine), (RETURN, 0, 0, KILL)],
+        (LOAD, 0, 0, NUMBER),
+        *[(IF_AT_LEAST, 0, 1, OTHER_CALLS_FROM), (RETURN, 0, 0, DENY)],
+        *[(IF_EQUAL, 0, 1, CLONE3), (RETURN, 0, 0, UNKNOWN)],
     ]
+    for call in (*calls, *NEW_CALLS):
+        steps += [(IF_EQUAL, 0, 1, call), (RETURN, 0, 0, DENY)]
     steps += [
-        (IF_EQUAL, len(calls) - number, 0, call) for number, call in enumerate(calls)
+        *[(IF_EQUAL, 0, 2, clone), (LOAD, 0, 0, FIRST_ARGUMENT)],
+        *[(IF_BITS, 0, 1, CLONE_THREAD), (RETURN, 0, 0, ALLOW), (RETURN, 0, 0, DENY)],
     ]
-    steps += [(RETURN, 0, 0, ALLOW), (RETURN, 0, 0, DENY)]
     packed = b"".join(struct.pack("HBBI", *step) for step in steps)
     code = ctypes.create_string_buffer(packed, len(packed))
     filter_ = struct.pack("HxxxxxxQ", len(steps), ctypes.addressof(code))

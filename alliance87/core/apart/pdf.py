@@ -3,13 +3,10 @@
 import io
 import json
 import re
-import resource
 import sys
 
 import pikepdf
 
-MEMORY = 512 * 1024 * 1024
-SECONDS = 20
 
 # By what a person calls it. Names are compared as qpdf writes them: "/J#53" is "/JS".
 ACTIVE = {
@@ -64,7 +61,4 @@ def _active_in(pdf):
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.stdout.write(json.dumps(inspect(sys.stdin.buffer.read())))

@@ -3,15 +3,11 @@
 import io
 import json
 import logging
-import resource
 import sys
 import warnings
 
 import pypdf
 from pypdf.errors import FileNotDecryptedError, WrongPasswordError
-
-MEMORY = 1024 * 1024 * 1024
-SECONDS = 45
 
 
 def read(data, max_pages, max_characters):
@@ -41,9 +37,6 @@ def read(data, max_pages, max_characters):
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     limits = [int(argument) for argument in sys.argv[1:3]]
