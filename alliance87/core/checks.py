@@ -3,7 +3,8 @@
 import json
 
 from django.conf import settings
-from django.core.checks import Error, Warning
+from django.core import checks
+from django.core.checks import Error
 
 from alliance87.core import apart
 
@@ -50,7 +51,7 @@ def check_fence(app_configs, **kwargs):
     if not done:
         return []
     return [
-        Warning(
+        checks.Warning(
             "Programs that open other people's files are not shut in: "
             + ", ".join(sorted(done)).replace("_", " ")
             + ".",

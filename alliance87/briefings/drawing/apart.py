@@ -21,12 +21,14 @@ class DrawingError(Exception):
     ``why`` is "time", "memory" or "failed"; ``item`` is the id of what was drawn last.
     """
 
-    def __init__(self, message, why="failed", item=""):
+    def __init__(self, message="", why="failed", item=""):
         super().__init__(message)
         self.why, self.item = why, item
 
 
-def drawn_apart(pages, *, styles, identifier, tell=None, seconds=None):
+def drawn_apart(
+    pages, *, styles, identifier, manifest=None, tell=None, seconds=None
+):
     """Draw the first of ``pages`` that is short enough, or the last.
 
     Somebody waits, so it is done in a process of its own with limits of memory and
@@ -45,6 +47,7 @@ def drawn_apart(pages, *, styles, identifier, tell=None, seconds=None):
         "most": CONTENTS_ABOVE,
         "styles": styles,
         "identifier": identifier,
+        "manifest": manifest,
     }
     try:
         return exchange(PROGRAM, order, tell=heed, seconds=seconds or SECONDS)

@@ -13,6 +13,7 @@ from alliance87.briefings.drawing.apart import (
     drawn_apart,
 )
 from alliance87.briefings.drawing.binding import bind, open_bound
+from alliance87.briefings.drawing.manifest import manifest_of
 from alliance87.briefings.progress import ignore
 from alliance87.briefings.templatetags.packs import plain
 
@@ -34,6 +35,7 @@ def render_pdf(snapshot, read_asset, report=ignore):
                 [html],
                 styles=PACK_STYLES,
                 identifier=digest(snapshot)[:32],
+                manifest=manifest_of(snapshot, styles=PACK_STYLES),
                 tell=_watcher(report, expected=expected_pages(snapshot, bound)),
                 seconds=PACK_SECONDS,
             )

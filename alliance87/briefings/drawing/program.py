@@ -1,4 +1,4 @@
-"""From HTML to an accessible PDF: our fonts, our style sheets, and nothing else.
+"""From HTML to a PDF to read and to keep: our fonts, our style sheets, and nothing else.
 
 The fetcher serves the files of ``ASSETS`` and refuses every other address, since
 partners' text reaches it, and WeasyPrint's own fetcher would embed local files.
@@ -7,13 +7,16 @@ This is also a program, and is run in a process that the fence shuts in: it impo
 nothing of ours. It tells the page that it lays out, and the item that goes on there.
 """
 
+import datetime
 import itertools
 import json
 import logging
 import sys
 from pathlib import Path
 
+import pydyf
 import weasyprint
+from weasyprint.document import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -26,6 +29,32 @@ ASSETS = {
 }
 
 
+VARIANT = "pdf/a-3a"  # every rule of PDF/UA-1 is met besides, and told below
+# PDF/A refuses what its metadata does not declare; WeasyPrint tells of one variant.
+UA_1 = b"""\
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ pdfuaid:part="1"/>
+<rdf:Description rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>The part of ISO 14289 that is met</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>"""
+MANIFEST = "manifest.json"
+# Of a document that says no day; the clock has no part in it.
+NO_DAY = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+
+
 class ClosedFetcher(URLFetcher):
     """Serves our own fonts by name. Any other address ends the rendering."""
 
@@ -36,22 +65,22 @@ class ClosedFetcher(URLFetcher):
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
 
 
-def draw(html, *, styles, identifier):
-    """The PDF/UA-1 of a page of HTML, the same bytes every time.
+def draw(html, *, styles, identifier, manifest=None):
+    """The PDF/A-3a and PDF/UA-1 of a page of HTML, the same bytes every time.
 
     ``styles`` name style sheets below ``static/css``; ``identifier`` becomes the
-    PDF's own.
+    PDF's own; ``manifest``, a text of JSON, is attached as what it was made from.
     """
-    return _written(_laid_out(html, styles), identifier)
+    return _written(_laid_out(html, styles), identifier, manifest)
 
 
-def draw_fitting(pages, *, most, styles, identifier):
+def draw_fitting(pages, *, most, styles, identifier, manifest=None):
     """Draw the first of some pages of HTML that has few enough pages, or the last."""
     for html in pages:
         document = _laid_out(html, styles)
         if len(document.pages) <= most:
             break
-    return _written(document, identifier)
+    return _written(document, identifier, manifest)
 
 
 def _laid_out(html, styles):
@@ -66,13 +95,70 @@ def _laid_out(html, styles):
         for name in styles
     ]
     page = weasyprint.HTML(string=html, url_fetcher=ClosedFetcher())
-    return page.render(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
+    return page.render(stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT)
 
 
-def _written(document, identifier):
+def _written(document, identifier, manifest):
+    document.metadata.__class__ = _Metadata
     return document.write_pdf(
-        pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode()
+        finisher=_put_right,
+        pdf_variant=VARIANT,
+        pdf_identifier=identifier.encode(),
+        attachments=[_attachment(document, manifest)] if manifest else None,
     )
+
+
+class _Metadata(DocumentMetadata):
+    def generate_rdf_metadata(self, *variant):
+        return super().generate_rdf_metadata(*variant).replace(b"</rdf:RDF>", UA_1)
+
+
+def _attachment(document, manifest):
+    try:
+        day = datetime.date.fromisoformat(document.metadata.created or "")
+        moment = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
+    except ValueError:
+        moment = NO_DAY
+    return weasyprint.Attachment(
+        string=manifest,
+        name=MANIFEST,
+        description="What this document was made from",
+        created=moment,
+        modified=moment,
+        relationship="Source",
+    )
+
+
+def _put_right(document, pdf):
+    # WeasyPrint lists an attached file twice.
+    if attached := pdf.catalog.get("AF"):
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(attached))
+    for element in list(pdf.objects):
+        if isinstance(element, dict) and element.get("S") == "/LI":
+            _give_body(element, pdf)
+
+
+def _give_body(item, pdf):
+    """Wrap what stands in a list's item beside its number: it has paragraphs there."""
+    kids = [(pdf.objects[int(kid.split()[0])], kid) for kid in item["K"]]
+    bare = [pair for pair in kids if pair[0].get("S") not in {"/Lbl", "/LBody"}]
+    if not bare:
+        return
+    body = pydyf.Dictionary(
+        {
+            "Type": "/StructElem",
+            "S": "/LBody",
+            "K": pydyf.Array(kid for _element, kid in bare),
+            "Pg": item["Pg"],
+            "P": item.reference,
+        }
+    )
+    pdf.add_object(body)
+    for element, _kid in bare:
+        if "P" in element:
+            element["P"] = body.reference
+    stay = [kid for element, kid in kids if element.get("S") in {"/Lbl", "/LBody"}]
+    item["K"] = pydyf.Array([*stay, body.reference])
 
 
 class _Progress(logging.Handler):

@@ -1,17 +1,14 @@
 """Reports that are drawn while a reader waits, each from its snapshot."""
 
-import hashlib
 from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
 from alliance87.briefings.content import digest
-from alliance87.briefings.drawing.apart import PROGRAM, STATIC, drawn_apart
+from alliance87.briefings.drawing.apart import drawn_apart
+from alliance87.briefings.drawing.manifest import look, manifest_of, versions
 
 COUNTRY_STYLES = ["pack.css", "country-report.css"]
 MEETING_STYLES = ["pack.css", "meeting-report.css"]
@@ -24,7 +21,12 @@ def render_report(snapshot):
     See ``drawn_apart``.
     """
     pages, styles = REPORTS[snapshot["document"]]
-    return drawn_apart(pages(snapshot), styles=styles, identifier=digest(snapshot)[:32])
+    return drawn_apart(
+        pages(snapshot),
+        styles=styles,
+        identifier=digest(snapshot)[:32],
+        manifest=manifest_of(snapshot, styles=styles),
+    )
 
 
 def country_pages(snapshot):
@@ -101,17 +103,5 @@ def look_of_reports():
 
     What was stored under another look is drawn anew after an update.
     """
-    base = Path(settings.BASE_DIR)
     styles = {name for _pages, names in REPORTS.values() for name in names}
-    files = [
-        *(base / "templates" / "briefings").rglob("*.html"),
-        *(STATIC / "css" / name for name in sorted(styles)),
-        *(base / "alliance87" / "locale").rglob("*.mo"),
-        *(STATIC / "vendor" / "print").iterdir(),
-        PROGRAM,
-    ]
-    found = hashlib.sha256(version("weasyprint").encode())
-    for path in sorted(files):
-        found.update(path.relative_to(base).as_posix().encode())
-        found.update(hashlib.sha256(path.read_bytes()).digest())
-    return found.hexdigest()
+    return digest([look(tuple(sorted(styles))), versions()])
