@@ -8,7 +8,7 @@ help: ## list what make can do
 setup: ## make .venv/ from the lock file
 	@alliance87/local/setup.sh
 
-setup-tests: ## the same, and the browser of the tests
+setup-tests: ## the same, and the browser and the Java of the tests
 	@alliance87/local/setup.sh --tests
 
 run: setup ## start the portal; PORT=8001 chooses the port

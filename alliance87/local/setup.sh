@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes .venv/ what requirements-dev.lock says, and sees to Pango. Does nothing, quickly,
-# when that is so already. With --tests it also sees to the browser of the tests.
+# when that is so already. With --tests it also sees to the browser of the tests, and to
+# the Java that judges PDFs.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -85,6 +86,17 @@ have_browser() {
   return 1
 }
 
+# veraPDF needs a JDK, and JAXB, which Java no longer brings.
+have_java() {
+  command -v javac >/dev/null
+}
+
+have_jaxb() {
+  for name in jaxb-api jaxb-runtime jaxb-core txw2 istack-commons-runtime javax.activation; do
+    [ -e "${JAVA_LIBRARIES:-/usr/share/java}/$name.jar" ] || return 1
+  done
+}
+
 .venv/bin/python -c '' 2>/dev/null || make_environment
 if ! cmp -s requirements-dev.lock .venv/.synced; then
   sync_environment
@@ -93,4 +105,6 @@ fi
 have_pango || need_packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 if [ "${1:-}" = --tests ]; then
   have_browser || need_packages chromium
+  have_java || need_packages default-jdk-headless
+  have_jaxb || need_packages libjaxb-java libjaxb-api-java
 fi

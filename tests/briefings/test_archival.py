@@ -24,7 +24,7 @@ from events.badges import badges_of
 from tests.briefings.countries import ON, country_with_everything
 from tests.briefings.pdfs import reader_of
 from tests.briefings.test_plan_report import full_plan
-from tests.briefings.test_rendering import no_assets, snapshot, text
+from tests.briefings.test_rendering import no_assets, paper, snapshot, text
 from tests.factories.events import (
     ContributionFactory,
     EventFactory,
@@ -40,7 +40,7 @@ from tests.validators import verapdf
 pytestmark = pytest.mark.django_db
 
 LANGUAGES = ["en", "fr", "es"]
-DOCUMENTS = ["pack", "country_report", "meeting_report", "work_plan", "badges"]
+DOCUMENTS = ["pack", "pack_with_a_bound_file", "country_report", "meeting_report", "work_plan", "badges"]
 BODY = (
     "<h3>Part</h3><p>Text <a href='https://example.org/'>elsewhere</a></p>"
     "<ul><li>One<ul><li>Two</li></ul></li></ul><p>Or</p>"
@@ -84,6 +84,12 @@ class Made:
 
     def pack(self, language):
         return render_pdf(pack_in(language), no_assets)
+
+    def pack_with_a_bound_file(self, language):
+        """One that is tagged itself, with forms in it: it is a pack."""
+        inner = self.pack("en")
+        made_from = snapshot(paper(inner), text("After"), language=language)
+        return render_pdf(made_from, lambda sha256: inner)
 
     def country_report(self, language):
         return render_report(self.country_snapshot(language))

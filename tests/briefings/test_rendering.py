@@ -12,7 +12,7 @@ from alliance87.briefings.content import PackError
 from alliance87.briefings.drawing import apart, binding, packs
 from alliance87.briefings.drawing.packs import PACK_STYLES, render_html, render_pdf
 from alliance87.briefings.drawing.program import ClosedFetcher, draw
-from tests.briefings.pdfs import outline_of, pdf_file, reader_of, text_of
+from tests.briefings.pdfs import failures, outline_of, pdf_file, reader_of, text_of
 
 
 def snapshot(*items, language="en"):
@@ -150,6 +150,23 @@ def test_a_bound_pdf_does_not_cost_the_bookmarks_and_tags():
         "After",
     ]
     assert "/StructTreeRoot" in reader_of(pdf).trailer["/Root"]
+
+
+def test_a_bound_page_is_a_figure_that_says_what_it_is():
+    data = pdf_file(pages=2).read()
+
+    pdf = render_pdf(snapshot(paper(data, "a.pdf"), language="en"), lambda _: data)
+
+    assert failures(pdf) == []
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        figures = [
+            str(each.Alt)
+            for each in opened.objects
+            if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure"
+        ]
+    assert figures[-2:] == [
+        f"Page {number} of 2 of the document “a.pdf”" for number in [1, 2]
+    ]
 
 
 def test_a_bound_file_that_is_no_pdf_is_named():

@@ -18,6 +18,7 @@ from alliance87.demo.users import DEMO_USERS
 from events.models import Event, MeetingReport, Proposal, ReportSection
 from pathfinders.models import Commitment, LessonLearnt, NextStep, PathfinderCountry
 from tests.briefings.pdfs import failures, outline_of, reader_of, text_of
+from tests.validators import verapdf
 
 LANGUAGES = ["en", "fr", "es"]
 
@@ -138,3 +139,16 @@ def test_the_language_of_the_document_is_set(packs, language):
 
 def test_the_pack_is_valid_pdf_ua_1(packs, language):
     assert failures(packs[language]) == []
+
+
+@pytest.mark.validator
+def test_the_packs_are_valid_pdf_a_3a_and_ua_1_by_verapdf(packs, tmp_path):
+    paths = {language: tmp_path / f"{language}.pdf" for language in packs}
+    for language, pdf in packs.items():
+        paths[language].write_bytes(pdf)
+
+    found = verapdf.broken_rules(paths)
+
+    assert found == {
+        language: {"PDF/A-3a": [], "PDF/UA-1": []} for language in LANGUAGES
+    }

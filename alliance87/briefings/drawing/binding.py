@@ -69,17 +69,32 @@ def _why_not_opened(why):
     return gettext("“%(name)s” is not a PDF that can be opened.")
 
 
+def _named(name, page, pages):
+    return gettext("Page %(page)d of %(pages)d of the document “%(name)s”") % {
+        "page": page,
+        "pages": pages,
+        "name": name,
+    }
+
+
 def bind(data, snapshot, bound):
     """Lay the bound-in pages onto the pages that wait for them.
 
     Raises ``PackError`` where that takes too much time or memory.
     """
-    places = [
-        (f"bound-{item['number']}-{page}", f"{item['content']['asset']}.pdf", page)
-        for item in snapshot["items"]
-        if item["content"].get("asset")
-        for page in range(bound[item["content"]["asset"]].pages)
-    ]
+    places = []
+    for item in snapshot["items"]:
+        if sha256 := item["content"].get("asset"):
+            pages = bound[sha256].pages
+            places += [
+                [
+                    f"bound-{item['number']}-{page}",
+                    f"{sha256}.pdf",
+                    page,
+                    _named(item["content"]["file_name"], page + 1, pages),
+                ]
+                for page in range(pages)
+            ]
     if not places:
         return data
     files = {f"{sha256}.pdf": entry.data for sha256, entry in bound.items()}
