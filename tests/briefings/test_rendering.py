@@ -250,6 +250,17 @@ def test_binding_that_takes_too_long_is_told(tmp_path, monkeypatch):
         render_pdf(snapshot(paper(data)), lambda sha256: data)
 
 
+def test_file_that_binding_fails_at_is_named(tmp_path, monkeypatch):
+    data = pdf_file().read()
+    file = f"{hashlib.sha256(data).hexdigest()}.pdf"
+    program = tmp_path / "program.py"
+    program.write_text(f"""print('{{"file": "{file}"}}', flush=True)\nraise MemoryError""")
+    monkeypatch.setattr(binding, "BINDERY", program)
+
+    with pytest.raises(PackError, match=r"“paper\.pdf” cannot be bound in"):
+        render_pdf(snapshot(paper(data)), lambda sha256: data)
+
+
 def test_file_with_a_password_is_named():
     output = io.BytesIO()
     with pikepdf.open(pdf_file()) as pdf:

@@ -7,7 +7,8 @@ from alliance87.core import apart
 HERE = Path(__file__).parent
 PROGRAM = HERE / "program.py"
 STATIC = HERE.parents[2] / "static"
-READABLE = [STATIC / "css", STATIC / "vendor" / "print"]
+FONTS = STATIC / "vendor" / "print"
+READABLE = [STATIC / "css", FONTS]
 
 CONTENTS_ABOVE = 3  # pages: a shorter report needs no contents
 MEMORY = 1536 * apart.MEGABYTE
@@ -61,6 +62,7 @@ def exchange(program, order, *, seconds, **how):
         program,
         order,
         readable=READABLE,
+        environment={"FONTCONFIG_FILE": str(FONTS / "fonts.conf")},
         memory=MEMORY,
         seconds=max(1, int(seconds)),
         patience=seconds,

@@ -2,7 +2,8 @@
 
 A program that imports nothing of ours and is run shut in by the fence. It finds
 ``pack.pdf`` and the others in its own folder, and is ordered
-``{"box": […], "places": [[name of the place, file, page, what it is], …]}``.
+``{"box": […], "places": [[name of the place, file, page, what it is], …]}``. It tells
+``{"file"}`` whenever it turns to another.
 
 Our own page objects stay, and with them tags, outline, links and numbers; merging the
 files would lose the tags. A bound-in page becomes one figure among them, with a text that
@@ -29,6 +30,7 @@ def bind(places, box):
         parents = pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)
         for place, file, number, alternative in places:
             if file not in opened:
+                say({"file": file})
                 opened[file] = pikepdf.open(file, attempt_recovery=False)
             form = _form_of(opened[file].pages[number], opened[file], pdf)
             page = pdf.pages[waiting[place]]
@@ -44,11 +46,19 @@ def bind(places, box):
 def _form_of(page, source, pdf):
     """The page as a picture: what it says of its own tags would be wrong in ours."""
     page.obj.Contents = source.make_stream(_without_marks(page))
-    _strip_forms(page.obj.get("/Resources"), set(), 0)
+    _strip_forms(_resources_of(page.obj), set(), 0)
     for key in ["/StructParents", "/Annots"]:
         if key in page.obj:
             del page.obj[key]
     return pdf.copy_foreign(page.as_form_xobject())
+
+
+def _resources_of(node):
+    for _level in range(DEEPEST):
+        if node is None or "/Resources" in node:
+            break
+        node = node.get("/Parent")
+    return node and node.get("/Resources")
 
 
 def _without_marks(content):
@@ -124,6 +134,12 @@ def _named_pages(pdf):
     }
 
 
+def say(told):
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n")
+    sys.stdout.buffer.flush()
+
+
 if __name__ == "__main__":
     bound = bind(**json.load(sys.stdin.buffer))
-    sys.stdout.buffer.write(json.dumps({"bytes": len(bound)}).encode() + b"\n" + bound)
+    say({"bytes": len(bound)})
+    sys.stdout.buffer.write(bound)

@@ -98,20 +98,30 @@ def bind(data, snapshot, bound):
     if not places:
         return data
     files = {f"{sha256}.pdf": entry.data for sha256, entry in bound.items()}
+    at = {"file": ""}
     try:
         return exchange(
             BINDERY,
             {"places": places, "box": BOUND_BOX},
             files=files | {"pack.pdf": data},
+            tell=at.update,
             seconds=SECONDS,
         )
     except apart.Ended as error:
-        raise PackError(
-            gettext(
-                "The files of the pack could not be bound together. Switch off the "
-                "largest of them and try again."
-            )
-        ) from error
+        raise PackError(_why_not_bound(at["file"], snapshot)) from error
+
+
+def _why_not_bound(file, snapshot):
+    for item in snapshot["items"]:
+        if file and file == f"{item['content'].get('asset')}.pdf":
+            return gettext(
+                "“%(name)s” cannot be bound in: it takes too much, or is broken. Switch "
+                "it off, or save it as a PDF anew."
+            ) % {"name": item["content"]["file_name"]}
+    return gettext(
+        "The files of the pack could not be bound together. Switch off the largest of "
+        "them and try again."
+    )
 
 
 def count_pages(data):
