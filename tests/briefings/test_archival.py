@@ -40,7 +40,14 @@ from tests.validators import verapdf
 pytestmark = pytest.mark.django_db
 
 LANGUAGES = ["en", "fr", "es"]
-DOCUMENTS = ["pack", "pack_with_a_bound_file", "country_report", "meeting_report", "work_plan", "badges"]
+DOCUMENTS = [
+    "pack",
+    "pack_with_a_bound_file",
+    "country_report",
+    "meeting_report",
+    "work_plan",
+    "badges",
+]
 BODY = (
     "<h3>Part</h3><p>Text <a href='https://example.org/'>elsewhere</a></p>"
     "<ul><li>One<ul><li>Two</li></ul></li></ul><p>Or</p>"

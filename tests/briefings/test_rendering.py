@@ -254,7 +254,9 @@ def test_file_that_binding_fails_at_is_named(tmp_path, monkeypatch):
     data = pdf_file().read()
     file = f"{hashlib.sha256(data).hexdigest()}.pdf"
     program = tmp_path / "program.py"
-    program.write_text(f"""print('{{"file": "{file}"}}', flush=True)\nraise MemoryError""")
+    program.write_text(
+        f"""print('{{"file": "{file}"}}', flush=True)\nraise MemoryError"""
+    )
     monkeypatch.setattr(binding, "BINDERY", program)
 
     with pytest.raises(PackError, match=r"“paper\.pdf” cannot be bound in"):

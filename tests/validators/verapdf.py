@@ -47,6 +47,7 @@ def broken_rules(pdfs):
         raise AssertionError(f"veraPDF failed: {finished.stderr[-2000:]}")
     name_of = {str(path): name for name, path in pdfs.items()}
     found = {name: {} for name in pdfs}
+    rules = []  # of the last pair
     for line in finished.stdout.splitlines():
         if line.startswith("\t"):
             rules.append(line.strip())

@@ -1,8 +1,11 @@
 """Drawing in a process of its own: shut in, with limits, and without our secrets."""
 
+import logging
 from pathlib import Path
 
 from alliance87.core import apart
+
+logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 PROGRAM = HERE / "program.py"
@@ -27,19 +30,20 @@ class DrawingError(Exception):
         self.why, self.item = why, item
 
 
-def drawn_apart(
-    pages, *, styles, identifier, manifest=None, tell=None, seconds=None
-):
+def drawn_apart(pages, *, styles, identifier, manifest=None, tell=None, seconds=None):
     """Draw the first of ``pages`` that is short enough, or the last.
 
     Somebody waits, so it is done in a process of its own with limits of memory and
-    time, which knows no secret of ours. It tells ``{"page", "item"}`` of every page.
+    time, which knows no secret of ours. It tells ``{"page", "item"}`` of every page, and
+    ``{"missing"}``, the characters that are printed as their codes.
     Raises ``DrawingError`` where it ends early.
     """
     at = {"item": ""}
 
     def heed(told):
         at.update(told)
+        if "missing" in told:
+            logger.warning("No font prints %s: drawn as codes.", named(told["missing"]))
         if tell:
             tell(told)
 
@@ -54,6 +58,11 @@ def drawn_apart(
         return exchange(PROGRAM, order, tell=heed, seconds=seconds or SECONDS)
     except apart.Ended as error:
         raise DrawingError(str(error), error.why, at["item"]) from error
+
+
+def named(characters):
+    """Characters as a person can look them up: 張 (U+5F35)."""
+    return ", ".join(f"{each} (U+{ord(each):04X})" for each in characters)
 
 
 def exchange(program, order, *, seconds, **how):

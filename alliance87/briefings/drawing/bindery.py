@@ -16,7 +16,6 @@ import sys
 
 import pikepdf
 
-
 MARKS = {"BDC", "BMC", "EMC", "DP", "MP"}
 DEEPEST = 20  # forms within forms
 

@@ -11,6 +11,7 @@ from alliance87.briefings.drawing.apart import (
     PACK_SECONDS,
     DrawingError,
     drawn_apart,
+    named,
 )
 from alliance87.briefings.drawing.binding import bind, open_bound
 from alliance87.briefings.drawing.manifest import manifest_of
@@ -75,6 +76,13 @@ def _watcher(report, expected):
 
     def watch(told):
         nonlocal passes
+        if "missing" in told:
+            report(
+                30,
+                gettext("no font has %(characters)s: printed as codes")
+                % {"characters": named(told["missing"][:5])},
+            )
+            return
         if told["page"] == 1:
             passes += 1
         if passes > 1:  # the numbers of the contents are known only now

@@ -4,14 +4,17 @@ The fetcher serves the files of ``ASSETS`` and refuses every other address, sinc
 partners' text reaches it, and WeasyPrint's own fetcher would embed local files.
 
 This is also a program, and is run in a process that the fence shuts in: it imports
-nothing of ours. It tells the page that it lays out, and the item that goes on there.
+nothing of ours. It tells the page that it lays out, and the item that goes on there, and
+the characters that no font of ours has.
 """
 
 import datetime
+import functools
 import itertools
 import json
 import logging
 import sys
+import unicodedata
 from pathlib import Path
 
 import pydyf
@@ -28,6 +31,13 @@ ASSETS = {
     for path in sorted((STATIC / "vendor" / "print").glob("*.ttf"))
 }
 
+
+COVERAGE = STATIC / "vendor" / "print" / "coverage.txt"  # see coverage.py
+# Controls and spaces need no glyph.
+NO_GLYPH = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+VARIATION_SELECTORS = {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+
+MOST_MISSING = 100  # that are told
 
 VARIANT = "pdf/a-3a"  # every rule of PDF/UA-1 is met besides, and told below
 # PDF/A refuses what its metadata does not declare; WeasyPrint tells of one variant.
@@ -83,6 +93,31 @@ def draw_fitting(pages, *, most, styles, identifier, manifest=None):
     return _written(document, identifier, manifest)
 
 
+def printable(html):
+    """The text with the code of each character that no font has, and those characters.
+
+    A box in its place would say less, and would be no valid PDF/A or PDF/UA.
+    """
+    missing = sorted(
+        character
+        for character in set(html)
+        if ord(character) not in _covered()
+        and ord(character) not in VARIATION_SELECTORS
+        and unicodedata.category(character) not in NO_GLYPH
+    )
+    codes = {ord(character): f"[U+{ord(character):04X}]" for character in missing}
+    return html.translate(codes), missing
+
+
+@functools.cache
+def _covered():
+    found = set()
+    for line in COVERAGE.read_text(encoding="ascii").split():
+        first, _to, last = line.partition("-")
+        found.update(range(int(first, 16), int(last or first, 16) + 1))
+    return frozenset(found)
+
+
 def _laid_out(html, styles):
     fonts = FontConfiguration()
     sheets = [
@@ -94,6 +129,7 @@ def _laid_out(html, styles):
         )
         for name in styles
     ]
+    html, _missing = printable(html)
     page = weasyprint.HTML(string=html, url_fetcher=ClosedFetcher())
     return page.render(stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT)
 
@@ -209,7 +245,10 @@ def main():
     logger.addHandler(progress)
     logger.setLevel(logging.INFO)
     _follow_items(progress)
-    pdf = draw_fitting(**json.load(sys.stdin.buffer))
+    order = json.load(sys.stdin.buffer)
+    if missing := printable("".join(order["pages"]))[1]:
+        say({"missing": missing[:MOST_MISSING]})
+    pdf = draw_fitting(**order)
     say({"bytes": len(pdf)})
     sys.stdout.buffer.write(pdf)
 

@@ -21,10 +21,10 @@ import signal
 import struct
 import sys
 
-SYSTEM = (
-    "/usr/lib /lib /lib64 /usr/local/lib /usr/share /etc/ld.so.cache /etc/localtime"
-    " /etc/mime.types /dev/null /dev/urandom"
-).split()
+SYSTEM = [
+    *("/usr/lib", "/lib", "/lib64", "/usr/local/lib", "/usr/share", "/dev/urandom"),
+    *("/etc/ld.so.cache", "/etc/localtime", "/etc/mime.types", "/dev/null"),
+]
 
 # -- What may be opened: landlock(7) ------------------------------------------------
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same on each machine
@@ -49,14 +49,52 @@ CLONE3, CLONE_THREAD = 435, 0x10000  # a thread is no process
 CALLS = {
     "x86_64": (
         0xC000003E,
-        (41, 42, 43, 44, 46, 49, 50, 53, 288, 59, 322, 62, 200, 234, 101, 310, 311)
-        + (321, 272, 308, 165, 250, 248, 249, 298, 323, 304, 57, 58),
+        [
+            *(
+                41,
+                42,
+                43,
+                44,
+                46,
+                49,
+                50,
+                53,
+                288,
+                59,
+                322,
+                62,
+                200,
+                234,
+                101,
+                310,
+                311,
+            ),
+            *(321, 272, 308, 165, 250, 248, 249, 298, 323, 304, 57, 58),
+        ],
         56,
     ),
     "aarch64": (
         0xC00000B7,
-        (198, 203, 202, 206, 211, 200, 201, 199, 242, 221, 281, 129, 130, 131, 117)
-        + (270, 271, 280, 97, 268, 40, 219, 217, 218, 241, 282, 265),
+        [
+            *(
+                198,
+                203,
+                202,
+                206,
+                211,
+                200,
+                201,
+                199,
+                242,
+                221,
+                281,
+                129,
+                130,
+                131,
+                117,
+            ),
+            *(270, 271, 280, 97, 268, 40, 219, 217, 218, 241, 282, 265),
+        ],
         220,
     ),
 }

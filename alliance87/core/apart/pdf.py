@@ -7,7 +7,6 @@ import sys
 
 import pikepdf
 
-
 # By what a person calls it. Names are compared as qpdf writes them: "/J#53" is "/JS".
 ACTIVE = {
     "script": ("JavaScript", "Rendition"),
