@@ -300,7 +300,7 @@ def test_worker_never_loads_what_draws_and_binds():
 def test_a_text_reaches_no_file_and_no_address(hostile):
     pdf = render_pdf(snapshot(text("First", hostile)), no_assets)
 
-    assert "/EmbeddedFiles" not in reader_of(pdf).trailer["/Root"].get("/Names", {})
+    assert list(reader_of(pdf).attachments) == ["manifest.json"]
     assert "file:" not in render_html(snapshot(text("First", hostile)))
 
 
