@@ -33,6 +33,8 @@ sys.addaudithook(
 
 
 @pytest.mark.django_db
+# WeasyPrint leaves its profile of colours open; the program that draws ends soon after.
+@pytest.mark.filterwarnings("ignore:.*sRGB2014:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("seed", [1, 2])
 def test_pack_of_hostile_records_is_drawn_in_time(seed):
     records = every_kind()
