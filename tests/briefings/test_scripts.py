@@ -29,6 +29,7 @@ NAMES = {
     "Sinhala": "ශ්‍රී ලංකා",
     "Tamil": "இலங்கை",
     "Thai": "ประเทศไทย",
+    "Marks of lists": "•◦▪",  # that no text holds: style sheets say circle, square
     "Vietnamese": "Việt Nam",
 }
 
