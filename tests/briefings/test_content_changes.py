@@ -2,11 +2,12 @@
 
 import datetime
 
+import pgtrigger
 import pytest
 from django.utils import timezone
 
 from alliance87.briefings.content import canonical
-from alliance87.briefings.content.changes import plain
+from alliance87.briefings.content.changes import SUBJECTS, plain
 from alliance87.briefings.enums import PackEdition, PackItemKind
 from alliance87.briefings.models import BriefingPack
 from alliance87.core.enums import Visibility
@@ -23,18 +24,22 @@ from tests.factories.pathfinders import (
     PathfinderCountryFactory,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 LANGUAGES = ["en", "fr", "es"]
 
 
 def pack_of(outline, *, edition=PackEdition.PARTICIPANTS, items=None, **fields):
-    """A pack that was handed out a moment ago, with what is printed now."""
+    """A pack that was handed out an hour ago, with what is printed now."""
+    long_ago = timezone.now() - datetime.timedelta(hours=2)
+    with pgtrigger.ignore():  # history is append-only
+        for _title, model, _path, _owner in SUBJECTS:
+            model.pgh_event_model.objects.update(pgh_created_at=long_ago)
     snapshot = gathered(items, edition=edition) if items else {"items": []}
     pack = BriefingPackFactory(
         event=outline.event, edition=edition, published=True, **fields
     )
     BriefingPack.objects.filter(pk=pack.pk).update(
-        snapshot=snapshot, snapshot_at=timezone.now()
+        snapshot=snapshot, snapshot_at=long_ago + datetime.timedelta(hours=1)
     )
     return pack
 
