@@ -122,7 +122,7 @@ def country_map(countries):
         for country in countries
         if country.get("standing")
     }
-    world = world_map({code: "strong" for code in by_code})
+    world = world_map(dict.fromkeys(by_code, "strong"))
     parts = [format_html('<path d="{}" fill="{}"/>', world.land, LAND)]
     for area in world.areas:
         fill = MAP_FILLS[step_of(by_code[area.code])]
@@ -307,4 +307,3 @@ def qr_code(address):
         title,
         "".join(steps),
     )
-

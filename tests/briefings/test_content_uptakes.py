@@ -32,7 +32,9 @@ def content(**fields):
 
 def texts(content):
     return [
-        each["text"] for report in content["reports"] for each in report["proposals"]
+        each["text"]
+        for report in content["reports"]
+        for each in [*report["taken_up"], *report["open"]]
     ]
 
 
@@ -51,7 +53,7 @@ def test_a_proposal_is_printed_with_what_took_it_up():
 
     assert texts(found) == ["Train labour inspectors", "Nobody took this up"]
     assert (found["taken_up"], found["count"]) == ("1", "2")
-    (uptake,) = found["reports"][0]["proposals"][0]["uptakes"]
+    (uptake,) = found["reports"][0]["taken_up"][0]["uptakes"]
     assert uptake == {
         "kind": "Output",
         "title": "A course for inspectors",
@@ -71,7 +73,7 @@ def test_what_readers_may_not_see_took_nothing_up():
 
     found = content()
 
-    assert found["reports"][0]["proposals"][0]["uptakes"] == []
+    assert [report["taken_up"] for report in found["reports"]] == [[]]
     assert "Secret output" not in canonical(found).decode()
 
 
@@ -99,7 +101,7 @@ def test_what_came_after_the_day_that_was_chosen_is_left_out():
 
     found = content(options={"as_of": "2025-06-01"})
 
-    dates = [each["date"] for each in found["reports"][0]["proposals"][0]["uptakes"]]
+    dates = [each["date"] for each in found["reports"][0]["taken_up"][0]["uptakes"]]
     assert dates == ["3 February 2025"]
 
 

@@ -43,7 +43,7 @@ def proposals(event, *, reader, chosen=None, on=None):
         part_of(report, [row for row in rows if row.section.report_id == report.pk])
         for report in reports
     ]
-    parts = [part for part in parts if part["proposals"]]
+    parts = [part for part in parts if part["taken_up"] or part["open"]]
     if not parts:
         raise NothingPrinted(gettext("No report of an earlier meeting has proposals."))
     uptakes = [uptake for row in rows for uptake in row.uptakes.all()]
@@ -63,7 +63,8 @@ def part_of(report, rows):
         "event": said(event, "title"),
         "date": dates_text(event),
         "place": event.city,
-        "proposals": [proposal(row) for row in rows],
+        "taken_up": [proposal(row) for row in rows if row.uptakes.all()],
+        "open": [proposal(row) for row in rows if not row.uptakes.all()],
     }
 
 

@@ -86,7 +86,7 @@ def _close_ranges(document):
         for name in page.anchors:
             page_of.setdefault(f"#{name}", number)
     for page in document.pages:
-        for box in page._page_box.descendants():  # noqa: SLF001
+        for box in page._page_box.descendants():
             if box.element_tag == "a::after" and box.element.get("data-end"):
                 ends = [box.element.get("href"), box.element.get("data-end")]
                 if page_of.get(ends[0]) == page_of.get(ends[1]):

@@ -135,7 +135,10 @@ PICTURES = {
     "map": pictures.country_map,
     "timeline": pictures.timeline,
     "progress": lambda countries: pictures.progress(
-        [(each["name"], (each.get("standing") or {}).get("statuses")) for each in countries],
+        [
+            (each["name"], (each.get("standing") or {}).get("statuses"))
+            for each in countries
+        ],
         gettext("Commitments by country, and how they stand"),
     ),
     "bar": pictures.progress_bar,
