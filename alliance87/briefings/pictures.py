@@ -164,6 +164,7 @@ def country_map(countries):
 
 # -- Timeline ---------------------------------------------------------------------------
 ROW, NAME_WIDTH, HEAD = 15, 104, 18
+APART = datetime.timedelta(days=30)
 
 
 def timeline(countries):
@@ -200,11 +201,17 @@ def timeline(countries):
 
 
 def stops_of(country):
-    stops = (country.get("standing") or {}).get("stops", [])
-    return sorted(
-        ((datetime.date.fromisoformat(stop["on"]), stop) for stop in stops),
-        key=lambda pair: pair[0],
-    )
+    """Pairs of (day, stop) in the order of the steps.
+
+    A step known only to have come *by* a month, or in the month of the next one, is
+    drawn a little before that.
+    """
+    pairs, before = [], None
+    for stop in reversed((country.get("standing") or {}).get("stops", [])):
+        day = datetime.date.fromisoformat(stop["on"])
+        before = day if before is None else min(day, before - APART)
+        pairs.append((before, stop))
+    return pairs[::-1]
 
 
 def stop_mark(x, y, stop):

@@ -17,7 +17,11 @@ from tests.factories.briefings import (
     PackItemFactory,
     PackOutlineFactory,
 )
-from tests.factories.events import EventFactory
+from tests.factories.events import (
+    AgendaItemFactory,
+    AgendaPublicationFactory,
+    EventFactory,
+)
 from tests.factories.pathfinders import (
     CommitmentFactory,
     NextStepFactory,
@@ -103,6 +107,20 @@ def test_a_change_says_whose_record_and_what_was_said_before():
     ]
 
 
+def test_a_change_of_what_has_no_language_is_told_once():
+    step = NextStepFactory(due_on=datetime.date(2026, 1, 1))
+    outline = PackOutlineFactory()
+    pack_of(outline)
+    step.due_on = datetime.date(2026, 2, 1)
+    step.save()
+
+    (group,) = changes_in(outline)["groups"]
+
+    (difference,) = group["entries"][0]["differences"]
+    assert (difference["label"], difference["lang"]) == ("Due", "")
+    assert difference["after"] == "1 February 2026"
+
+
 def test_what_readers_may_not_see_has_not_changed():
     hidden = PathfinderCountryFactory(hidden=True)
     step = NextStepFactory(pathfinder=hidden, text_en="Secret before")
@@ -115,6 +133,20 @@ def test_what_readers_may_not_see_has_not_changed():
 
     assert found["groups"] == []
     assert "Secret" not in canonical(found).decode()
+
+
+@pytest.mark.parametrize("edition", [PackEdition.CHAIR, PackEdition.PARTICIPANTS])
+def test_what_changed_in_an_agenda_since_it_was_published_is_the_chairs(edition):
+    outline = PackOutlineFactory()
+    point = AgendaItemFactory(event=outline.event, title_en="Opening")
+    pack_of(outline, edition=edition)
+    AgendaPublicationFactory(event=outline.event)
+    point.title_en = "Not yet published"
+    point.save()
+
+    words = canonical(changes_in(outline, edition=edition)).decode()
+
+    assert ("Not yet published" in words) is (edition == PackEdition.CHAIR)
 
 
 def test_a_record_that_was_given_and_is_not_shown_any_more_is_gone():

@@ -93,6 +93,14 @@ def test_the_timeline_has_a_mark_for_every_step_and_a_line_for_every_country():
     assert ">Peru<" not in svg  # nothing is known of it
 
 
+def test_a_step_known_only_by_a_month_is_drawn_before_the_next():
+    known_by = stop("2019-07-01", label="Expression of interest")
+    svg = pictures.timeline([country(stops=[known_by, stop("2019-03-01")])])
+
+    first, second = [float(x) for x in re.findall(r'cx="([\d.]+)"', svg)]
+    assert first < second
+
+
 def test_nothing_to_draw_draws_nothing():
     assert pictures.timeline([country()]) == ""
     assert pictures.progress([("Nepal", [])], "Commitments") == ""

@@ -81,6 +81,8 @@ def changes(item, *, reader, edition):
     handed_out = given(since, edition)
     groups = []
     for title, model, path, owner_model in SUBJECTS:
+        if model is AgendaItem and keeps_its_agenda(event, edition):
+            continue
         revisions = of_meeting(model, event)
         found = changes_since(revisions, moment=moment, reader=reader)
         named = Names(model, [change.row.id for change in found], path, owner_model)
@@ -108,6 +110,11 @@ def changes(item, *, reader, edition):
         "records": [],
         "sources": [],
     }
+
+
+def keeps_its_agenda(event, edition):
+    """Whether the agenda as it is now is the chair's, and others have a published one."""
+    return edition != PackEdition.CHAIR and event.agenda_publications.exists()
 
 
 def pack_before(item, *, edition):
@@ -212,8 +219,8 @@ def in_language(differences):
     """What fields said before and say now: in this language, or in those there are."""
     told = []
     for each in differences:
-        found = IN_A_LANGUAGE.search(each.label)
-        label = IN_A_LANGUAGE.sub("", each.label)
+        found = IN_A_LANGUAGE.search(str(each.label))
+        label = IN_A_LANGUAGE.sub("", str(each.label))
         told.append((label, found[1] if found else "", each))
     own = get_language()
     mine = {label for label, language, _each in told if language == own}
