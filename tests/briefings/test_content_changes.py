@@ -117,7 +117,7 @@ def test_a_change_of_what_has_no_language_is_told_once():
     (group,) = changes_in(outline)["groups"]
 
     (difference,) = group["entries"][0]["differences"]
-    assert (difference["label"], difference["lang"]) == ("Due", "")
+    assert (difference["label"], difference["lang"]) == ("Due on", "")
     assert difference["after"] == "1 February 2026"
 
 
