@@ -5,6 +5,7 @@ belong. While a request is answered that cannot write, the keys are kept, and fo
 with it. Whatever writes asks anew, in its own transaction.
 """
 
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 _kept = ContextVar("kept", default=None)
@@ -23,6 +24,21 @@ def for_one_page(get_response):
             _kept.reset(before)
 
     return respond
+
+
+@contextmanager
+def known_keys(user, keys):
+    """Within it ``user`` is of the rows that ``keys`` give for each model, and no others.
+
+    For a reader who is nobody in particular: one of those an event invited. What others
+    are is asked once, so nothing may be written within.
+    """
+    given = {(model, user.pk): list(rows) for model, rows in keys.items()}
+    before = _kept.set((_kept.get() or {}) | given)
+    try:
+        yield
+    finally:
+        _kept.reset(before)
 
 
 def kept_keys(model, user, rows):

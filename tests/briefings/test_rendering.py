@@ -73,7 +73,7 @@ def test_bookmarks_name_the_items_and_their_sections():
     assert (1, "Second") in titles
 
 
-def test_the_contents_print_the_page_each_item_begins_on():
+def test_the_contents_print_the_pages_of_each_item():
     long = "<p>" + "word " * 900 + "</p>"
     pdf = render_pdf(
         snapshot(
@@ -84,7 +84,8 @@ def test_the_contents_print_the_page_each_item_begins_on():
 
     pages = {title: page for _level, title, page in outline_of(pdf)}
     contents = " ".join(reader_of(pdf).pages[1].extract_text().split())
-    assert f"Alpha – {pages['Alpha']} Beta 4 Q {pages['Beta']}" in contents
+    last = pages["Beta"] - 1
+    assert f"Alpha – {pages['Alpha']}–{last} Beta 4 Q {pages['Beta']} " in contents
     assert pages["Beta"] > pages["Alpha"] + 1
 
 
@@ -109,7 +110,7 @@ def test_every_page_after_the_cover_says_which_of_how_many():
 
     pages = reader_of(pdf).pages
     for number, page in enumerate(pages[1:], start=2):
-        assert f"{number} / {len(pages)}" in page.extract_text()
+        assert f"Page {number} of {len(pages)}" in page.extract_text()
 
 
 def test_a_bound_pdf_keeps_its_pages_and_gets_our_numbers():
@@ -118,11 +119,12 @@ def test_a_bound_pdf_keeps_its_pages_and_gets_our_numbers():
     pdf = render_pdf(snapshot(paper(data), text("After")), lambda sha256: data)
 
     pages = reader_of(pdf).pages
-    assert len(pages) == 7  # cover, contents, the paper's title page, three, the text
+    # Cover, contents, the paper's title page, three, the text, and two at the end.
+    assert len(pages) == 9
     for number in [1, 2, 3]:
         words = pages[2 + number].extract_text()
         assert f"Foreign page {number}" in words
-        assert f"{3 + number} / 7" in words
+        assert f"Page {3 + number} of 9" in words
 
 
 def test_a_bound_page_stands_upright():
@@ -148,6 +150,9 @@ def test_a_bound_pdf_does_not_cost_the_bookmarks_and_tags():
         "Contents",
         "A paper",
         "After",
+        "Sources and dates",
+        "How to check this pack",
+        "What this pack is",
     ]
     assert "/StructTreeRoot" in reader_of(pdf).trailer["/Root"]
 

@@ -167,6 +167,8 @@ def make(*, pack, fence, lost):
         language=pack.language,
         on=timezone.localdate(pack.created_at),
         report=tell,
+        pack=pack.pk,
+        paper=pack.paper,
     )
     keep_lease(pack=pack, fence=fence)
     return render_pdf(snapshot, asset_reader(assets), tell), snapshot, moment

@@ -17,8 +17,13 @@ from alliance87.briefings.content import (
 from alliance87.briefings.progress import ignore
 
 
-def take_snapshot(*, event, edition, language, on, report=ignore):
-    """Return the snapshot of a meeting's plan and its assets, as of one moment."""
+def take_snapshot(
+    *, event, edition, language, on, report=ignore, pack=None, paper="a4"
+):
+    """Return the snapshot of a meeting's plan and its assets, as of one moment.
+
+    ``pack`` is the key of the pack that it is for, on ``paper`` of which format.
+    """
     outline = outline_for(event=event)
     with one_moment():
         items = list(
@@ -42,6 +47,8 @@ def take_snapshot(*, event, edition, language, on, report=ignore):
             language=language,
             on=on,
             report=report,
+            pack=pack,
+            paper=paper,
         )
     return gathered.snapshot, gathered.assets
 

@@ -8,7 +8,7 @@ import from here.
 
 from alliance87.briefings.content.country_report import gather_country
 from alliance87.briefings.content.meeting_report import gather_meeting_report
-from alliance87.briefings.content.pack import gather, reader_of
+from alliance87.briefings.content.pack import gather, reader_of, reading
 from alliance87.briefings.content.snapshot import (
     Asset,
     Gathered,
@@ -29,4 +29,5 @@ __all__ = [
     "gather_meeting_report",
     "gather_plan",
     "reader_of",
+    "reading",
 ]

@@ -2,6 +2,7 @@
 
 import datetime
 
+from alliance87.briefings.content.records import record_of
 from alliance87.briefings.content.snapshot import said, source_of
 from events.calendar import dates_text
 from events.enums import AgendaItemKind
@@ -28,22 +29,49 @@ def event_facts(event, reader):
         ),
         "summary": said(row, "summary"),
         "source": source_of(row),
+        "records": [record_of(row)],
     }
 
 
-def points(event, reader, *, published):
-    """The points of the agenda in order; as they were ``published`` last, if they were."""
-    last = published and event.agenda_publications.order_by("-number").first()
-    if last:
-        return points_of(readable_items([last], reader)[last.pk], reader)
+def points(event, reader, *, for_chair):
+    """The points of the agenda in order, and what each is known by in a snapshot.
+
+    For anyone but the chair as they were published last, if they were.
+    """
+    published = [] if for_chair else list(event.agenda_publications.order_by("-number"))
+    if published:
+        last = published[0]
+        rows = points_of(readable_items([last], reader)[last.pk], reader)
+        return rows, [published_record(row, published) for row in rows]
     rows = AgendaItem.objects.for_reader(reader).filter(event=event)
-    return rows.order_by("position")
+    rows = list(rows.order_by("position"))
+    return rows, [record_of(row) for row in rows]
 
 
-def agenda(event, reader, *, published=False):
-    """The agenda as a table: slots of time, each with its points in order."""
+def published_record(point, published):
+    """A point as a record; its revision is the publication that last changed it."""
+    number = published[0].number
+    for publication in published:
+        if point.item not in publication.snapshot["items"]:
+            break
+        number = publication.number
+    return {
+        "model": AgendaItem._meta.label_lower,
+        "id": str(point.pk),
+        "revision": number,
+        "title": said(point, "title"),
+        "of": "",
+    }
+
+
+def agenda(event, reader, *, for_chair=False):
+    """The agenda as a table: slots of time, each with its points in order.
+
+    The chair's says how many minutes each slot has, and all of them together.
+    """
     slots = []
-    for row in points(event, reader, published=published):
+    rows, records = points(event, reader, for_chair=for_chair)
+    for row in rows:
         start = row.starts_at and row.starts_at.astimezone(event.zone)
         key = (row.starts_at, row.minutes, row.track, row.kind == AgendaItemKind.BREAK)
         if not slots or slots[-1]["key"] != key:
@@ -59,11 +87,13 @@ def agenda(event, reader, *, published=False):
                     "end": f"{end:%H:%M}" if end else "",
                     "track": row.track,
                     "is_break": row.kind == AgendaItemKind.BREAK,
+                    "minutes": row.minutes if for_chair else None,
                     "points": [],
                 }
             )
         slots[-1]["points"].append(
             {
+                "key": str(row.pk),
                 "number": row.number,
                 "title": said(row, "title"),
                 "objective": said(row, "objective"),
@@ -73,7 +103,13 @@ def agenda(event, reader, *, published=False):
         )
     for slot in slots:
         del slot["key"]
-    return {"slots": slots} if slots else None
+    if not slots:
+        return None
+    return {
+        "slots": slots,
+        "minutes": sum(slot["minutes"] or 0 for slot in slots if not slot["track"]),
+        "records": records,
+    }
 
 
 def contribution(row):

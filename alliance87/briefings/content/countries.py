@@ -4,15 +4,23 @@ import datetime
 from collections import Counter
 
 from django.db.models import Prefetch
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from alliance87.briefings.content.snapshot import number_text, said, source_of
+from alliance87.briefings.content.records import records_of
+from alliance87.briefings.content.snapshot import (
+    all_sources,
+    counted,
+    figure,
+    said,
+    source_of,
+)
 from alliance87.briefings.progress import ignore
 from alliance87.core.folding import fold
 from alliance87.core.texts import format_on
 from events.calendar import dates_text
 from events.models import Event
-from pathfinders.enums import StageKind
+from pathfinders.enums import CommitmentStatus, StageKind
 from pathfinders.models import (
     Commitment,
     CoordinationBody,
@@ -22,7 +30,7 @@ from pathfinders.models import (
     PriorityArea,
     Roadmap,
 )
-from pathfinders.progress import in_order
+from pathfinders.progress import in_order, timeline
 
 
 def rows_of(reader, *, on, commitments=None):
@@ -53,15 +61,24 @@ def rows_of(reader, *, on, commitments=None):
     )
 
 
-def pathfinder_update(event, *, reader, on, report=ignore):
-    """Process, countries, workshops, one section a country, lessons, events."""
+def pathfinder_update(event, *, reader, on, chosen=None, report=ignore):
+    """Process, countries, workshops, one section a country, lessons, events.
+
+    Of the countries whose keys are ``chosen``, or of all: what is said of none of them
+    in particular is printed with all of them.
+    """
     rows = rows_of(reader, on=on)
-    countries = []
+    if chosen:
+        rows = rows.filter(pk__in=chosen)
+    countries, facts, records = [], [], []
     rows = sorted(rows, key=lambda row: fold(str(row.country)))
     for number, row in enumerate(rows, start=1):
         note = gettext("pathfinder updates, %(done)d of %(of)d")
         report(number / len(rows), note % {"done": number, "of": len(rows)})
-        countries.append(pathfinder(row))
+        countries.append(pathfinder(row) | {"standing": standing(row, on)})
+        facts += facts_of(row)
+        told = [*facts_of(row), *row.stage_events.all()]
+        records += records_of(told, of=said(row.country, "name"))
     if not countries:
         return None
     held = [c["name"] for c in countries if StageKind.WORKSHOP_HELD in c["kinds"]]
@@ -71,15 +88,69 @@ def pathfinder_update(event, *, reader, on, report=ignore):
         if StageKind.WORKSHOP_PLANNED in c["kinds"]
         and StageKind.WORKSHOP_HELD not in c["kinds"]
     ]
-    lessons = LessonLearnt.objects.for_reader(reader).filter(pathfinder__isnull=True)
+    lessons = LessonLearnt.objects.none()
+    if not chosen:
+        lessons = LessonLearnt.objects.for_reader(reader)
+        lessons = lessons.filter(pathfinder__isnull=True)
+        lessons = lessons.order_by("position", "created_at", "pk")
+    events = [] if chosen else list(related_events(event, reader))
     return {
         "countries": countries,
         "workshops_held": held,
         "workshops_planned": planned,
         "commitment_count": sum(c["commitment_count"] for c in countries),
+        "statuses": counted(
+            (
+                c["status"]
+                for country in countries
+                for plan in country["roadmaps"]
+                for area in plan["areas"]
+                for c in area["commitments"]
+            ),
+            CommitmentStatus,
+        ),
         "lessons": [said(row, "text") for row in lessons],
         "lessons_source": next((source_of(row) for row in lessons), None),
-        "events": related_events(event, reader),
+        "events": [event_line(row) for row in events],
+        "records": records + records_of(lessons) + records_of(events),
+        "sources": all_sources([*facts, *lessons, *events]),
+    }
+
+
+def facts_of(row):
+    """The records that are printed of a country, each with its source at hand."""
+    areas = [area for kept in row.plans for area in kept.priority_areas.all()]
+    commitments = [entry for area in areas for entry in area.commitments.all()]
+    bodies, steps = row.coordination_bodies.all(), row.next_steps.all()
+    return [row, *bodies, *row.plans, *areas, *commitments, *steps]
+
+
+def standing(row, on):
+    """Where a country stands on the date ``on``, for its line of stages and the map."""
+    known = [
+        {
+            "label": capfirst(str(event.get_kind_display())),
+            "kind": event.kind,
+            "on": event.on.isoformat(),
+            "date": format_on(event.on, event.precision),
+            "state": state,
+        }
+        for event, state in timeline(row.stage_events.all(), on=on)
+    ]
+    current = next((stop for stop in known if stop["state"] == "current"), None)
+    return {
+        "code": row.country.iso2,
+        "stage": current["label"] if current else "",
+        "stops": known,
+        "statuses": counted(
+            (
+                entry.status or ""
+                for kept in row.plans
+                for area in kept.priority_areas.all()
+                for entry in area.commitments.all()
+            ),
+            CommitmentStatus,
+        ),
     }
 
 
@@ -90,15 +161,16 @@ def related_events(event, reader):
         countries__in=PathfinderCountry.objects.visible_to(reader).values("country"),
         starts_at__range=(event.starts_at - half_a_year, event.starts_at + half_a_year),
     )
-    return [
-        {
-            "title": said(row, "title"),
-            "date": dates_text(row),
-            "place": row.city,
-            "summary": said(row, "summary"),
-        }
-        for row in rows.exclude(pk=event.pk).distinct().order_by("starts_at")
-    ]
+    return rows.exclude(pk=event.pk).distinct().order_by("starts_at", "slug")
+
+
+def event_line(row):
+    return {
+        "title": said(row, "title"),
+        "date": dates_text(row),
+        "place": row.city,
+        "summary": said(row, "summary"),
+    }
 
 
 def commitment(row):
@@ -108,9 +180,11 @@ def commitment(row):
         "text": said(row, "text"),
         "lead": said(row, "lead_institution"),
         "due": format_on(row.due_on, row.due_precision),
-        "target": number_text(row.target_value),
+        "target": figure(row.target_value),
         "unit": said(row, "target_unit"),
         "status": row.status or "",
+        "status_label": str(dict(CommitmentStatus.choices).get(row.status, "")),
+        "status_on": format_on(row.status_on),
     }
 
 

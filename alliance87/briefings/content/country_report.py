@@ -5,7 +5,7 @@ from functools import partial
 from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,14 @@ from alliance87.briefings.content.countries import (
     plan,
     rows_of,
 )
-from alliance87.briefings.content.snapshot import FORMAT, said, source_of
+from alliance87.briefings.content.snapshot import (
+    FORMAT,
+    all_sources,
+    figure,
+    places_in,
+    said,
+    source_of,
+)
 from alliance87.core.models import Document
 from alliance87.core.texts import format_on
 from events.calendar import dates_text
@@ -280,44 +287,9 @@ def paper(row):
     }
 
 
-def figure(value):
-    """A number as people write it in this language: thousands apart, no empty decimals."""
-    if value is None:
-        return ""
-    whole = int(value) == value
-    return formats.number_format(
-        int(value) if whole else value.normalize(), use_l10n=True, force_grouping=True
-    )
-
-
 def sources_of(rows):
     """The sources of a section, each once with every place in it."""
     return [
         {"title": said(source, "short_title"), "places": found}
         for source, found in places_in(rows).items()
-    ]
-
-
-def places_in(rows):
-    """Where in each public source the rows have their facts from."""
-    places = {}
-    for row in rows:
-        if row.public_source:
-            found = places.setdefault(row.public_source, [])
-            if row.locator and row.locator not in found:
-                found.append(row.locator)
-    return places
-
-
-def all_sources(facts):
-    """Every document the report has its facts from, with every place in it."""
-    return [
-        {
-            "title": said(source, "title"),
-            "publisher": source.publisher,
-            "published": format_on(source.published_on, source.published_precision),
-            "link": source.link,
-            "places": found,
-        }
-        for source, found in places_in(facts).items()
     ]

@@ -1,11 +1,17 @@
 """The parts of a pack, in the order of its plan, in the eyes of its readers."""
 
+import datetime
+from contextlib import contextmanager
+
+from django.conf import settings
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from action_groups.models import Membership
 from alliance87.accounts.models import User
 from alliance87.briefings.content.agenda import agenda, event_facts
+from alliance87.briefings.content.changes import changes
 from alliance87.briefings.content.countries import pathfinder_update
 from alliance87.briefings.content.groups import action_group_update, work_plan
 from alliance87.briefings.content.papers import document, written_text
@@ -13,14 +19,20 @@ from alliance87.briefings.content.reports import meeting_report
 from alliance87.briefings.content.snapshot import (
     FORMAT,
     Gathered,
+    NothingPrinted,
     PackError,
     said,
     said_html,
 )
+from alliance87.briefings.content.uptakes import proposals
 from alliance87.briefings.enums import PackEdition, PackItemKind
 from alliance87.briefings.progress import ignore
+from alliance87.core.remembered import known_keys
 from alliance87.core.texts import format_on
 from events.models import AgendaItem, Event
+from partners.models import Representative
+
+PARTICIPANT = "participant"
 
 
 def reader_of(*, edition, event):
@@ -31,7 +43,7 @@ def reader_of(*, edition, event):
     """
     if edition == PackEdition.PUBLIC:
         return None
-    member = User(email="participant")
+    member = User(email=PARTICIPANT)
     if edition == PackEdition.PARTICIPANTS:
         return member
     chairs = event.chairs.filter(until__isnull=True, user__is_active=True)
@@ -39,7 +51,25 @@ def reader_of(*, edition, event):
     return chair.user if chair else member
 
 
-def gather(*, event, items, edition, language, on, report=ignore):
+@contextmanager
+def reading(*, edition, event):
+    """Within it the reader of an edition has the rights that this reader has.
+
+    A participant is nobody in particular: they read what everyone may who takes part in
+    this meeting, its papers for those invited among it, and nothing that only some of
+    them may. Nothing may be written within.
+    """
+    reader = reader_of(edition=edition, event=event)
+    if reader is None or reader.email != PARTICIPANT:
+        yield reader
+        return
+    with known_keys(reader, {Event: [event.pk], Membership: [], Representative: []}):
+        yield reader
+
+
+def gather(
+    *, event, items, edition, language, on, report=ignore, pack=None, paper="a4"
+):
     """Return the pack's content as of the date ``on``, in ``language``.
 
     ``items`` are the switched-on PackItems in order; those of a narrower edition are
@@ -49,8 +79,10 @@ def gather(*, event, items, edition, language, on, report=ignore):
     """
     edition = PackEdition(edition)
     items = [item for item in items if item.edition in edition.prints]
-    reader = reader_of(edition=edition, event=event)
-    with translation.override(language):
+    with (
+        translation.override(language),
+        reading(edition=edition, event=event) as reader,
+    ):
         if not Event.objects.visible_to(reader).filter(pk=event.pk).exists():
             raise PackError(
                 gettext(
@@ -59,18 +91,24 @@ def gather(*, event, items, edition, language, on, report=ignore):
                 )
             )
         gathered = Gathered(snapshot={})
-        parts = []
+        parts, left_out = [], []
         for number, item in enumerate(items, start=1):
             done, share = 30 * (number - 1) / len(items), 30 / len(items)
             report(done, item_title(item))
-            part = gather_item(
-                item,
-                reader=reader,
-                on=on,
-                gathered=gathered,
-                for_chair=edition == PackEdition.CHAIR,
-                report=within(report, done, share),
-            )
+            try:
+                part = gather_item(
+                    item,
+                    reader=reader,
+                    on=on,
+                    gathered=gathered,
+                    edition=edition,
+                    report=within(report, done, share),
+                )
+            except NothingPrinted as error:
+                left_out.append(
+                    head_of(item, reader) | {"number": number, "reason": str(error)}
+                )
+                continue
             if part is not None:
                 parts.append({"number": len(parts) + 1} | part)
         if not parts:
@@ -80,17 +118,42 @@ def gather(*, event, items, edition, language, on, report=ignore):
                     "readers of this edition may see."
                 )
             )
+        number_annexes(parts)
         gathered.snapshot = {
             "format": FORMAT,
             "language": language,
+            "paper": str(paper),
             "edition": edition.value,
             "edition_label": str(edition.label),
             "as_of": on.isoformat(),
             "as_of_text": format_on(on),
+            "verify": verification_address(pack),
             "event": event_facts(event, reader),
             "items": parts,
+            "left_out": left_out,
         }
     return gathered
+
+
+def verification_address(pack):
+    """Where anyone can see what became of the pack; empty where we have no address.
+
+    By the key of the pack: the hash of a file cannot be printed in it.
+    """
+    if pack is None or not settings.SITE_URL:
+        return ""
+    return f"{settings.SITE_URL}/verify/pack/{pack}/"
+
+
+def number_annexes(parts):
+    """Records at the end that belong to no point of the agenda are annexes."""
+    numbered = 0
+    tied = [n for n, part in enumerate(parts) if part["agenda_point"]]
+    last = tied[-1] if tied else len(parts)
+    for place, part in enumerate(parts):
+        is_annex = place > last and part["kind"] in PackItemKind.of_a_record()
+        numbered += is_annex
+        part["annex"] = numbered if is_annex else 0
 
 
 def heading_of(item):
@@ -120,43 +183,60 @@ def within(report, done, share):
     return lambda part, note: report(done + share * part, note)
 
 
-def gather_item(item, *, reader, on, gathered, for_chair, report=ignore):
+def gather_item(item, *, reader, on, gathered, edition, report=ignore):
     """One part of the pack, or None where the reader may see nothing of it.
 
-    ``for_chair`` it has the speaking notes and the agenda of today; for anyone else the
-    agenda is the one that was published last, if one was.
+    The chair has the speaking notes, the minutes of each point and the agenda of today;
+    for anyone else the agenda is the one that was published last, if one was. Raises
+    ``NothingPrinted`` where there is nothing for anybody.
     """
     event = item.outline.event
+    for_chair = edition == PackEdition.CHAIR
+    as_of = item.options.get("as_of")
+    as_of = datetime.date.fromisoformat(as_of) if as_of else None
     gatherers = {
-        PackItemKind.AGENDA: lambda: agenda(event, reader, published=not for_chair),
+        PackItemKind.AGENDA: lambda: agenda(event, reader, for_chair=for_chair),
         PackItemKind.PATHFINDER_UPDATE: lambda: pathfinder_update(
-            event, reader=reader, on=on, report=report
+            event,
+            reader=reader,
+            on=as_of or on,
+            chosen=item.options.get("countries"),
+            report=report,
         ),
-        PackItemKind.ACTION_GROUP_UPDATE: lambda: action_group_update(reader),
+        PackItemKind.ACTION_GROUP_UPDATE: lambda: action_group_update(
+            reader, chosen=item.options.get("groups"), on=as_of
+        ),
         PackItemKind.MEETING_REPORT: lambda: meeting_report(item, reader),
-        PackItemKind.WORK_PLAN: lambda: work_plan(item, reader),
+        PackItemKind.WORK_PLAN: lambda: work_plan(item, reader, on=as_of),
         PackItemKind.DOCUMENT: lambda: document(item, reader, gathered),
         PackItemKind.CONCEPT_NOTE: lambda: written_text(item),
         PackItemKind.FREE_TEXT: lambda: written_text(item),
-        # Nothing gathers these yet: nothing of them is printed.
-        PackItemKind.PROPOSALS: lambda: None,
-        PackItemKind.CHANGES: lambda: None,
+        PackItemKind.PROPOSALS: lambda: proposals(
+            event, reader=reader, chosen=item.options.get("reports"), on=as_of
+        ),
+        PackItemKind.CHANGES: lambda: changes(item, reader=reader, edition=edition),
     }
     content = gatherers[PackItemKind(item.kind)]()
     if content is None:
         return None
-    point = None
-    visible_points = AgendaItem.objects.visible_to(reader)
-    if item.agenda_item_id and visible_points.filter(pk=item.agenda_item_id).exists():
-        point = {
-            "number": item.agenda_item.number,
-            "title": said(item.agenda_item, "title"),
-        }
-    part = {
+    part = head_of(item, reader) | {
         "kind": item.kind,
-        "title": heading_of(item),
-        "agenda_point": point,
+        "as_of": (as_of or on).isoformat(),
+        "as_of_text": format_on(as_of or on),
         "content": content,
     }
     notes = said_html(item, "notes") if for_chair else ""
     return part | {"notes": notes} if notes else part
+
+
+def head_of(item, reader):
+    """Which item it is, its printed title, and the point it belongs to, if readable."""
+    point = None
+    visible_points = AgendaItem.objects.visible_to(reader)
+    if item.agenda_item_id and visible_points.filter(pk=item.agenda_item_id).exists():
+        point = {
+            "key": str(item.agenda_item_id),
+            "number": item.agenda_item.number,
+            "title": said(item.agenda_item, "title"),
+        }
+    return {"key": str(item.pk), "title": heading_of(item), "agenda_point": point}

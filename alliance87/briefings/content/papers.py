@@ -1,6 +1,16 @@
 """Papers that are bound in or printed, and texts written for a pack."""
 
-from alliance87.briefings.content.snapshot import Asset, said, said_html, source_of
+from django.utils.translation import gettext
+
+from alliance87.briefings.content.records import record_of
+from alliance87.briefings.content.snapshot import (
+    Asset,
+    NothingPrinted,
+    all_sources,
+    said,
+    said_html,
+    source_of,
+)
 from alliance87.core.models import Document
 
 
@@ -16,15 +26,21 @@ def document(item, reader, gathered):
         "source": source_of(row),
         "asset": "",
         "file_name": row.file_name,
+        "records": [record_of(row)],
+        "sources": all_sources([row]),
     }
     if row.is_pdf:
         gathered.assets[row.sha256] = Asset(
             sha256=row.sha256, name=row.file.name, title=row.title
         )
         content["asset"] = row.sha256
+    if not any(content[part] for part in ("asset", "body", "link", "summary")):
+        raise NothingPrinted(gettext("The document has no text and no file any more."))
     return content
 
 
 def written_text(item):
     html = said_html(item, "text")
-    return {"body": html} if html else None
+    if not html:
+        raise NothingPrinted(gettext("Nothing is written in it yet."))
+    return {"body": html, "records": [record_of(item)]}

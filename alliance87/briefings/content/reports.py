@@ -4,7 +4,14 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext
 
 from alliance87.briefings.content.agenda import contribution
-from alliance87.briefings.content.snapshot import said, said_html, source_of
+from alliance87.briefings.content.records import records_of
+from alliance87.briefings.content.snapshot import (
+    all_sources,
+    figure,
+    said,
+    said_html,
+    source_of,
+)
 from events.calendar import dates_text
 from events.models import Proposal, ReportSection
 
@@ -20,6 +27,8 @@ def meeting_report(item, reader):
     if visible is None:
         return None
     event = visible.event
+    rows = list(rows)
+    proposals = [each for row in rows for each in row.proposals.all()]
     return {
         "event": said(event, "title"),
         "date": dates_text(event),
@@ -27,7 +36,7 @@ def meeting_report(item, reader):
         "status": visible.status,
         "status_label": str(visible.get_status_display()),
         "figures": [
-            {"value": value, "label": label}
+            {"value": figure(value), "label": label}
             for value, label in [
                 (visible.participant_count, gettext("participants")),
                 (visible.country_count, gettext("countries")),
@@ -39,6 +48,8 @@ def meeting_report(item, reader):
         "foreword": said_html(visible, "foreword"),
         "sections": [report_section(row) for row in rows],
         "source": source_of(visible),
+        "records": records_of([visible, *rows, *proposals]),
+        "sources": all_sources([visible, *rows, *proposals]),
     }
 
 

@@ -8,8 +8,13 @@ from django.utils.text import capfirst
 from action_groups.enums import Mark
 from action_groups.models import CrossCuttingPriority, WorkPlan
 from action_groups.tree import plan_tree
-from alliance87.briefings.content.country_report import all_sources, figure
-from alliance87.briefings.content.snapshot import FORMAT, said, source_of
+from alliance87.briefings.content.snapshot import (
+    FORMAT,
+    all_sources,
+    figure,
+    said,
+    source_of,
+)
 from alliance87.core.enums import Visibility
 from alliance87.core.templatetags.records import period
 from alliance87.core.texts import format_on

@@ -131,7 +131,27 @@ def _laid_out(html, styles):
     ]
     html, _missing = printable(html)
     page = weasyprint.HTML(string=html, url_fetcher=ClosedFetcher())
-    return page.render(stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT)
+    document = page.render(stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT)
+    _close_ranges(document)
+    return document
+
+
+def _close_ranges(document):
+    """Of what begins and ends on one page, the contents give that page alone.
+
+    A style sheet writes both numbers and cannot compare them: the second is taken off
+    before anything is drawn.
+    """
+    page_of = {}  # the first page of what goes on over several
+    for number, page in enumerate(document.pages):
+        for name in page.anchors:
+            page_of.setdefault(f"#{name}", number)
+    for page in document.pages:
+        for box in page._page_box.descendants():
+            if box.element_tag == "a::after" and box.element.get("data-end"):
+                ends = [box.element.get("href"), box.element.get("data-end")]
+                if page_of.get(ends[0]) == page_of.get(ends[1]):
+                    box.children = ()
 
 
 def _written(document, identifier, manifest):

@@ -5,7 +5,10 @@ import re
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 
+from alliance87.briefings import pictures
+from alliance87.briefings.content import digest
 from alliance87.briefings.models import BriefingPack
 from alliance87.core.richtext import clean_html
 from events.models import Event
@@ -79,6 +82,79 @@ def pages_of(bound_pages, sha256):
 def thirds(sequence):
     """How many columns to print side by side: as many as there are, up to three."""
     return len(sequence) if len(sequence) <= 3 else 1
+
+
+@register.filter
+def tied_to(items, key):
+    """The parts of a pack that belong to the agenda point of that key."""
+    return [
+        item
+        for item in items
+        if item["agenda_point"] and item["agenda_point"].get("key") == key
+    ]
+
+
+@register.filter
+def without(titles, items):
+    """The titles of papers that are no part of the pack themselves."""
+    printed = {plain(item["title"]) for item in items}
+    return [title for title in titles if plain(title) not in printed]
+
+
+@register.filter
+def agenda_with(items, point):
+    """The number of the part that prints the agenda with ``point`` on it, or None."""
+    for item in items:
+        for slot in item["content"].get("slots", []):
+            if any(each.get("key") == point.get("key") for each in slot["points"]):
+                return item["number"]
+    return None
+
+
+@register.simple_tag
+def page_words():
+    """What stands before, between and after the two numbers of “page 4 of 39”."""
+    words = gettext("Page %(page)s of %(pages)s") % {"page": "\x00", "pages": "\x00"}
+    return words.split("\x00")
+
+
+@register.filter
+def key_of(snapshot):
+    """The SHA-256 of a snapshot in groups, as people compare it."""
+    found = digest(snapshot)
+    return " ".join(found[place : place + 8] for place in range(0, 64, 8))
+
+
+@register.simple_tag
+def picture_of(kind, *given):
+    """A picture as SVG; empty where there is nothing to draw. See ``pictures``."""
+    return PICTURES[kind](*given)
+
+
+PICTURES = {
+    "map": pictures.country_map,
+    "timeline": pictures.timeline,
+    "progress": lambda countries: pictures.progress(
+        [
+            (each["name"], (each.get("standing") or {}).get("statuses"))
+            for each in countries
+        ],
+        gettext("Commitments by country, and how they stand"),
+    ),
+    "bar": pictures.progress_bar,
+    "qr": pictures.qr_code,
+}
+
+
+@register.filter
+def map_legend(countries):
+    return pictures.map_legend(countries)
+
+
+@register.filter
+def is_reported(statuses):
+    """Whether a status is known of any of them."""
+    return pictures.is_reported(statuses)
 
 
 @register.simple_tag

@@ -181,6 +181,23 @@ MUTANTS = [
         at("briefings/test_content.py", "printed_in_its_edition_and_in_narrower_ones"),
     ),
     Mutant(
+        "a_participant_is_of_this_meeting_alone",
+        PACK_CONTENT,
+        "{Event: [event.pk], Membership",
+        '{Event: [*Event.objects.values_list("pk", flat=True)], Membership',
+        at("briefings/test_content_editions.py", "holds_what_one_who_is_invited_reads"),
+    ),
+    Mutant(
+        "an_agenda_that_is_not_published_has_not_changed",
+        "alliance87/briefings/content/changes.py",
+        "return edition != PackEdition.CHAIR and",
+        "return False and",
+        at(
+            "briefings/test_content_changes.py",
+            "since_it_was_published_is_the_chairs[participants]",
+        ),
+    ),
+    Mutant(
         "speaking_notes_are_the_chair_s",
         PACK_CONTENT,
         'said_html(item, "notes") if for_chair else ""',
