@@ -1,6 +1,12 @@
 from django.urls import path
 
-from alliance87.briefings.views import composer, meeting_papers, packs, reports
+from alliance87.briefings.views import (
+    comparison,
+    composer,
+    meeting_papers,
+    packs,
+    reports,
+)
 
 app_name = "briefings"
 urlpatterns = [
@@ -14,6 +20,7 @@ urlpatterns = [
     path("briefing-packs/<uuid:pk>/", packs.pack_detail, name="detail"),
     path("briefing-packs/<uuid:pk>/progress/", packs.pack_progress, name="progress"),
     path("briefing-packs/<uuid:pk>/file/", packs.pack_file, name="file"),
+    path("briefing-packs/<uuid:pk>/compare/", comparison.compare_packs, name="compare"),
     path(
         "pathfinders/<slug:slug>/report.pdf",
         reports.country_report,

@@ -65,6 +65,13 @@ PAGES = [
         where=lambda row: row.state != "withdrawn",
     ),
     Line(
+        "briefings:compare",
+        "whoever may have its file; what it is compared with is asked of as well",
+        of="BriefingPack",
+        key="pk",
+        where=lambda row: row.state != "withdrawn",
+    ),
+    Line(
         "briefings:publish briefings:cancel",
         "who keeps the meeting",
         read=members(NO_METHOD),
