@@ -31,4 +31,5 @@ urlpatterns = [
     ),
     path("briefing-packs/<uuid:pk>/cancel/", packs.cancel, name="cancel"),
     path("briefing-packs/<uuid:pk>/publish/", packs.publish, name="publish"),
+    path("briefing-packs/<uuid:pk>/withdraw/", packs.withdraw, name="withdraw"),
 ]

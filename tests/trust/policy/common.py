@@ -65,7 +65,7 @@ PAGES = [
         where=lambda row: row.state != "withdrawn",
     ),
     Line(
-        "briefings:publish briefings:cancel",
+        "briefings:publish briefings:cancel briefings:withdraw",
         "who keeps the meeting",
         read=members(NO_METHOD),
         post=members(MOVED),
