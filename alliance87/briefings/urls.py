@@ -1,6 +1,25 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from alliance87.briefings.views import composer, meeting_papers, packs, reports
+from alliance87.briefings.views import (
+    composer,
+    meeting_papers,
+    packs,
+    reports,
+    verify,
+)
+
+
+class Sha256Converter:
+    regex = "[0-9a-fA-F]{64}"
+
+    def to_python(self, value):
+        return value.lower()
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(Sha256Converter, "sha256")
 
 app_name = "briefings"
 urlpatterns = [
@@ -32,4 +51,7 @@ urlpatterns = [
     path("briefing-packs/<uuid:pk>/cancel/", packs.cancel, name="cancel"),
     path("briefing-packs/<uuid:pk>/publish/", packs.publish, name="publish"),
     path("briefing-packs/<uuid:pk>/withdraw/", packs.withdraw, name="withdraw"),
+    path("verify/", verify.ask, name="verify"),
+    path("verify/<sha256:sha256>/", verify.file, name="verify-file"),
+    path("verify/pack/<uuid:pk>/", verify.pack, name="verify-pack"),
 ]
