@@ -19,7 +19,7 @@ from alliance87.briefings.content import canonical
 from alliance87.briefings.drawing.versions import drawn_with
 from alliance87.briefings.enums import LedgerKind
 from alliance87.briefings.models import BriefingPack, LedgerEntry
-from alliance87.briefings.verification import Redrawing, Standing
+from alliance87.briefings.verification import Redrawing
 from tests.factories.briefings import (
     PDF,
     BriefingPackFactory,
