@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from alliance87.briefings.views import (
     comparison,
@@ -6,7 +6,21 @@ from alliance87.briefings.views import (
     meeting_papers,
     packs,
     reports,
+    verify,
 )
+
+
+class Sha256Converter:
+    regex = "[0-9a-fA-F]{64}"
+
+    def to_python(self, value):
+        return value.lower()
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(Sha256Converter, "sha256")
 
 app_name = "briefings"
 urlpatterns = [
@@ -38,4 +52,8 @@ urlpatterns = [
     ),
     path("briefing-packs/<uuid:pk>/cancel/", packs.cancel, name="cancel"),
     path("briefing-packs/<uuid:pk>/publish/", packs.publish, name="publish"),
+    path("briefing-packs/<uuid:pk>/withdraw/", packs.withdraw, name="withdraw"),
+    path("verify/", verify.ask, name="verify"),
+    path("verify/<sha256:sha256>/", verify.file, name="verify-file"),
+    path("verify/pack/<uuid:pk>/", verify.pack, name="verify-pack"),
 ]

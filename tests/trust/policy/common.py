@@ -1,6 +1,7 @@
 """Pages of no one app: the front door, the search, documents, packs."""
 
 from tests.trust.policy.line import (
+    MISSING,
     MOVED,
     NO_METHOD,
     OK,
@@ -72,7 +73,7 @@ PAGES = [
         where=lambda row: row.state != "withdrawn",
     ),
     Line(
-        "briefings:publish briefings:cancel",
+        "briefings:publish briefings:cancel briefings:withdraw",
         "who keeps the meeting",
         read=members(NO_METHOD),
         post=members(MOVED),
@@ -80,6 +81,19 @@ PAGES = [
         of="BriefingPack",
         key="pk",
         who=keeps_pack,
+    ),
+    Line("briefings:verify", "anyone: a form", rest=NO_METHOD),
+    Line(
+        "briefings:verify-file",
+        "anyone: the ledger speaks of no draft, meeting or person",
+        rest=NO_METHOD,
+        args={"sha256": "0" * 64},
+    ),
+    Line(
+        "briefings:verify-pack",
+        "anyone: the ledger speaks of no draft, meeting or person",
+        rest=NO_METHOD,
+        args={"pk": MISSING["pk"]},
     ),
     Line("styleguide/", "one machine only: no record", options=OK),
     Line("mailbox", "one machine only: never in production"),

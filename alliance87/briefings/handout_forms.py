@@ -1,0 +1,35 @@
+"""What is asked of who hands a pack out or takes it back."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is withdrawn"),
+        help_text=_("Its readers see this. It cannot be changed afterwards."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class HashForm(forms.Form):
+    sha256 = forms.RegexField(
+        "^[0-9a-f]{64}$",
+        label=_("SHA-256 of the file"),
+        help_text=_("64 digits and letters from a to f."),
+        error_messages={
+            "invalid": _("A SHA-256 has 64 digits and letters from a to f.")
+        },
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "class": "hash-input"}
+        ),
+    )
+
+    def __init__(self, data=None, **options):
+        if data is not None:
+            # As programs print it: in capitals, in groups, with the name after it.
+            words = data.get("sha256", "").strip().lower().split()
+            joined = words[0] if words and len(words[0]) == 64 else "".join(words)
+            data = {"sha256": joined}
+        super().__init__(data, **options)
