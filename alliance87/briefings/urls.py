@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from alliance87.briefings.views import (
     composer,
+    handout,
     meeting_papers,
     packs,
     reports,
@@ -51,6 +52,21 @@ urlpatterns = [
     path("briefing-packs/<uuid:pk>/cancel/", packs.cancel, name="cancel"),
     path("briefing-packs/<uuid:pk>/publish/", packs.publish, name="publish"),
     path("briefing-packs/<uuid:pk>/withdraw/", packs.withdraw, name="withdraw"),
+    path("briefing-packs/<uuid:pk>/papers.zip", handout.pack_papers, name="papers"),
+    path("briefing-packs/<uuid:pk>/links/", handout.links, name="links"),
+    path("briefing-packs/links/<uuid:pk>/", handout.revoke, name="revoke-link"),
+    path("events/<slug:slug>/papers.ics", handout.calendar, name="calendar"),
+    path("packs-handed-out/<str:secret>/", handout.handed_out, name="handed-out"),
+    path(
+        "packs-handed-out/<str:secret>/file/",
+        handout.handed_out_file,
+        name="handed-out-file",
+    ),
+    path(
+        "packs-handed-out/<str:secret>/papers/",
+        handout.handed_out_papers,
+        name="handed-out-papers",
+    ),
     path("verify/", verify.ask, name="verify"),
     path("verify/<sha256:sha256>/", verify.file, name="verify-file"),
     path("verify/pack/<uuid:pk>/", verify.pack, name="verify-pack"),
