@@ -1,5 +1,7 @@
 """What is asked of who hands a pack out or takes it back."""
 
+import uuid
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -51,3 +53,11 @@ class LinkForm(forms.Form):
 
     def clean_people(self):
         return [self.people[key] for key in self.cleaned_data["people"]]
+
+
+def as_uuid(text):
+    """The key that an address names, or None."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

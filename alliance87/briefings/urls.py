@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from alliance87.briefings.views import (
+    compare,
     composer,
     handout,
     meeting_papers,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("briefing-packs/<uuid:pk>/publish/", packs.publish, name="publish"),
     path("briefing-packs/<uuid:pk>/withdraw/", packs.withdraw, name="withdraw"),
     path("briefing-packs/<uuid:pk>/papers.zip", handout.pack_papers, name="papers"),
+    path("briefing-packs/<uuid:pk>/compare/", compare.compare_packs, name="compare"),
     path("briefing-packs/<uuid:pk>/links/", handout.links, name="links"),
     path("briefing-packs/links/<uuid:pk>/", handout.revoke, name="revoke-link"),
     path("events/<slug:slug>/papers.ics", handout.calendar, name="calendar"),

@@ -83,6 +83,14 @@ PAGES = [
         key="pk",
         where=lambda row: row.state != "withdrawn",
     ),
+    Line(
+        "briefings:compare",
+        "as the pack's file, of a pack that keeps what it says",
+        head=NO_METHOD,
+        of="BriefingPack",
+        key="pk",
+        where=lambda row: row.state != "withdrawn" and row.snapshot is not None,
+    ),
     Line("briefings:calendar", "the event's tier", of="Event"),
     Line(
         "briefings:links",
