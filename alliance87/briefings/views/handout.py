@@ -99,9 +99,11 @@ def links(request, pk):
 def revoke(request, pk):
     """Take a link back."""
     rows = HandoutLink.objects.editable_by(request.user)
-    link = get_object_or_404(rows, pk=pk)
+    link = get_object_or_404(rows.select_related("pack"), pk=pk)
     if actions.revoke_link(link=link, by=request.user):
         messages.success(request, _("The link leads nowhere now."))
+    if link.pack.state != PackState.PUBLISHED:
+        return redirect(link.pack)
     return redirect("briefings:links", pk=link.pack_id)
 
 
