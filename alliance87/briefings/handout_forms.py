@@ -1,5 +1,7 @@
 """What is asked of who hands a pack out or takes it back."""
 
+import uuid
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -33,3 +35,29 @@ class HashForm(forms.Form):
             joined = words[0] if words and len(words[0]) == 64 else "".join(words)
             data = {"sha256": joined}
         super().__init__(data, **options)
+
+
+class LinkForm(forms.Form):
+    people = forms.MultipleChoiceField(
+        label=_("To whom"),
+        help_text=_("Those who take part, have an account and may read the pack."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, data=None, *, people, **options):
+        super().__init__(data, **options)
+        self.people = {str(person.pk): person for person in people}
+        self.fields["people"].choices = [
+            (key, str(person)) for key, person in self.people.items()
+        ]
+
+    def clean_people(self):
+        return [self.people[key] for key in self.cleaned_data["people"]]
+
+
+def as_uuid(text):
+    """The key that an address names, or None."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,8 +1,9 @@
 from django.urls import path, register_converter
 
 from alliance87.briefings.views import (
-    comparison,
+    compare,
     composer,
+    handout,
     meeting_papers,
     packs,
     reports,
@@ -34,7 +35,6 @@ urlpatterns = [
     path("briefing-packs/<uuid:pk>/", packs.pack_detail, name="detail"),
     path("briefing-packs/<uuid:pk>/progress/", packs.pack_progress, name="progress"),
     path("briefing-packs/<uuid:pk>/file/", packs.pack_file, name="file"),
-    path("briefing-packs/<uuid:pk>/compare/", comparison.compare_packs, name="compare"),
     path(
         "pathfinders/<slug:slug>/report.pdf",
         reports.country_report,
@@ -53,6 +53,22 @@ urlpatterns = [
     path("briefing-packs/<uuid:pk>/cancel/", packs.cancel, name="cancel"),
     path("briefing-packs/<uuid:pk>/publish/", packs.publish, name="publish"),
     path("briefing-packs/<uuid:pk>/withdraw/", packs.withdraw, name="withdraw"),
+    path("briefing-packs/<uuid:pk>/papers.zip", handout.pack_papers, name="papers"),
+    path("briefing-packs/<uuid:pk>/compare/", compare.compare_packs, name="compare"),
+    path("briefing-packs/<uuid:pk>/links/", handout.links, name="links"),
+    path("briefing-packs/links/<uuid:pk>/", handout.revoke, name="revoke-link"),
+    path("events/<slug:slug>/papers.ics", handout.calendar, name="calendar"),
+    path("packs-handed-out/<str:secret>/", handout.handed_out, name="handed-out"),
+    path(
+        "packs-handed-out/<str:secret>/file/",
+        handout.handed_out_file,
+        name="handed-out-file",
+    ),
+    path(
+        "packs-handed-out/<str:secret>/papers/",
+        handout.handed_out_papers,
+        name="handed-out-papers",
+    ),
     path("verify/", verify.ask, name="verify"),
     path("verify/<sha256:sha256>/", verify.file, name="verify-file"),
     path("verify/pack/<uuid:pk>/", verify.pack, name="verify-pack"),

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from alliance87.briefings.actions.handout import tell_readers
 from alliance87.briefings.actions.ledger import append_entry, hold_ledger
 from alliance87.briefings.enums import LedgerKind, PackState
 from alliance87.briefings.models import BriefingPack, LedgerEntry
@@ -20,7 +21,8 @@ class NewerIsPublished(Exception):
 def publish_pack(*, pack, by, over_newer=False):
     """Let the readers of its edition have a sealed pack. Anything else is unchanged.
 
-    It replaces what they had in its edition and language, and the ledger says both. Only
+    It replaces what they had in its edition and language; the ledger says both, and who
+    takes part is written to. Only
     who keeps the meeting now may; the rights are judged with the change itself. Raises
     ``NewerIsPublished`` where the readers have a pack that was sealed later, unless
     ``over_newer``. Return whether this call published it.
@@ -49,6 +51,7 @@ def publish_pack(*, pack, by, over_newer=False):
     for older in replaced:
         if older.pk not in told:
             append_entry(kind=LedgerKind.SUPERSEDED, pack=older, at=now)
+    tell_readers(pack=found, by=by)
     return True
 
 
