@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.db import models
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.briefings.content import digest
-from alliance87.core.changes import Revisions
+from alliance87.briefings.enums import PackItemKind
+from alliance87.core.changes import Difference, Revisions
 
 
 class What(models.TextChoices):
@@ -20,6 +24,9 @@ class What(models.TextChoices):
 
 # What of an item is not what it says: where it stands, and what its records are.
 NOT_SAID = {"number", "key", "annex", "records"}
+# A text written for the pack: the item says itself what it was and is.
+OWN_TEXT = "briefings.packitem"
+LONGEST = 400  # characters of what a text said
 
 
 @dataclass
@@ -33,6 +40,7 @@ class RecordChange:
     id: str
     differences: list = field(default_factory=list)  # what the reader may know of them
     revisions: tuple = ()  # the numbers before and after
+    is_told: bool = True  # not, where all that changed is closed to the reader
 
 
 @dataclass
@@ -41,11 +49,13 @@ class ItemChange:
     title: object
     agenda_point: object
     records: list[RecordChange]
+    differences: list[Difference] = field(default_factory=list)  # of its own words
 
     @property
     def only_its_words(self):
-        """Whether it says something else although no record that it names changed."""
-        return self.what == What.CHANGED and not self.records
+        """Whether it says something else, and neither a record nor a text tells what."""
+        told = self.records or self.differences
+        return self.what == What.CHANGED and not told
 
 
 @dataclass
@@ -77,21 +87,59 @@ def compare(old, new, *, reader):
     """Compare two snapshots that ``reader`` was given.
 
     Both say what is in them to whoever may have them; what a record said before and says
-    now is told from its history, as far as ``reader`` may read that today. Packs of
-    before records were named in snapshots are compared by their words alone.
+    now is told from its history, as far as ``reader`` may read that today. A record of
+    which only what they may not read changed is not told. Packs of before records were
+    named in snapshots are compared by their words alone.
     """
     same_language = old.get("language") == new.get("language")
-    before, after = parts_of(old), parts_of(new)
-    items = [
-        item_change(before.get(key), part, same_language) for key, part in after.items()
+    found = [
+        (before, after, record_changes(records_of(before), records_of(after)))
+        for before, after in matched(parts_of(old), parts_of(new))
     ]
-    items += [
-        item_change(part, None, same_language)
-        for key, part in before.items()
-        if key not in after
-    ]
-    explain([record for item in items for record in item.records], reader)
+    explain([record for *_parts, records in found for record in records], reader)
+    items = [item_change(*parts, same_language) for parts in found]
     return Comparison(items, same_language)
+
+
+def matched(old, new):
+    """Pairs of (old item, new item), in the new order; those that are gone come last.
+
+    Items of one plan have one key. Those of two meetings are matched by the record they
+    print, or by their kind, where each pack has one of it.
+    """
+    old, pairs = dict(old), {}
+    for key in old.keys() & new.keys():
+        pairs[key] = old.pop(key)
+    for likeness in (record_printed, kind_alone):
+        known = only_once(old, likeness)
+        left = {key: part for key, part in new.items() if key not in pairs}
+        for like, key in only_once(left, likeness).items():
+            if like in known:
+                pairs[key] = old.pop(known[like])
+    both = [(pairs.get(key), part) for key, part in new.items()]
+    return both + [(part, None) for part in old.values()]
+
+
+def only_once(parts, likeness):
+    """The keys of parts by what they are like, where no other part is like that."""
+    found = defaultdict(list)
+    for key, part in parts.items():
+        found[likeness(part)].append(key)
+    return {like: keys[0] for like, keys in found.items() if like and len(keys) == 1}
+
+
+def record_printed(part):
+    """The one record that an item prints, if it is of a kind that does."""
+    records = part["content"].get("records")
+    if part.get("kind") not in PackItemKind.of_a_record() or not records:
+        return None
+    return part["kind"], records[0]["model"], records[0]["id"]
+
+
+def kind_alone(part):
+    """The kind of an item, of kinds that print the same records in every pack."""
+    others = [*PackItemKind.of_a_record(), *PackItemKind.written()]
+    return None if part.get("kind") in others else part.get("kind")
 
 
 def parts_of(snapshot):
@@ -106,16 +154,51 @@ def parts_of(snapshot):
     return found
 
 
-def item_change(before, after, same_language):
-    shown = after or before
-    records = record_changes(records_of(before), records_of(after))
+def item_change(before, after, records, same_language):
+    shown, differences = after or before, []
+    records = [record for record in records if record.is_told]
+    if before and after and same_language:
+        differences = words_of(before, after)
     if before is None or after is None:
         what = What.NEW if before is None else What.GONE
     elif records or (same_language and said(before) != said(after)):
         what = What.CHANGED
     else:
         what = What.SAME
-    return ItemChange(what, shown["title"], shown.get("agenda_point"), records)
+    point = shown.get("agenda_point")
+    return ItemChange(what, shown["title"], point, records, differences)
+
+
+def words_of(before, after):
+    """The texts of an item itself that are others, before and after."""
+    told = [
+        (gettext("Title"), plain(before["title"]), plain(after["title"])),
+        (gettext("Agenda point"), point_of(before), point_of(after)),
+        (
+            gettext("Speaking notes"),
+            *(text_in(each, "notes") for each in (before, after)),
+        ),
+    ]
+    if after.get("kind") in PackItemKind.written():
+        texts = (text_in(each["content"], "body") for each in (before, after))
+        told.append((gettext("Text"), *texts))
+    return [
+        Difference(label, Truncator(was).chars(LONGEST), Truncator(now).chars(LONGEST))
+        for label, was, now in told
+        if was != now
+    ]
+
+
+def point_of(item):
+    """The number and title of an item's agenda point."""
+    point = item.get("agenda_point")
+    if not isinstance(point, dict):
+        return ""
+    return f"{point.get('number') or ''} {plain(point['title'])}".strip()
+
+
+def text_in(values, name):
+    return strip_tags(plain(values.get(name) or ""))
 
 
 def said(item):
@@ -133,6 +216,7 @@ def records_of(item):
     return {
         (record["model"], record["id"]): record
         for record in item["content"].get("records", [])
+        if record["model"] != OWN_TEXT
     }
 
 
@@ -179,6 +263,7 @@ def explain(changes, reader):
             old, new = (known.get((change.id, n)) for n in change.revisions)
             if old is not None and new is not None:
                 change.differences = told.between(old, new)
+                change.is_told = bool(change.differences)
 
 
 def model_of(label):

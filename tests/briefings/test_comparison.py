@@ -9,7 +9,7 @@ from django.utils import timezone
 from alliance87.briefings.comparison import What, compare
 from alliance87.briefings.enums import PackEdition
 from tests.factories.briefings import BriefingPackFactory, PackItemFactory
-from tests.factories.core import DocumentFactory
+from tests.factories.core import DocumentFactory, SourceFactory
 from tests.factories.events import EventFactory
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +192,87 @@ def test_a_kind_of_record_that_is_no_more_is_told_without_details():
     [part] = compare(old, new, reader=None).changed
 
     assert part.records[0].differences == []
+
+
+def test_what_changed_in_nothing_the_reader_may_know_is_not_told(anonymous):
+    row = DocumentFactory(source=SourceFactory(hidden=True), locator="p. 1")
+    before = record(row)
+    row.locator = "p. 2"
+    row.save()
+    row.refresh_from_db()
+    old, new = (snapshot(item("Papers", each)) for each in (before, record(row)))
+
+    assert old != new
+    assert told(old, new, reader=anonymous) == []
+
+
+# -- Two meetings ------------------------------------------------------------------
+def of_kind(kind, title, *rows, **content):
+    return {**item(title, *rows, **content), "kind": kind}
+
+
+def test_the_items_of_two_meetings_are_matched_by_what_they_print():
+    report = DocumentFactory()
+    old = snapshot(
+        of_kind("agenda", "Agenda", key="a"),
+        of_kind("document", "Paper", report, key="b"),
+    )
+    new = snapshot(
+        of_kind("document", "Paper", report, key="c"),
+        of_kind("agenda", "Agenda", key="d"),
+    )
+
+    assert told(old, new) == []
+
+
+def test_the_texts_written_for_two_meetings_are_two_texts():
+    old = snapshot(of_kind("free_text", "Welcome", body="Hello"))
+    new = snapshot(of_kind("free_text", "Thanks", body="Goodbye"))
+
+    assert told(old, new) == [(What.NEW, "Thanks", []), (What.GONE, "Welcome", [])]
+
+
+def test_two_items_of_one_kind_are_not_taken_for_each_other():
+    old = snapshot(*(of_kind("pathfinder_update", name) for name in ("A", "B")))
+    new = snapshot(of_kind("pathfinder_update", "C"))
+
+    assert [what for what, *_rest in told(old, new)] == [What.NEW, What.GONE, What.GONE]
+
+
+# -- What an item says itself --------------------------------------------------------
+def differences(old, new):
+    [change] = compare(snapshot(old), snapshot(new), reader=None).changed
+    return [(each.label, each.before, each.after) for each in change.differences]
+
+
+def test_a_written_text_is_told_before_and_after():
+    old = of_kind("free_text", "Word", body="<p>Come at nine.</p>")
+    new = of_kind("free_text", "Word", body="<p>Come at ten.</p>")
+
+    assert differences(old, new) == [("Text", "Come at nine.", "Come at ten.")]
+
+
+def test_another_title_point_and_note_are_told():
+    old = item("Old", key="k") | {"notes": "<p>Smile.</p>"}
+    new = item("New", key="k") | {
+        "notes": "<p>Nod.</p>",
+        "agenda_point": {"key": "1", "number": "3", "title": "Countries"},
+    }
+
+    assert differences(old, new) == [
+        ("Title", "Old", "New"),
+        ("Agenda point", "", "3 Countries"),
+        ("Speaking notes", "Smile.", "Nod."),
+    ]
+
+
+def test_a_written_text_that_was_only_moved_is_no_change(secretariat):
+    row = PackItemFactory()
+    row.refresh_from_db()
+    old = of_kind("free_text", "Word", row, key="k", body="Text")
+    new = of_kind("free_text", "Word", record(row, revision=7), key="k", body="Text")
+
+    assert told(snapshot(old), snapshot(new), reader=secretariat) == []
 
 
 # -- The page ----------------------------------------------------------------------

@@ -93,6 +93,12 @@ class Stage:
         kill(self.workers[place])
         self.workers[place] = self.run(*WORKER, *OPTIONS)
 
+    def revive_workers(self):
+        """Start again what ended by itself, as whatever keeps the portal up does."""
+        for place, worker in enumerate(self.workers):
+            if worker.poll() is not None:
+                self.workers[place] = self.run(*WORKER, *OPTIONS)
+
     def wipe_redis(self):
         with contextlib.suppress(redis.RedisError):
             redis.Redis.from_url(self.redis_url).flushall()
@@ -133,6 +139,7 @@ class Stage:
                 getattr(self, faults.pop())()
                 struck += 1
             time.sleep(0.1)
+            self.revive_workers()
             alone = max(alone, self.seconds_alone())
         return struck, alone
 
