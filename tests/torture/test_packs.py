@@ -25,11 +25,11 @@ def test_no_pack_is_lost_or_published_twice_or_stuck(seed):
 
         struck, alone = stage.strike(
             FAULTS * (COUNT // PACKS),
-            between=4,
+            between=1.5,
             until=time.monotonic() + 120 + COUNT * SECONDS_EACH,
         )
 
         print(f"{struck} faults, {alone:.1f} s without a worker at most")  # noqa: T201
         assert_all_came_out_once(stage, COUNT)
         assert alone < STUCK
-        assert struck > COUNT // PACKS
+        assert struck >= COUNT // 20
