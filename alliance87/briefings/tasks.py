@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from alliance87.briefings.actions import building
+from alliance87.briefings.actions import building, expiry
 from alliance87.briefings.models import BriefingPack
 
 
@@ -17,3 +17,9 @@ def sweep_packs() -> None:
     """Queue again what a killed worker or a wiped Redis left behind."""
     for pack in building.stuck_packs():
         build_pack.delay(str(pack.pk))
+
+
+@shared_task(name="briefings.expire_packs")
+def expire_packs() -> None:
+    """Delete old builds that came to nothing; what was drawn stays."""
+    expiry.clear_away()

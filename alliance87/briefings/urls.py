@@ -1,6 +1,27 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from alliance87.briefings.views import composer, meeting_papers, packs, reports
+from alliance87.briefings.views import (
+    compare,
+    composer,
+    handout,
+    meeting_papers,
+    packs,
+    reports,
+    verify,
+)
+
+
+class Sha256Converter:
+    regex = "[0-9a-fA-F]{64}"
+
+    def to_python(self, value):
+        return value.lower()
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(Sha256Converter, "sha256")
 
 app_name = "briefings"
 urlpatterns = [
@@ -31,4 +52,24 @@ urlpatterns = [
     ),
     path("briefing-packs/<uuid:pk>/cancel/", packs.cancel, name="cancel"),
     path("briefing-packs/<uuid:pk>/publish/", packs.publish, name="publish"),
+    path("briefing-packs/<uuid:pk>/withdraw/", packs.withdraw, name="withdraw"),
+    path("briefing-packs/<uuid:pk>/papers.zip", handout.pack_papers, name="papers"),
+    path("briefing-packs/<uuid:pk>/compare/", compare.compare_packs, name="compare"),
+    path("briefing-packs/<uuid:pk>/links/", handout.links, name="links"),
+    path("briefing-packs/links/<uuid:pk>/", handout.revoke, name="revoke-link"),
+    path("events/<slug:slug>/papers.ics", handout.calendar, name="calendar"),
+    path("packs-handed-out/<str:secret>/", handout.handed_out, name="handed-out"),
+    path(
+        "packs-handed-out/<str:secret>/file/",
+        handout.handed_out_file,
+        name="handed-out-file",
+    ),
+    path(
+        "packs-handed-out/<str:secret>/papers/",
+        handout.handed_out_papers,
+        name="handed-out-papers",
+    ),
+    path("verify/", verify.ask, name="verify"),
+    path("verify/<sha256:sha256>/", verify.file, name="verify-file"),
+    path("verify/pack/<uuid:pk>/", verify.pack, name="verify-pack"),
 ]

@@ -3,8 +3,10 @@
 import logging
 import re
 
-# The calendar of a person: its address holds their secret.
-SECRET_ADDRESS = re.compile(r"(/calendar/)[^/\s\"?]+(\.ics)")
+# The calendar of a person, and the pack handed to one: their address holds a secret.
+SECRET_ADDRESS = re.compile(
+    r"(/calendar/)[^/\s\"?]+(?=\.ics)|(/packs-handed-out/)[^/\s\"?]+"
+)
 
 
 class WithoutSecrets(logging.Filter):
@@ -20,4 +22,4 @@ class WithoutSecrets(logging.Filter):
 
 
 def without_secret(value):
-    return SECRET_ADDRESS.sub(r"\1…\2", value) if isinstance(value, str) else value
+    return SECRET_ADDRESS.sub(r"\1\2…", value) if isinstance(value, str) else value

@@ -151,6 +151,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 20},
     },
     "sweep-packs": {"task": "briefings.sweep_packs", "schedule": 60.0},
+    "expire-packs": {
+        "task": "briefings.expire_packs",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "sweep-mail": {
         "task": "core.sweep_mail",
         "schedule": 60.0,

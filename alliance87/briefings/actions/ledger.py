@@ -9,14 +9,22 @@ from alliance87.briefings.models.ledger import FIRST
 LOCK = 0x1ED6E4  # one writer at a time, in all processes
 
 
+def hold_ledger():
+    """Wait for whoever else is writing, and keep others out until the transaction ends.
+
+    What is read after it is what the entry will follow.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
 @transaction.atomic
 def append_entry(*, kind, pack, at=None):
     """Write down what happened to a pack, after all that was written before.
 
     Waits for whoever else is writing. Undone with the transaction around it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    hold_ledger()
     last = LedgerEntry.objects.order_by("-number").first()
     entry = LedgerEntry(
         number=last.number + 1 if last else 1,

@@ -59,6 +59,19 @@ class BriefingPackQuerySet(VisibleQuerySet):
         gone_silent = Q(state=PackState.BUILDING, lease_until__lt=at)
         return self.filter(never_taken | gone_silent)
 
+    def published_beside(self, pack):
+        """What the readers of its edition have in its language, the last one first."""
+        rows = self.filter(state=PackState.PUBLISHED).exclude(pk=pack.pk)
+        rows = rows.filter(
+            event=pack.event_id, edition=pack.edition, language=pack.language
+        )
+        return rows.order_by("-published_at")
+
+    def instead_of(self, pack):
+        """What was handed out to its readers after it and is not taken back."""
+        rows = self.published_beside(pack)
+        return rows.filter(published_at__gt=pack.published_at or pack.created_at)
+
     def for_reader(self, user):
         return super().for_reader(user).select_related("event")
 

@@ -9,6 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from alliance87.briefings.actions import building, publishing
+from alliance87.briefings.enums import PackState
+from alliance87.briefings.handout_forms import WithdrawalForm
 from alliance87.briefings.models import BriefingPack
 from alliance87.briefings.progress import progress_of
 from alliance87.core.files import download
@@ -28,12 +30,17 @@ def pack_detail(request, pk):
             "event": pack.event,
             "progress": progress_of(pack),
             "keeps": keeps,
-            "newer": BriefingPack.objects.visible_to(request.user)
-            .finished()
-            .filter(supersedes=pack)
-            .first(),
+            "newer": newer_of(pack, request.user),
+            "withdrawal": WithdrawalForm(),
         },
     )
+
+
+def newer_of(pack, user):
+    """What replaced it. One that was only sealed is replaced by what was handed out."""
+    if pack.state not in PackState.drawn():
+        return None
+    return BriefingPack.objects.visible_to(user).instead_of(pack).first()
 
 
 @never_cache
@@ -63,11 +70,41 @@ def pack_file(request, pk):
 @login_required
 @require_POST
 def publish(request, pk):
-    """Let the readers of the edition have the pack."""
+    """Let the readers of the edition have the pack.
+
+    Where they have one that was sealed later, that is said first, and asked once more.
+    """
     packs = BriefingPack.objects.editable_by(request.user)
-    pack = get_object_or_404(packs, pk=pk)
-    if publishing.publish_pack(pack=pack, by=request.user):
+    pack = get_object_or_404(packs.select_related("event"), pk=pk)
+    over_newer = request.POST.get("over_newer") == "yes"
+    try:
+        is_published = publishing.publish_pack(
+            pack=pack, by=request.user, over_newer=over_newer
+        )
+    except publishing.NewerIsPublished as error:
+        return render(
+            request,
+            "briefings/publish_older.html",
+            {"pack": pack, "event": pack.event, "newer": error.pack},
+            status=409,
+        )
+    if is_published:
         messages.success(request, _("The pack is published to its readers."))
+    return redirect(pack)
+
+
+@login_required
+@require_POST
+def withdraw(request, pk):
+    """Take a published pack back, and say why."""
+    pack = get_object_or_404(BriefingPack.objects.editable_by(request.user), pk=pk)
+    form = WithdrawalForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why the pack is withdrawn: its readers see it."))
+        return redirect(pack)
+    reason = form.cleaned_data["reason"]
+    if publishing.withdraw_pack(pack=pack, by=request.user, reason=reason):
+        messages.success(request, _("The pack is withdrawn: nobody gets its file now."))
     return redirect(pack)
 
 
