@@ -1,10 +1,12 @@
 from django.urls import path
 
-from alliance87.briefings.views import composer, meeting_papers, packs, reports
+from alliance87.briefings.views import composer, items, meeting_papers, packs, reports
 
 app_name = "briefings"
 urlpatterns = [
     path("events/<slug:slug>/pack/", composer.compose, name="compose"),
+    path("events/<slug:slug>/pack/add/", items.choose, name="choose"),
+    path("briefing-packs/items/<uuid:pk>/", items.edit_item, name="item"),
     path(
         "events/<slug:slug>/participants.pdf",
         meeting_papers.participants_list,

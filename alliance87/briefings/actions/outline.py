@@ -6,13 +6,23 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.text import slugify
 
-from alliance87.briefings.enums import PackItemKind
+from action_groups.models import WorkPlan
+from alliance87.briefings.enums import PackEdition, PackItemKind
 from alliance87.briefings.models import PackItem, PackOutline
 from alliance87.briefings.proposals import propose_items
 from alliance87.core.enums import DocumentKind, Visibility
 from alliance87.core.files import extension_of, printed_name, sha256_of
 from alliance87.core.models import Document
 from alliance87.core.richtext import clean_rich_text
+from alliance87.core.search import tri
+from events.models import MeetingReport
+
+# The kind of item that prints one record, and the field that names it.
+RECORD_KINDS = {
+    Document: (PackItemKind.DOCUMENT, "document"),
+    MeetingReport: (PackItemKind.MEETING_REPORT, "meeting_report"),
+    WorkPlan: (PackItemKind.WORK_PLAN, "work_plan"),
+}
 
 
 @transaction.atomic
@@ -101,18 +111,67 @@ def attach_document(*, outline, agenda_item, file, title, language):
 
 
 @transaction.atomic
-def add_text(*, outline, agenda_item, title, text):
-    """Put a text written for this pack at its end, for participants. Cleaned here."""
+def add_text(
+    *,
+    outline,
+    agenda_item,
+    title,
+    text,
+    kind=PackItemKind.FREE_TEXT,
+    edition=PackEdition.PARTICIPANTS,
+):
+    """Put a text or a concept note written for this pack in it. Cleaned here."""
     return append_item(
         outline=outline,
-        kind=PackItemKind.FREE_TEXT,
-        edition=PackItemKind.FREE_TEXT.usual_edition,
+        kind=kind,
+        edition=edition,
         agenda_item=agenda_item,
         title=title,
         text=clean_rich_text(text),
     )
 
 
+def add_gathered(*, outline, gathers, agenda_item=None, options=None):
+    """Put in what is gathered from the records, a second time too: of other countries."""
+    return append_item(
+        outline=outline,
+        kind=gathers,
+        edition=PackItemKind(gathers).usual_edition,
+        agenda_item=agenda_item,
+        options=options or {},
+    )
+
+
+@transaction.atomic
+def add_records(*, outline, records, agenda_item=None):
+    """Put documents, reports of meetings and work plans in, and return their items.
+
+    Whoever asks may read them. A document becomes a paper of nothing by it.
+    """
+    return [
+        append_item(
+            outline=outline,
+            kind=kind,
+            edition=kind.usual_edition,
+            agenda_item=agenda_item,
+            **{field: record},
+        )
+        for record in records
+        for kind, field in [RECORD_KINDS[type(record)]]
+    ]
+
+
+@transaction.atomic
+def change_item(*, item, fields, options):
+    """Save an item whose form was checked against its revision. Texts are cleaned here."""
+    for name, value in fields.items():
+        is_rich = name in tri(*item.rich_text)
+        setattr(item, name, clean_rich_text(value or "") if is_rich else value)
+    item.options = options
+    item.save()
+
+
+@transaction.atomic
 def append_item(*, outline, agenda_item=None, **fields):
     """Put a new item after the last one of its agenda point or an earlier one."""
     items = list(outline.items.select_related("agenda_item"))

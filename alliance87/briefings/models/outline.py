@@ -175,7 +175,7 @@ class PackItem(TimestampedModel):
 
     def __str__(self):
         own = getattr(self, f"title_{get_language() or 'en'}", "")
-        if own or self.kind in PackItemKind.written():
+        if own or self.is_written:
             return own or self.title
         return str(self.record or capfirst(self.get_kind_display()))
 
@@ -183,3 +183,8 @@ class PackItem(TimestampedModel):
     def record(self):
         """The record the item prints, or None where it gathers many."""
         return self.document or self.meeting_report or self.work_plan
+
+    @property
+    def is_written(self):
+        """Whether its text is written in the plan itself."""
+        return self.kind in PackItemKind.written()

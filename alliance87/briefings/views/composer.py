@@ -14,7 +14,13 @@ from django.views.decorators.cache import never_cache
 
 from alliance87.briefings.actions import building
 from alliance87.briefings.actions import outline as plans
-from alliance87.briefings.forms import AttachmentForm, BuildForm, ItemFormSet, TextForm
+from alliance87.briefings.forms import (
+    AttachmentForm,
+    BuildForm,
+    GatheredForm,
+    ItemFormSet,
+    TextForm,
+)
 from alliance87.briefings.models import BriefingPack
 from alliance87.briefings.tasks import build_pack
 from events.models import AgendaItem, Event
@@ -33,6 +39,12 @@ ADDED = {
         plans.add_text,
         gettext_lazy("The text is in the pack."),
     ),
+    "gather": (
+        GatheredForm,
+        "gathered",
+        plans.add_gathered,
+        gettext_lazy("It is in the pack."),
+    ),
 }
 
 
@@ -40,6 +52,12 @@ def meeting_kept_by(user, slug):
     """The meeting, for those who keep it; for anyone else it has no composer."""
     meetings = Event.objects.visible_to(user) & Event.objects.editable_by(user)
     return get_object_or_404(meetings, slug=slug)
+
+
+def points_of(event, user):
+    """The agenda points that can be chosen: those the person sees, in order."""
+    points = AgendaItem.objects.visible_to(user).filter(event=event)
+    return list(points.order_by("position"))
 
 
 @never_cache
@@ -55,28 +73,29 @@ def compose(request, slug):
 def composer(request, slug):
     event = meeting_kept_by(request.user, slug)
     outline = plans.outline_for(event=event)
-    formset = item_formset(request, outline)
-    added = added_forms(request, event)
+    points = points_of(event, request.user)
+    formset = item_formset(outline, points)
+    added = added_forms(request, points)
     build = BuildForm(
         initial={"language": translation.get_language(), "request_key": uuid.uuid4()}
     )
     if request.method == "POST":
         todo = request.POST.get("do", "save")
-        formset = item_formset(request, outline, data=request.POST)
+        formset = item_formset(outline, points, data=request.POST)
         if todo == "build":
             build = BuildForm(request.POST)
         # Whatever is asked for, what was changed in the rows is saved first, and what
         # was written beside them is added.
         if formset.is_valid():
             save_rows(outline, formset)
-            item = add_items(request, outline, added)
+            item = add_items(request, outline, added, points)
             unfinished = any(form.is_bound for form in added.values())
             done = None
             if not (todo == "build" and (unfinished or not build.is_valid())):
                 done = carry_out(request, outline, todo, build, item)
             if done and not unfinished:
                 return done
-            formset = item_formset(request, outline)
+            formset = item_formset(outline, points)
         added["attach"].say_file_is_gone()
         messages.error(
             request, _("Please correct what is marked. What you typed is still here.")
@@ -91,30 +110,31 @@ def composer(request, slug):
             "formset": formset,
             "attachment": added["attach"],
             "text": added["write"],
+            "gathered": added["gather"],
             "build": build,
             "packs": packs[:10],
         },
     )
 
 
-def added_form(request, event, button, *, posted):
+def added_form(request, points, button, *, posted):
     form_class, prefix, _add, _message = ADDED[button]
     typed = (request.POST, request.FILES) if posted else ()
-    return form_class(*typed, prefix=prefix, event=event, user=request.user)
+    return form_class(*typed, prefix=prefix, agenda_items=points)
 
 
-def added_forms(request, event):
+def added_forms(request, points):
     """What can be added, by button; bound where something was typed or is asked for."""
     forms = {}
     for button in ADDED:
-        form = added_form(request, event, button, posted=True)
+        form = added_form(request, points, button, posted=True)
         if not form.is_begun and request.POST.get("do") != button:
-            form = added_form(request, event, button, posted=False)
+            form = added_form(request, points, button, posted=False)
         forms[button] = form
     return forms
 
 
-def add_items(request, outline, added):
+def add_items(request, outline, added, points):
     """Add what is complete, and empty its form. Return the last item, or None."""
     item = None
     for button, form in added.items():
@@ -122,20 +142,16 @@ def add_items(request, outline, added):
             _form, _prefix, add, message = ADDED[button]
             item = add(outline=outline, **form.cleaned_data)
             messages.success(request, message)
-            added[button] = added_form(request, outline.event, button, posted=False)
+            added[button] = added_form(request, points, button, posted=False)
     return item
 
 
-def item_formset(request, outline, data=None):
-    points = AgendaItem.objects.visible_to(request.user).filter(event=outline.event)
+def item_formset(outline, points, data=None):
     rows = outline.items.select_related("document", "meeting_report", "work_plan")
     if data is not None:
         rows = rows.select_for_update(of=("self",))
     return ItemFormSet(
-        data,
-        queryset=rows,
-        prefix="items",
-        form_kwargs={"agenda_items": list(points.order_by("position"))},
+        data, queryset=rows, prefix="items", form_kwargs={"agenda_items": points}
     )
 
 
@@ -154,10 +170,14 @@ def carry_out(request, outline, todo, build, added):
     """
     compose_page = reverse("briefings:compose", kwargs={"slug": outline.event.slug})
     what, _colon, item_id = todo.partition(":")
-    if what in {"up", "down", "remove"}:
+    if what == "choose":
+        return redirect("briefings:choose", slug=outline.event.slug)
+    if what in {"up", "down", "remove", "edit"}:
         item = outline.items.filter(pk=item_id).first() if is_uuid(item_id) else None
         if item is None:
             return redirect(compose_page)
+        if what == "edit":
+            return redirect("briefings:item", pk=item.pk)
         if what == "remove":
             plans.remove_item(item=item)
             messages.success(

@@ -6,6 +6,7 @@ from tests.trust.policy.line import (
     OK,
     Line,
     keeps_event,
+    keeps_item,
     keeps_pack,
     members,
 )
@@ -48,6 +49,25 @@ PAGES = [
         rest=members(),
         of="Event",
         who=keeps_event,
+    ),
+    Line(
+        "briefings:choose",
+        "who keeps the meeting; what can be chosen is what they read",
+        read=members(),
+        post=members(),
+        rest=members(),
+        of="Event",
+        who=keeps_event,
+    ),
+    Line(
+        "briefings:item",
+        "who keeps the meeting of its pack",
+        read=members(),
+        post=members(),
+        rest=members(),
+        of="PackItem",
+        key="pk",
+        who=keeps_item,
     ),
     Line(
         "briefings:detail briefings:progress",
