@@ -1,19 +1,23 @@
 """Where a chair puts the pack of a meeting together."""
 
 import uuid
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from alliance87.accounts.enums import PortalLanguage
 from alliance87.briefings.actions import building
 from alliance87.briefings.actions import outline as plans
+from alliance87.briefings.checks import missing_of
+from alliance87.briefings.enums import PackEdition
 from alliance87.briefings.forms import (
     AttachmentForm,
     BuildForm,
@@ -76,9 +80,7 @@ def composer(request, slug):
     points = points_of(event, request.user)
     formset = item_formset(outline, points)
     added = added_forms(request, points)
-    build = BuildForm(
-        initial={"language": translation.get_language(), "request_key": uuid.uuid4()}
-    )
+    build = BuildForm(initial=wanted(request.GET) | {"request_key": uuid.uuid4()})
     if request.method == "POST":
         todo = request.POST.get("do", "save")
         formset = item_formset(outline, points, data=request.POST)
@@ -101,6 +103,7 @@ def composer(request, slug):
             request, _("Please correct what is marked. What you typed is still here.")
         )
     packs = BriefingPack.objects.for_reader(request.user).filter(event=event)
+    looked_at = wanted(request.POST or request.GET)
     return render(
         request,
         "briefings/compose.html",
@@ -113,8 +116,26 @@ def composer(request, slug):
             "gathered": added["gather"],
             "build": build,
             "packs": packs[:10],
+            "looked_at": {
+                "edition": PackEdition(looked_at["edition"]).label,
+                "language": PortalLanguage(looked_at["language"]).label,
+            },
+            "missing": missing_of(
+                outline, user=request.user, on=timezone.localdate(), **looked_at
+            ),
         },
     )
+
+
+def wanted(asked):
+    """The edition and the language that are looked at, as the address or the form says."""
+    form = BuildForm(asked)
+    form.is_valid()
+    found = {
+        "edition": PackEdition.PARTICIPANTS,
+        "language": translation.get_language(),
+    }
+    return {name: form.cleaned_data.get(name) or found[name] for name in found}
 
 
 def added_form(request, points, button, *, posted):
@@ -170,6 +191,9 @@ def carry_out(request, outline, todo, build, added):
     """
     compose_page = reverse("briefings:compose", kwargs={"slug": outline.event.slug})
     what, _colon, item_id = todo.partition(":")
+    if what == "check":
+        asked = urlencode(wanted(request.POST))
+        return redirect(f"{compose_page}?{asked}#check-title")
     if what == "choose":
         return redirect("briefings:choose", slug=outline.event.slug)
     if what in {"up", "down", "remove", "edit"}:
