@@ -42,19 +42,7 @@ def missing_of(outline, *, edition, language, user, on):
     Told to ``user``, who keeps the meeting: of records that they may not read nothing is
     said. In the language of the page.
     """
-    plan = Plan(outline, PackEdition(edition), language, user, on)
-    found = [
-        plan.meeting_hidden(),
-        plan.no_chair(),
-        plan.nothing_printed(),
-        plan.points_without_paper(),
-        plan.records_hidden(),
-        plan.texts_empty(),
-        plan.countries_long_silent(),
-        plan.titles_borrowed(),
-        plan.texts_borrowed(),
-    ]
-    return [missing for missing in found if missing]
+    return Plan(outline, PackEdition(edition), language, user, on).missing()
 
 
 class Plan:
@@ -65,19 +53,20 @@ class Plan:
         self.edition, self.language = edition, language
         self.user, self.on = user, on
         self.reader = reader_of(edition=edition, event=self.event)
-        items = outline.items.switched_on().printed_in(edition)
-        self.items = list(
-            items.select_related(
-                "agenda_item", "document", "meeting_report", "work_plan"
-            )
+        rows = outline.items.select_related(
+            "agenda_item", "document", "meeting_report", "work_plan"
         )
+        self.hidden = self.hidden_among(rows)
+        self.items = [
+            item for item in rows if item.is_on and item.edition in edition.prints
+        ]
         self.points = list(
             self.both(AgendaItem)
             .filter(event=self.event)
             .exclude(kind=AgendaItemKind.BREAK)
             .order_by("position")
         )
-        self.unreadable = self.hidden_items()
+        self.unreadable = [item for item in self.items if item in self.hidden]
         self.compose_page = reverse(
             "briefings:compose", kwargs={"slug": self.event.slug}
         )
@@ -87,20 +76,32 @@ class Plan:
         theirs = model.objects.visible_to(self.reader)
         return model.objects.visible_to(self.user).filter(pk__in=theirs.values("pk"))
 
-    def hidden_items(self):
-        """The items whose record the readers of the edition may not read."""
-        records = [item.record for item in self.items if item.record is not None]
+    def hidden_among(self, items):
+        """Those whose record the readers of the edition may not read, on or off."""
+        records = [item.record for item in items if item.record is not None]
         read = set()
         for model in {type(record) for record in records}:
             named = [record.pk for record in records if type(record) is model]
             rows = model.objects.visible_to(self.reader).filter(pk__in=named)
             read |= {*rows.values_list("pk", flat=True)}
-        return [
-            item for item in self.items if item.record and item.record.pk not in read
-        ]
+        return [item for item in items if item.record and item.record.pk not in read]
 
     def place_of(self, item):
         return Place(str(item), reverse("briefings:item", kwargs={"pk": item.pk}))
+
+    def missing(self):
+        found = [
+            self.meeting_hidden(),
+            self.no_chair(),
+            self.nothing_printed(),
+            self.points_without_paper(),
+            self.records_hidden(),
+            self.texts_empty(),
+            self.countries_long_silent(),
+            self.titles_borrowed(),
+            self.texts_borrowed(),
+        ]
+        return [missing for missing in found if missing]
 
     # -- One lack each ---------------------------------------------------------------
     def meeting_hidden(self):

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from alliance87.accounts.enums import PortalLanguage
 from alliance87.briefings.actions import building
 from alliance87.briefings.actions import outline as plans
-from alliance87.briefings.checks import missing_of
+from alliance87.briefings.checks import Plan
 from alliance87.briefings.enums import PackEdition
 from alliance87.briefings.forms import (
     AttachmentForm,
@@ -26,6 +26,7 @@ from alliance87.briefings.forms import (
     TextForm,
 )
 from alliance87.briefings.models import BriefingPack
+from alliance87.briefings.outline_pages import outline_with_pages
 from alliance87.briefings.tasks import build_pack
 from events.models import AgendaItem, Event
 
@@ -104,6 +105,13 @@ def composer(request, slug):
         )
     packs = BriefingPack.objects.for_reader(request.user).filter(event=event)
     looked_at = wanted(request.POST or request.GET)
+    plan = Plan(outline, **looked_at, user=request.user, on=timezone.localdate())
+    expected = outline_with_pages(
+        [form.instance for form in formset.forms],
+        event=event,
+        unreadable=plan.hidden,
+        **looked_at,
+    )
     return render(
         request,
         "briefings/compose.html",
@@ -117,12 +125,13 @@ def composer(request, slug):
             "build": build,
             "packs": packs[:10],
             "looked_at": {
-                "edition": PackEdition(looked_at["edition"]).label,
+                "edition": looked_at["edition"].label,
                 "language": PortalLanguage(looked_at["language"]).label,
             },
-            "missing": missing_of(
-                outline, user=request.user, on=timezone.localdate(), **looked_at
-            ),
+            "missing": plan.missing(),
+            "expected": expected,
+            "prints": " ".join(plan.edition.prints),
+            "rows": list(zip(formset.forms, expected.lines, strict=True)),
         },
     )
 
@@ -135,7 +144,8 @@ def wanted(asked):
         "edition": PackEdition.PARTICIPANTS,
         "language": translation.get_language(),
     }
-    return {name: form.cleaned_data.get(name) or found[name] for name in found}
+    found |= {name: value for name in found if (value := form.cleaned_data.get(name))}
+    return found | {"edition": PackEdition(found["edition"])}
 
 
 def added_form(request, points, button, *, posted):
