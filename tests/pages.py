@@ -66,7 +66,9 @@ def record_addresses():
     found.append(ActionPointFactory().get_absolute_url())
     found.append(reverse("briefings:compose", kwargs={"slug": records[3].slug}))
     found.append(reverse("briefings:choose", kwargs={"slug": records[3].slug}))
-    found.append(reverse("briefings:item", kwargs={"pk": PackItemFactory().pk}))
+    part = PackItemFactory()
+    for name in ("item", "item-preview"):
+        found.append(reverse(f"briefings:{name}", kwargs={"pk": part.pk}))
     found.append(reverse("briefings:country-report", args=[records[6].slug]))
     found.append(reverse("briefings:work-plan-report", args=[records[1].slug]))
     found += space_addresses()

@@ -404,11 +404,16 @@ class ChosenForm(forms.Form):
         self.fields["agenda_item"] = agenda_field(agenda_items)
 
 
-class BuildForm(forms.Form):
-    """Which pack to build. The key makes a double click one request."""
+class PreviewForm(forms.Form):
+    """In which language, and for whom, something is looked at."""
 
     language = forms.ChoiceField(label=_("Language"), choices=PortalLanguage)
     edition = forms.ChoiceField(
         label=_("Edition for"), choices=PackEdition, initial=PackEdition.PARTICIPANTS
     )
+
+
+class BuildForm(PreviewForm):
+    """Which pack to build. The key makes a double click one request."""
+
     request_key = forms.UUIDField(widget=forms.HiddenInput)

@@ -8,6 +8,11 @@ urlpatterns = [
     path("events/<slug:slug>/pack/add/", items.choose, name="choose"),
     path("briefing-packs/items/<uuid:pk>/", items.edit_item, name="item"),
     path(
+        "briefing-packs/items/<uuid:pk>/preview/",
+        items.preview_item,
+        name="item-preview",
+    ),
+    path(
         "events/<slug:slug>/participants.pdf",
         meeting_papers.participants_list,
         name="participants-list",

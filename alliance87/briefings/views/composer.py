@@ -23,6 +23,7 @@ from alliance87.briefings.forms import (
     BuildForm,
     GatheredForm,
     ItemFormSet,
+    PreviewForm,
     TextForm,
 )
 from alliance87.briefings.models import BriefingPack
@@ -138,7 +139,7 @@ def composer(request, slug):
 
 def wanted(asked):
     """The edition and the language that are looked at, as the address or the form says."""
-    form = BuildForm(asked)
+    form = PreviewForm(asked)
     form.is_valid()
     found = {
         "edition": PackEdition.PARTICIPANTS,
@@ -206,12 +207,15 @@ def carry_out(request, outline, todo, build, added):
         return redirect(f"{compose_page}?{asked}#check-title")
     if what == "choose":
         return redirect("briefings:choose", slug=outline.event.slug)
-    if what in {"up", "down", "remove", "edit"}:
+    if what in {"up", "down", "remove", "edit", "preview"}:
         item = outline.items.filter(pk=item_id).first() if is_uuid(item_id) else None
         if item is None:
             return redirect(compose_page)
         if what == "edit":
             return redirect("briefings:item", pk=item.pk)
+        if what == "preview":
+            page = reverse("briefings:item-preview", kwargs={"pk": item.pk})
+            return redirect(f"{page}?{urlencode(wanted(request.POST))}")
         if what == "remove":
             plans.remove_item(item=item)
             messages.success(

@@ -8,15 +8,19 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from action_groups.models import WorkPlan
 from alliance87.briefings.actions import outline as plans
-from alliance87.briefings.forms import ChosenForm, ItemForm
+from alliance87.briefings.content import PackError
+from alliance87.briefings.forms import ChosenForm, ItemForm, PreviewForm
 from alliance87.briefings.models import PackItem
-from alliance87.briefings.views.composer import meeting_kept_by, points_of
+from alliance87.briefings.preview import preview_of
+from alliance87.briefings.views.composer import meeting_kept_by, points_of, wanted
 from alliance87.core.models import Document
 from alliance87.core.search import search, tri
 from events.models import MeetingReport
@@ -59,6 +63,8 @@ def item_page(request, item):
         fields = {name: form.cleaned_data[name] for name in form.columns}
         plans.change_item(item=item, fields=fields, options=form.options())
         messages.success(request, _("“%(item)s” is saved.") % {"item": item})
+        if request.POST.get("do") == "preview":
+            return redirect("briefings:item-preview", pk=item.pk)
         compose_page = reverse("briefings:compose", kwargs={"slug": event.slug})
         return redirect(f"{compose_page}#item-{item.pk}")
     return render(
@@ -66,6 +72,30 @@ def item_page(request, item):
         "briefings/compose_item.html",
         {"event": event, "item": item, "name": name, "form": form},
     )
+
+
+@never_cache
+@login_required
+@require_safe
+def preview_item(request, pk):
+    """The item as readers of one edition will have it, in one language."""
+    item = item_kept_by(request.user, pk)
+    asked = wanted(request.GET)
+    context = {
+        "event": item.outline.event,
+        "item": item,
+        "form": PreviewForm(initial=asked),
+        "language": asked["language"],
+    }
+    try:
+        context["preview"] = preview_of(item, **asked, on=timezone.localdate())
+    except PackError as error:
+        context["nothing"] = str(error)
+    if item.edition not in asked["edition"].prints:
+        context["nothing"] = _(
+            "This edition does not print it: it is for a narrower circle."
+        )
+    return render(request, "briefings/compose_preview.html", context)
 
 
 # -- What is there already -----------------------------------------------------------

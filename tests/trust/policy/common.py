@@ -70,6 +70,16 @@ PAGES = [
         who=keeps_item,
     ),
     Line(
+        "briefings:item-preview",
+        "who keeps the meeting: the item in the eyes of its readers",
+        read=members(),
+        post=members(NO_METHOD),
+        rest=members(NO_METHOD),
+        of="PackItem",
+        key="pk",
+        who=keeps_item,
+    ),
+    Line(
         "briefings:detail briefings:progress",
         "published to its readers; anything else to who keeps the meeting",
         head=NO_METHOD,
