@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from action_groups.models import ActionGroup
 from alliance87.accounts.enums import PortalLanguage
 from alliance87.briefings.enums import PackEdition, PackItemKind, PackState
-from alliance87.briefings.models import BriefingPack, PackItem
+from alliance87.briefings.models import BriefingPack, PackItem, PackTemplate
 from alliance87.briefings.models.options import OPTIONS
 from alliance87.core.admin_forms import PortalForm
 from alliance87.core.enums import Language
@@ -389,6 +389,51 @@ class GatheredForm(AddedItemForm):
             (PackItemKind.ACTION_GROUP_UPDATE, _("an update from action groups")),
         ],
     )
+
+
+class BeginForm(forms.Form):
+    """From which plan this one begins: the last meeting's, or a template."""
+
+    source = forms.ChoiceField(label=_("Begin from"), required=False)
+    use_required_attribute = False
+
+    def __init__(self, *args, last=None, templates=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sources = {
+            str(row.pk): row for row in [*([last] if last else []), *templates]
+        }
+        choices = [(str(row.pk), str(row)) for row in templates]
+        if last:
+            said = _("the plan of %(meeting)s") % {"meeting": last}
+            choices.insert(0, (str(last.pk), said))
+        self.fields["source"].choices = [("", _("choose")), *choices]
+
+    def clean_source(self):
+        """The plan or the template itself, or None."""
+        return self.sources.get(self.cleaned_data["source"])
+
+
+class TemplateForm(AddedItemForm):
+    """The name under which a plan is kept."""
+
+    name = forms.CharField(
+        label=_("Keep this plan as a template"),
+        max_length=150,
+        help_text=_(
+            "Its name. Whoever chairs a meeting sees the titles; papers, texts and notes "
+            "are not kept."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["agenda_item"]
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if PackTemplate.objects.filter(name_en=name).exists():
+            raise forms.ValidationError(_("Another template has this name."))
+        return name
 
 
 class ChosenForm(forms.Form):

@@ -26,6 +26,13 @@ class PackOutlineQuerySet(VisibleQuerySet):
     def editable_by(self, user):
         return self.visible_to(user)
 
+    def before(self, event):
+        """The plans of the earlier meetings of its series, the last one first."""
+        if not event.series:
+            return self.none()
+        earlier = Q(event__series=event.series, event__starts_at__lt=event.starts_at)
+        return self.filter(earlier).order_by("-event__starts_at")
+
 
 class PackOutline(TimestampedModel):
     """What the briefing packs of one meeting consist of, in order."""

@@ -20,13 +20,20 @@ from alliance87.briefings.checks import Plan
 from alliance87.briefings.enums import PackEdition
 from alliance87.briefings.forms import (
     AttachmentForm,
+    BeginForm,
     BuildForm,
     GatheredForm,
     ItemFormSet,
     PreviewForm,
+    TemplateForm,
     TextForm,
 )
-from alliance87.briefings.models import BriefingPack
+from alliance87.briefings.models import (
+    BriefingPack,
+    PackItem,
+    PackOutline,
+    PackTemplate,
+)
 from alliance87.briefings.outline_pages import outline_with_pages
 from alliance87.briefings.tasks import build_pack
 from events.models import AgendaItem, Event
@@ -50,6 +57,12 @@ ADDED = {
         "gathered",
         plans.add_gathered,
         gettext_lazy("It is in the pack."),
+    ),
+    "keep": (
+        TemplateForm,
+        "template",
+        plans.save_template,
+        gettext_lazy("The plan is kept as a template."),
     ),
 }
 
@@ -123,6 +136,8 @@ def composer(request, slug):
             "attachment": added["attach"],
             "text": added["write"],
             "gathered": added["gather"],
+            "begin": begin_form(request, outline),
+            "template": added["keep"],
             "build": build,
             "packs": packs[:10],
             "looked_at": {
@@ -172,7 +187,8 @@ def add_items(request, outline, added, points):
     for button, form in added.items():
         if form.is_bound and form.is_valid():
             _form, _prefix, add, message = ADDED[button]
-            item = add(outline=outline, **form.cleaned_data)
+            made = add(outline=outline, **form.cleaned_data)
+            item = made if isinstance(made, PackItem) else item
             messages.success(request, message)
             added[button] = added_form(request, points, button, posted=False)
     return item
@@ -205,6 +221,9 @@ def carry_out(request, outline, todo, build, added):
     if what == "check":
         asked = urlencode(wanted(request.POST))
         return redirect(f"{compose_page}?{asked}#check-title")
+    if what == "begin":
+        begin(request, outline)
+        return redirect(compose_page)
     if what == "choose":
         return redirect("briefings:choose", slug=outline.event.slug)
     if what in {"up", "down", "remove", "edit", "preview"}:
@@ -249,6 +268,36 @@ def carry_out(request, outline, todo, build, added):
             return None
     messages.success(request, _("The plan of the pack is saved."))
     return redirect(compose_page)
+
+
+def begin_form(request, outline, *typed):
+    plans_before = PackOutline.objects.visible_to(request.user).before(outline.event)
+    meetings = Event.objects.visible_to(request.user)
+    last = plans_before.filter(event__in=meetings).select_related("event").first()
+    templates = PackTemplate.objects.visible_to(request.user)
+    return BeginForm(*typed, prefix="begin", last=last, templates=templates)
+
+
+def begin(request, outline):
+    """Take over the plan that was chosen, and say what came of it."""
+    form = begin_form(request, outline, request.POST)
+    source = form.cleaned_data["source"] if form.is_valid() else None
+    if source is None:
+        messages.error(request, _("Choose from which plan this one begins."))
+        return
+    if isinstance(source, PackTemplate):
+        added = plans.apply_template(template=source, outline=outline)
+    else:
+        added = plans.copy_outline(source=source, outline=outline)
+    messages.success(request, begun_message(added))
+
+
+def begun_message(added):
+    return translation.ngettext(
+        "The order is that of the other plan. %(count)d item was added.",
+        "The order is that of the other plan. %(count)d items were added.",
+        added,
+    ) % {"count": added}
 
 
 def is_uuid(text):
