@@ -17,6 +17,7 @@ from alliance87.core.revisions import RevisedForm
 from alliance87.core.richtext import clean_rich_text, validate_rich_text
 from alliance87.core.search import tri
 from alliance87.core.texts import format_on
+from alliance87.core.widgets import RichTextarea
 from events.models import MeetingReport
 from partners.choices import ChoiceList
 from pathfinders.models import PathfinderCountry
@@ -109,6 +110,7 @@ class ItemForm(PlacedItemForm, PortalForm):
             *("is_on", "edition", "agenda_item"),
             *(*TITLES, *tri("text"), *tri("notes")),
         ]
+        widgets = dict.fromkeys(tri("text", "notes"), RichTextarea)
 
     def __init__(self, *args, agenda_items=(), user=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -353,7 +355,7 @@ class TextForm(AddedItemForm):
     title = forms.CharField(label=_("Title"), max_length=250)
     text = forms.CharField(
         label=_("Text"),
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=RichTextarea(attrs={"rows": 8}),
         validators=[validate_rich_text],
         help_text=_(
             "Plain text, or simple HTML: paragraphs, lists, tables, headings, links. "
