@@ -35,6 +35,7 @@ def agenda_field(points):
     )
 
 
+PLAIN = _("No personal stories and no names of survivors.")
 TITLES = tri("title")
 LABELS = {
     "is_on": _("In the pack"),
@@ -117,9 +118,12 @@ class ItemForm(PlacedItemForm, PortalForm):
         self.set_up(agenda_items)
         self.kind = PackItemKind(self.instance.kind)
         self.is_written = self.instance.is_written
-        if not self.is_written:
-            for name in tri("text"):
+        for name in tri("text"):
+            self.fields[name].help_text = PLAIN
+            if not self.is_written:
                 del self.fields[name]
+        for name in tri("notes"):
+            self.fields[name].help_text = _("In the chair’s pack alone.")
         self.option_names = options_of(self.kind)
         for name in self.option_names:
             self.fields[name] = OPTION_FIELDS[name](self.instance, user)
@@ -357,10 +361,7 @@ class TextForm(AddedItemForm):
         label=_("Text"),
         widget=RichTextarea(attrs={"rows": 8}),
         validators=[validate_rich_text],
-        help_text=_(
-            "Plain text, or simple HTML: paragraphs, lists, tables, headings, links. "
-            "No personal stories and no names of survivors."
-        ),
+        help_text=PLAIN,
     )
     edition = forms.ChoiceField(
         label=_("Printed for"),

@@ -27,9 +27,12 @@
     list.dispatchEvent(new Event("compose:changed", { bubbles: true }));
   };
 
+  // The others step aside: a row that left the page would lose focus and pointer.
   const put = (row, place) => {
-    const others = rows().filter((other) => other !== row);
-    list.insertBefore(row, others[Math.max(place, 0)] || null);
+    const last = list.children.length - 1;
+    const to = Math.min(Math.max(place, 0), last);
+    while (rows().indexOf(row) < to) list.insertBefore(row.nextElementSibling, row);
+    while (rows().indexOf(row) > to) row.after(row.previousElementSibling);
     settle();
   };
 
@@ -56,17 +59,17 @@
 
   let held = null;
 
-  const drag = (event) => {
-    const over = rows().find((row) => {
+  const drag = ({ clientY }) => {
+    const others = rows().filter((row) => row !== held);
+    const after = others.findIndex((row) => {
       const box = row.getBoundingClientRect();
-      return event.clientY < box.top + box.height / 2;
+      return clientY < box.top + box.height / 2;
     });
-    const place = rows().filter((row) => row !== held);
-    const next = over === held ? held.nextElementSibling : over;
-    put(held, next ? place.indexOf(next) : place.length);
+    const place = after < 0 ? others.length : after;
+    if (place !== rows().indexOf(held)) put(held, place);
     const edge = 60;
-    if (event.clientY < edge) window.scrollBy(0, -20);
-    if (event.clientY > window.innerHeight - edge) window.scrollBy(0, 20);
+    if (clientY < edge) window.scrollBy(0, -20);
+    if (clientY > window.innerHeight - edge) window.scrollBy(0, 20);
   };
 
   for (const row of rows()) {
