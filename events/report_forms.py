@@ -15,6 +15,7 @@ from action_groups.forms import (
 from alliance87.core.admin_forms import PortalForm
 from alliance87.core.enums import Visibility
 from alliance87.core.search import tri
+from alliance87.core.widgets import RichTextarea
 from events.enums import CommentOutcome, ReportCircle
 from events.models import Contribution, MeetingReport, Proposal, ReportSection
 from partners.profiles import profile_field
@@ -26,6 +27,10 @@ PLAIN = _(
 
 def areas(names, rows):
     return {name: forms.Textarea(attrs={"rows": rows}) for name in tri(*names)}
+
+
+def rich(*names):
+    return dict.fromkeys(tri(*names), RichTextarea)
 
 
 class ReportTextForm(RowForm):
@@ -88,7 +93,7 @@ class ReportForm(ReportTextForm):
             *("participant_count", "country_count", "partner_count"),
         ]
         formfield_callback = profile_field
-        widgets = areas(["disclaimer"], 3)
+        widgets = areas(["disclaimer"], 3) | rich("foreword")
 
 
 class SectionForm(PlacedForm):
@@ -101,7 +106,7 @@ class SectionForm(PlacedForm):
             "themes",
         ]
         formfield_callback = profile_field
-        widgets = areas(["objective"], 2)
+        widgets = areas(["objective"], 2) | rich("summary")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

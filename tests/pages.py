@@ -14,7 +14,7 @@ from tests.factories.action_groups import (
     ThreadFactory,
     WorkPlanFactory,
 )
-from tests.factories.briefings import BriefingPackFactory
+from tests.factories.briefings import BriefingPackFactory, PackItemFactory
 from tests.factories.core import DocumentFactory
 from tests.factories.events import (
     ActionPointFactory,
@@ -65,6 +65,10 @@ def record_addresses():
         found.append(reverse(f"events:{name}", kwargs=event))
     found.append(ActionPointFactory().get_absolute_url())
     found.append(reverse("briefings:compose", kwargs={"slug": records[3].slug}))
+    found.append(reverse("briefings:choose", kwargs={"slug": records[3].slug}))
+    part = PackItemFactory()
+    for name in ("item", "item-preview"):
+        found.append(reverse(f"briefings:{name}", kwargs={"pk": part.pk}))
     found.append(reverse("briefings:country-report", args=[records[6].slug]))
     found.append(reverse("briefings:work-plan-report", args=[records[1].slug]))
     found += space_addresses()

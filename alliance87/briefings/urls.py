@@ -4,6 +4,7 @@ from alliance87.briefings.views import (
     compare,
     composer,
     handout,
+    items,
     meeting_papers,
     packs,
     reports,
@@ -26,6 +27,13 @@ register_converter(Sha256Converter, "sha256")
 app_name = "briefings"
 urlpatterns = [
     path("events/<slug:slug>/pack/", composer.compose, name="compose"),
+    path("events/<slug:slug>/pack/add/", items.choose, name="choose"),
+    path("briefing-packs/items/<uuid:pk>/", items.edit_item, name="item"),
+    path(
+        "briefing-packs/items/<uuid:pk>/preview/",
+        items.preview_item,
+        name="item-preview",
+    ),
     path(
         "events/<slug:slug>/participants.pdf",
         meeting_papers.participants_list,

@@ -6,13 +6,29 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.text import slugify
 
-from alliance87.briefings.enums import PackItemKind
-from alliance87.briefings.models import PackItem, PackOutline
+from action_groups.models import WorkPlan
+from alliance87.briefings.enums import PackEdition, PackItemKind
+from alliance87.briefings.models import (
+    PackItem,
+    PackOutline,
+    PackTemplate,
+    PackTemplateItem,
+)
 from alliance87.briefings.proposals import propose_items
 from alliance87.core.enums import DocumentKind, Visibility
 from alliance87.core.files import extension_of, printed_name, sha256_of
+from alliance87.core.folding import fold
 from alliance87.core.models import Document
 from alliance87.core.richtext import clean_rich_text
+from alliance87.core.search import tri
+from events.models import MeetingReport
+
+# The kind of item that prints one record, and the field that names it.
+RECORD_KINDS = {
+    Document: (PackItemKind.DOCUMENT, "document"),
+    MeetingReport: (PackItemKind.MEETING_REPORT, "meeting_report"),
+    WorkPlan: (PackItemKind.WORK_PLAN, "work_plan"),
+}
 
 
 @transaction.atomic
@@ -101,18 +117,67 @@ def attach_document(*, outline, agenda_item, file, title, language):
 
 
 @transaction.atomic
-def add_text(*, outline, agenda_item, title, text):
-    """Put a text written for this pack at its end, for participants. Cleaned here."""
+def add_text(
+    *,
+    outline,
+    agenda_item,
+    title,
+    text,
+    kind=PackItemKind.FREE_TEXT,
+    edition=PackEdition.PARTICIPANTS,
+):
+    """Put a text or a concept note written for this pack in it. Cleaned here."""
     return append_item(
         outline=outline,
-        kind=PackItemKind.FREE_TEXT,
-        edition=PackItemKind.FREE_TEXT.usual_edition,
+        kind=kind,
+        edition=edition,
         agenda_item=agenda_item,
         title=title,
         text=clean_rich_text(text),
     )
 
 
+def add_gathered(*, outline, gathers, agenda_item=None, options=None):
+    """Put in what is gathered from the records, a second time too: of other countries."""
+    return append_item(
+        outline=outline,
+        kind=gathers,
+        edition=PackItemKind(gathers).usual_edition,
+        agenda_item=agenda_item,
+        options=options or {},
+    )
+
+
+@transaction.atomic
+def add_records(*, outline, records, agenda_item=None):
+    """Put documents, reports of meetings and work plans in, and return their items.
+
+    Whoever asks may read them. A document becomes a paper of nothing by it.
+    """
+    return [
+        append_item(
+            outline=outline,
+            kind=kind,
+            edition=kind.usual_edition,
+            agenda_item=agenda_item,
+            **{field: record},
+        )
+        for record in records
+        for kind, field in [RECORD_KINDS[type(record)]]
+    ]
+
+
+@transaction.atomic
+def change_item(*, item, fields, options):
+    """Save an item whose form was checked against its revision. Texts are cleaned here."""
+    for name, value in fields.items():
+        is_rich = name in tri(*item.rich_text)
+        setattr(item, name, clean_rich_text(value or "") if is_rich else value)
+    item.options = options
+    item.save()
+
+
+@transaction.atomic
 def append_item(*, outline, agenda_item=None, **fields):
     """Put a new item after the last one of its agenda point or an earlier one."""
     items = list(outline.items.select_related("agenda_item"))
@@ -136,3 +201,86 @@ def append_item(*, outline, agenda_item=None, **fields):
 def remove_item(*, item):
     """Take an item out of the plan. Its document stays a paper of the meeting."""
     item.delete()
+
+
+# -- Beginning from another plan -----------------------------------------------------
+# What is chosen for one meeting alone and goes into no other plan.
+OF_ONE_MEETING = ["as_of", "since_pack"]
+
+
+@transaction.atomic
+def copy_outline(*, source, outline):
+    """Let a plan begin from another meeting's: return how many items it got.
+
+    What is gathered and what is written is taken over, in that order, for the same
+    circles; the papers, the speaking notes and the dates are the other meeting's. What
+    is in the plan stays, and takes the place that the other plan gives it.
+    """
+    points = {
+        fold(point.title): point for point in outline.event.agenda_items.order_by("pk")
+    }
+    parts = []
+    for item in without_records(source.items.select_related("agenda_item")):
+        point = item.agenda_item and points.get(fold(item.agenda_item.title))
+        texts = {name: getattr(item, name) for name in tri("text")}
+        parts.append(part_of(item) | texts | {"agenda_item": point})
+    return begin_from(outline, parts)
+
+
+@transaction.atomic
+def apply_template(*, template, outline):
+    """Let a plan begin from a template, likewise: return how many items it got."""
+    return begin_from(outline, [part_of(item) for item in template.items.all()])
+
+
+@transaction.atomic
+def save_template(*, outline, name):
+    """Keep what a plan consists of under a name, for every chair: no records, no texts."""
+    template = PackTemplate.objects.create(name_en=name)
+    for position, item in enumerate(without_records(outline.items.all()), start=1):
+        PackTemplateItem.objects.create(
+            template=template, position=position, **part_of(item)
+        )
+    return template
+
+
+def without_records(items):
+    return items.exclude(kind__in=PackItemKind.of_a_record())
+
+
+def part_of(item):
+    """What a plan and a template have in common of an item."""
+    return {
+        "kind": item.kind,
+        "is_on": item.is_on,
+        "edition": item.edition,
+        "options": {
+            name: value
+            for name, value in item.options.items()
+            if name not in OF_ONE_MEETING
+        },
+    } | {name: getattr(item, name) for name in tri("title")}
+
+
+def begin_from(outline, parts):
+    """Add the ``parts`` that are not there, and put those that are into their order."""
+    there = list(outline.items.all())
+    order, added = [], 0
+    for part in parts:
+        item = next((item for item in there if is_part(item, part)), None)
+        if item is not None:
+            there.remove(item)
+        else:
+            item = append_item(outline=outline, **part)
+            added += 1
+        order.append(item.pk)
+    arrange_items(outline=outline, order=order)
+    return added
+
+
+def is_part(item, part):
+    """Whether an item is what ``part`` says: the kind, and the title where it has one."""
+    titles = [(getattr(item, name) or "", part[name] or "") for name in tri("title")]
+    is_same = all(own == other for own, other in titles)
+    is_untitled = not item.is_written and not any(own for own, _other in titles)
+    return item.kind == part["kind"] and (is_same or is_untitled)

@@ -26,6 +26,13 @@ class PackOutlineQuerySet(VisibleQuerySet):
     def editable_by(self, user):
         return self.visible_to(user)
 
+    def before(self, event):
+        """The plans of the earlier meetings of its series, the last one first."""
+        if not event.series:
+            return self.none()
+        earlier = Q(event__series=event.series, event__starts_at__lt=event.starts_at)
+        return self.filter(earlier).order_by("-event__starts_at")
+
 
 class PackOutline(TimestampedModel):
     """What the briefing packs of one meeting consist of, in order."""
@@ -175,7 +182,7 @@ class PackItem(TimestampedModel):
 
     def __str__(self):
         own = getattr(self, f"title_{get_language() or 'en'}", "")
-        if own or self.kind in PackItemKind.written():
+        if own or self.is_written:
             return own or self.title
         return str(self.record or capfirst(self.get_kind_display()))
 
@@ -183,3 +190,8 @@ class PackItem(TimestampedModel):
     def record(self):
         """The record the item prints, or None where it gathers many."""
         return self.document or self.meeting_report or self.work_plan
+
+    @property
+    def is_written(self):
+        """Whether its text is written in the plan itself."""
+        return self.kind in PackItemKind.written()

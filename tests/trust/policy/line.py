@@ -147,6 +147,10 @@ def keeps_pack(me, row):
     return me.staff or row.event_id in me.chaired_events
 
 
+def keeps_item(me, row):
+    return keeps_event(me, row.outline.event)
+
+
 ANY = {"post": OK, "rest": OK}  # a view that does not ask for the method
 WRITES = by(NO_METHOD, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"))
 API = {"post": WRITES, "rest": WRITES, "options": OK}
