@@ -185,6 +185,7 @@ class Keeper:
                 return _Copy(self._at_work(), order, errors, self.used)
             except OSError:
                 self.end()
+        self.programs = []  # it cannot be had here
         return None
 
     def end(self):
