@@ -29,7 +29,7 @@ from alliance87.demo import loader
 from alliance87.demo.users import DEMO_USERS
 from events.models import Event
 
-ROUNDS = 5
+PAGES = 200  # in all rounds of one way, or twice as many as asked
 WORKERS_PACKS = 4  # of each worker, where several are at it
 ONE = "one document"  # that everything is compared with
 TARGETS = {  # how many times as fast as one document
@@ -133,10 +133,13 @@ def taken(way):
     return seconds, at_work, most / 1024, pdf
 
 
-def measure(snapshot):
+def measure(snapshot, pages):
     ways = Ways(snapshot).by_name()
     ways[f"{ONE}, warm"]()  # the keeper has begun by now
-    rounds = [{name: taken(way) for name, way in ways.items()} for _ in range(ROUNDS)]
+    rounds = [
+        {name: taken(way) for name, way in ways.items()}
+        for _ in range(max(2, PAGES // pages))
+    ]
     return {name: [each[name] for each in rounds] for name in ways}
 
 
@@ -225,7 +228,7 @@ def bench(sizes):
             pack = longer(snapshot, size)
             busy = os.getloadavg()[0] / os.cpu_count()
             print(f"\nPacks of {size} pages or so; load {busy:.1f} a core")  # noqa: T201
-            show(measure(pack))
+            show(measure(pack, size))
         print(f"\nGathering the records took {gathering:.2f} seconds")  # noqa: T201
         sections.AT_ONCE = 1
         for workers in [1, 2]:

@@ -48,6 +48,7 @@ SAMPLE = """
 <table><thead><tr><th scope=col>A</th></tr></thead><tbody><tr><td>B</td></tr></table>
 <ol class=stages><li>C</ol><ul><li>D <a href="https://example.org/">E</a></ul>
 <svg viewBox="0 0 9 9" width=9 height=9><title>F</title><path d="M0 0H9"/></svg>"""
+PAGES_OF_GARBAGE = 10  # some megabytes
 POINT = 0.75  # of a pixel of CSS
 
 VARIANT = "pdf/a-3a"  # every rule of PDF/UA-1 is met besides, and told below
@@ -111,6 +112,7 @@ def draw_sections(sections, *, styles):
     their levels and places. The bytes depend on the section alone, not on the others.
     """
     sheets, fonts = _sheets(tuple(styles))
+    pages = 0
     for section in sections:
         say({"item": section["name"]})
         document = _rendered(section["html"], sheets, fonts)
@@ -132,7 +134,11 @@ def draw_sections(sections, *, styles):
             finisher=functools.partial(_put_right, prefix=prefix),
         )
         yield told | {"sha256": hashlib.sha256(pdf).hexdigest()}, pdf
-        gc.collect()  # it is off while a section is drawn
+        pages += len(document.pages)
+        if pages >= PAGES_OF_GARBAGE:
+            del document
+            gc.collect()  # which is off meanwhile
+            pages = 0
 
 
 def _bookmarks(document):
