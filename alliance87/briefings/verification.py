@@ -3,12 +3,10 @@ second drawing say. Nothing here knows of packs that were not handed out.
 """
 
 import hashlib
-import io
 import json
 import re
 from dataclasses import dataclass, field
 
-import pikepdf
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +14,11 @@ from alliance87.briefings.actions.ledger import first_broken_entry
 from alliance87.briefings.actions.snapshots import asset_reader
 from alliance87.briefings.content import PackError, canonical
 from alliance87.briefings.content.snapshot import Asset
-from alliance87.briefings.drawing.packs import render_pdf
-from alliance87.briefings.drawing.versions import drawn_with
+from alliance87.briefings.drawing.manifest import drawn_with, read_pdf
+from alliance87.briefings.drawing.packs import PACK_STYLES, render_pdf
 from alliance87.briefings.enums import LedgerKind
 from alliance87.briefings.models import BriefingPack, DocumentPages, LedgerEntry
+from alliance87.core import apart
 from alliance87.core.models import Document
 
 HASH = re.compile("[0-9a-f]{64}")
@@ -162,14 +161,10 @@ def why_unknown(manifest_sha256):
 def manifest_of(pdf):
     """The manifest that a pack carries, as bytes; None where there is none to read."""
     try:
-        with pikepdf.open(io.BytesIO(pdf)) as document:
-            for attached in document.attachments.values():
-                content = attached.get_file().read_bytes()
-                if "snapshot" in read_manifest(content):
-                    return content
-    except pikepdf.PdfError:
-        pass
-    return None
+        _places, content = read_pdf(pdf)
+    except apart.Ended:
+        return None
+    return content if "snapshot" in read_manifest(content) else None
 
 
 def read_manifest(content):
@@ -188,10 +183,11 @@ def drawn_again(pdf, verdict, manifest):
     the file does not say what it was drawn with, another result proves nothing.
     """
     said = read_manifest(manifest or b"{}")
-    snapshot = said.get("snapshot") or snapshot_kept(verdict)
+    kept = snapshot_kept(verdict)  # a problem of its own, where it was changed
+    snapshot = said.get("snapshot") or kept
     if snapshot is None:
         return Redrawing.OTHER_VERSIONS, []
-    here = drawn_with()
+    here = drawn_with(styles=PACK_STYLES)
     names = [name for name in here if name in said]
     if names and any(said[name] != here[name] for name in names):
         return Redrawing.OTHER_VERSIONS, []

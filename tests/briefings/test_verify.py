@@ -16,7 +16,8 @@ from django.urls import reverse
 from alliance87.briefings import verification
 from alliance87.briefings.actions import building, publishing
 from alliance87.briefings.content import canonical
-from alliance87.briefings.drawing.versions import drawn_with
+from alliance87.briefings.drawing.manifest import drawn_with
+from alliance87.briefings.drawing.packs import PACK_STYLES
 from alliance87.briefings.enums import LedgerKind
 from alliance87.briefings.models import BriefingPack, LedgerEntry
 from alliance87.briefings.verification import Redrawing
@@ -187,7 +188,7 @@ def test_one_flipped_byte_of_the_file_is_told(tmp_path, published):
     middle = len(pdf) // 2
     flipped = pdf[:middle] + bytes([pdf[middle] ^ 1]) + pdf[middle + 1 :]
 
-    with pytest.raises(CommandError, match="no published pack that is this file"):
+    with pytest.raises(CommandError, match="it holds the manifest of the pack"):
         verify(tmp_path, flipped)
 
 
@@ -225,8 +226,8 @@ def test_a_draft_is_not_known_to_the_command_either(tmp_path):
 def with_manifest(pdf, manifest):
     """The PDF with a manifest in it, as a pack carries it."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        attached = pikepdf.AttachedFileSpec(document, manifest, filename="pack.json")
-        document.attachments["pack.json"] = attached
+        attached = pikepdf.AttachedFileSpec(document, manifest, filename="manifest.json")
+        document.attachments["manifest.json"] = attached
         output = io.BytesIO()
         document.save(output, deterministic_id=True, static_id=False)
     return output.getvalue()
@@ -278,7 +279,7 @@ def test_a_file_that_was_changed_is_known_by_the_manifest_it_kept():
 
 
 def test_other_versions_are_no_proof_against_a_file():
-    versions = {**drawn_with()["versions"], "weasyprint": "1.0"}
+    versions = {**drawn_with(styles=PACK_STYLES)["versions"], "weasyprint": "1.0"}
     pdf, manifest = carried({"items": []}, versions=versions)
     handed_out(pdf, manifest)
 
@@ -289,7 +290,7 @@ def test_other_versions_are_no_proof_against_a_file():
 
 def test_another_result_of_the_same_versions_is_told(published):
     pack, _bytes = published
-    pdf, manifest = carried(pack.snapshot, **drawn_with())
+    pdf, manifest = carried(pack.snapshot, **drawn_with(styles=PACK_STYLES))
     handed_out(pdf, manifest)
 
     found = verification.verify(pdf)

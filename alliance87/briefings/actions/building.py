@@ -25,7 +25,8 @@ from alliance87.briefings.actions.leases import (
 from alliance87.briefings.actions.snapshots import asset_reader, take_snapshot
 from alliance87.briefings.content import PackError, digest
 from alliance87.briefings.drawing.binding import count_pages
-from alliance87.briefings.drawing.packs import render_pdf
+from alliance87.briefings.drawing.manifest import manifest_of
+from alliance87.briefings.drawing.packs import PACK_STYLES, render_pdf
 from alliance87.briefings.enums import AttemptOutcome, PackState
 from alliance87.briefings.models import BriefingPack
 from alliance87.briefings.progress import set_progress
@@ -201,6 +202,7 @@ def seal(*, pack, fence, pdf, snapshot, moment):
     name = default_storage.save(
         BriefingPack.file.field.generate_filename(pack, "pack.pdf"), ContentFile(pdf)
     )
+    manifest = manifest_of(snapshot, styles=PACK_STYLES)
     now = timezone.now()
     previous = (
         BriefingPack.objects.finished()
@@ -218,6 +220,7 @@ def seal(*, pack, fence, pdf, snapshot, moment):
         snapshot=snapshot,
         snapshot_sha256=digest(snapshot),
         snapshot_at=moment,
+        manifest_sha256=hashlib.sha256(manifest.encode()).hexdigest(),
         attempts=with_attempt(fence, AttemptOutcome.SEALED),
         sealed_at=now,
         supersedes=previous,
