@@ -226,7 +226,9 @@ def test_a_draft_is_not_known_to_the_command_either(tmp_path):
 def with_manifest(pdf, manifest):
     """The PDF with a manifest in it, as a pack carries it."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        attached = pikepdf.AttachedFileSpec(document, manifest, filename="manifest.json")
+        attached = pikepdf.AttachedFileSpec(
+            document, manifest, filename="manifest.json"
+        )
         document.attachments["manifest.json"] = attached
         output = io.BytesIO()
         document.save(output, deterministic_id=True, static_id=False)
