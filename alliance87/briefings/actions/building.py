@@ -27,7 +27,7 @@ from alliance87.briefings.content import PackError, digest
 from alliance87.briefings.drawing.binding import count_pages
 from alliance87.briefings.drawing.manifest import manifest_of
 from alliance87.briefings.drawing.packs import PACK_STYLES, render_pdf
-from alliance87.briefings.enums import AttemptOutcome, PackState
+from alliance87.briefings.enums import AttemptOutcome, PackPaper, PackState
 from alliance87.briefings.models import BriefingPack
 from alliance87.briefings.progress import set_progress
 from events.models import Event
@@ -48,7 +48,9 @@ class TooManyPacks(Exception):
 
 # -- Requests --------------------------------------------------------------------
 @transaction.atomic
-def request_pack(*, event, edition, language, by=None, request_key=None):
+def request_pack(
+    *, event, edition, language, paper=PackPaper.A4, by=None, request_key=None
+):
     """Return the pack to build: a double click with one ``request_key`` makes one.
 
     Raises ``TooManyPacks`` where ``by`` has enough under way. The caller queues it; a
@@ -68,6 +70,7 @@ def request_pack(*, event, edition, language, by=None, request_key=None):
             "event": event,
             "edition": edition,
             "language": language,
+            "paper": paper,
             "requested_by": by,
         },
     )
