@@ -94,3 +94,11 @@ def test_the_items_page_leads_to_its_preview(chair_client, note):
     response = chair_client.post(page.request["PATH_INFO"], data)
 
     assert response["Location"] == preview_url(note)
+
+
+def test_the_preview_ends_with_the_item(chair_client, note):
+    page = chair_client.get(preview_url(note)).text
+
+    assert "In English." in page
+    assert "Sources and dates" not in page
+    assert "How to check this pack" not in page
