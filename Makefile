@@ -23,8 +23,9 @@ torture: setup-tests ## all hostile input; TORTURE_SEED=1 repeats a run
 mutants: setup-tests ## take each safeguard away and see a test fail
 	@python -m tests.torture.mutants
 
-bench: setup-tests ## time the directory with many partners; SIZES="1000 10000" chooses
+bench: setup-tests ## time the directory with many partners, then packs; SIZES="1000 10000" chooses
 	@python -m tests.bench $(SIZES)
+	@python -m tests.bench --of packs
 
 lint: setup ## check style, imports, templates and migrations
 	@ruff check . && ruff format --check . && djlint --quiet --check --lint templates && lint-imports && ./manage.py makemigrations --check --dry-run

@@ -192,7 +192,9 @@ def drawn_again(pdf, verdict, manifest):
     if names and any(said[name] != here[name] for name in names):
         return Redrawing.OTHER_VERSIONS, []
     try:
-        again = render_pdf(snapshot, asset_reader(stored_assets(snapshot)))
+        again = render_pdf(
+            snapshot, asset_reader(stored_assets(snapshot)), is_fresh=True
+        )
     except (PackError, KeyError) as error:
         return Redrawing.DIFFERS, [f"The pack cannot be drawn again: {error}"]
     if again == pdf:

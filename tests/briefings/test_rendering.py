@@ -191,7 +191,12 @@ def test_the_same_snapshot_gives_the_same_bytes_with_and_without_binding():
 def test_progress_is_told_page_by_page():
     told = []
 
-    render_pdf(snapshot(text("First")), no_assets, lambda *step: told.append(step))
+    render_pdf(
+        snapshot(text("First")),
+        no_assets,
+        lambda *step: told.append(step),
+        is_fresh=True,
+    )
 
     assert [note for _percent, note in told][:2] == [
         "laying out page 1",
@@ -232,7 +237,7 @@ def test_item_that_takes_too_much_is_named(item, ends, says, tmp_path, monkeypat
     monkeypatch.setattr(packs, "PACK_SECONDS", 1)
 
     with pytest.raises(PackError, match=says):
-        render_pdf(snapshot(text("First"), text("Second")), no_assets)
+        render_pdf(snapshot(text("First"), text("Second")), no_assets, is_fresh=True)
 
 
 def test_drawing_that_fails_otherwise_is_for_the_secretariat(tmp_path, monkeypatch):
@@ -241,7 +246,7 @@ def test_drawing_that_fails_otherwise_is_for_the_secretariat(tmp_path, monkeypat
     monkeypatch.setattr(apart, "PROGRAM", program)
 
     with pytest.raises(apart.DrawingError, match="no more ink"):
-        render_pdf(snapshot(text("First")), no_assets)
+        render_pdf(snapshot(text("First")), no_assets, is_fresh=True)
 
 
 def test_binding_that_takes_too_long_is_told(tmp_path, monkeypatch):

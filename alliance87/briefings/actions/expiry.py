@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db.models import F
 from django.utils import timezone
 
+from alliance87.briefings.drawing import kept
 from alliance87.briefings.enums import PackState
 from alliance87.briefings.models import BriefingPack
 
@@ -52,7 +53,8 @@ def delete_orphans(*, now):
 
 
 def clear_away():
-    """Both, as the beat does it every night."""
+    """All of it, and sections that were drawn long ago, as the beat does every night."""
     now = timezone.now()
     expire_packs(now=now)
     delete_orphans(now=now)
+    kept.sweep(now=now)

@@ -1,6 +1,11 @@
 """Drawing in a process of its own: shut in, with limits, and without our secrets."""
 
+import json
 import logging
+import queue
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from alliance87.core import apart
@@ -9,9 +14,12 @@ logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 PROGRAM = HERE / "program.py"
+MERGING = HERE / "merging.py"
 STATIC = HERE.parents[2] / "static"
 FONTS = STATIC / "vendor" / "print"
 READABLE = [STATIC / "css", FONTS]
+ENVIRONMENT = {"FONTCONFIG_FILE": str(FONTS / "fonts.conf")}
+KEEPER = apart.Keeper(PROGRAM, MERGING, environment=ENVIRONMENT)
 
 CONTENTS_ABOVE = 3  # pages: a shorter report needs no contents
 MEMORY = 1536 * apart.MEGABYTE
@@ -38,6 +46,84 @@ def drawn_apart(pages, *, styles, identifier, manifest=None, tell=None, seconds=
     ``{"missing"}``, the characters that are printed as their codes.
     Raises ``DrawingError`` where it ends early.
     """
+    order = {
+        "pages": pages,
+        "most": CONTENTS_ABOVE,
+        "styles": styles,
+        "identifier": identifier,
+        "manifest": manifest,
+    }
+    return _drawn(order, tell=tell, seconds=seconds or SECONDS)
+
+
+def drawn_sections(bundles, *, styles, tell=None, seconds):
+    """Draw bundles of sections at the same time, each in a process of its own.
+
+    The answer has for each bundle the pieces of its sections: see ``draw_sections``.
+    ``tell`` is called by this thread alone. Raises ``DrawingError``.
+    """
+    calls = [
+        partial(_drawn, {"sections": bundle, "styles": styles}, seconds=seconds)
+        for bundle in bundles
+    ]
+    return [_pieces_in(answer) for answer in _at_once(calls, tell)]
+
+
+def merged(pdfs, order, *, seconds):
+    """One PDF of those of the sections: see ``merging``. Raises ``DrawingError``."""
+    files = {f"{number}.pdf": pdf for number, pdf in enumerate(pdfs)}
+    try:
+        return exchange(MERGING, order, files=files, seconds=seconds)
+    except apart.Ended as error:
+        raise DrawingError(str(error), error.why) from error
+
+
+def _pieces_in(answer):
+    pieces, place = [], 0
+    while place < len(answer):
+        begin = answer.index(b"\n", place) + 1
+        end = begin + json.loads(answer[place:begin])["size"]
+        pieces.append(answer[place:end])
+        place = end
+    return pieces
+
+
+def _at_once(calls, tell):
+    """What some calls return, each made in a thread; this one passes on what they tell.
+
+    The first that fails ends the others, and so does ``tell`` by raising.
+    """
+    told, is_over = queue.SimpleQueue(), threading.Event()
+
+    def made(call):
+        def heed(each):
+            if is_over.is_set():
+                raise DrawingError("Another part of it failed.")
+            told.put(each)
+
+        try:
+            return call(tell=heed)
+        finally:
+            told.put(None)
+
+    with ThreadPoolExecutor(max(1, len(calls))) as pool:
+        waiting = [pool.submit(made, call) for call in calls]
+        left = len(calls)
+        try:
+            while left:
+                each = told.get()
+                if each is None:
+                    left -= 1
+                elif tell:
+                    tell(each)
+                if any(one.done() and one.exception() for one in waiting):
+                    is_over.set()
+        finally:
+            is_over.set()
+        return [one.result() for one in waiting]
+
+
+def _drawn(order, *, tell, seconds):
     at = {"item": ""}
 
     def heed(told):
@@ -47,15 +133,8 @@ def drawn_apart(pages, *, styles, identifier, manifest=None, tell=None, seconds=
         if tell:
             tell(told)
 
-    order = {
-        "pages": pages,
-        "most": CONTENTS_ABOVE,
-        "styles": styles,
-        "identifier": identifier,
-        "manifest": manifest,
-    }
     try:
-        return exchange(PROGRAM, order, tell=heed, seconds=seconds or SECONDS)
+        return exchange(PROGRAM, order, tell=heed, seconds=seconds)
     except apart.Ended as error:
         raise DrawingError(str(error), error.why, at["item"]) from error
 
@@ -71,9 +150,10 @@ def exchange(program, order, *, seconds, **how):
         program,
         order,
         readable=READABLE,
-        environment={"FONTCONFIG_FILE": str(FONTS / "fonts.conf")},
+        environment=ENVIRONMENT,
         memory=MEMORY,
         seconds=max(1, int(seconds)),
         patience=seconds,
+        keeper=KEEPER,
         **how,
     )

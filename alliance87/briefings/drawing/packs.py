@@ -1,51 +1,63 @@
 """A briefing pack, from its snapshot."""
 
+import hashlib
 import math
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from alliance87.briefings.content import PackError, canonical, digest
-from alliance87.briefings.drawing.apart import (
-    PACK_SECONDS,
-    DrawingError,
-    drawn_apart,
-    named,
-)
+from alliance87.briefings.drawing import kept
+from alliance87.briefings.drawing.apart import PACK_SECONDS, DrawingError, named
 from alliance87.briefings.drawing.binding import bind, open_bound
 from alliance87.briefings.drawing.manifest import manifest_of
+from alliance87.briefings.drawing.sections import draw_pack
 from alliance87.briefings.progress import ignore
 from alliance87.briefings.templatetags.packs import plain
 
-PACK_STYLES = ["pack.css"]
+PACK_STYLES = ["pack.css", "pack-section.css"]  # program.py has them ready
 
 
-def render_pdf(snapshot, read_asset, report=ignore):
+def render_pdf(snapshot, read_asset, report=ignore, *, is_fresh=False):
     """Return the PDF of ``snapshot`` as bytes, the same bytes every time.
 
     ``read_asset(sha256)`` gives the bytes of a bound-in file; they must have that
-    hash. ``report(percent, note)`` is told of every page laid out. Raises
+    hash. ``report(percent, note)`` is told of every page laid out. What was drawn
+    before and is kept is used again, unless the drawing ``is_fresh``. Raises
     ``PackError`` naming the item that cannot be printed.
     """
+    manifest = manifest_of(snapshot, styles=PACK_STYLES)
+    key = hashlib.sha256(manifest.encode()).hexdigest()
+    if not is_fresh and (piece := kept.pieces([key]).get(key)):
+        return kept.pdf_in(piece)
     with translation.override(snapshot["language"]):
         bound = open_bound(snapshot, read_asset)
-        html = render_html(snapshot, bound)
-        try:
-            pdf = drawn_apart(
-                [html],
-                styles=PACK_STYLES,
-                identifier=digest(snapshot)[:32],
-                manifest=manifest_of(snapshot, styles=PACK_STYLES),
-                tell=_watcher(report, expected=expected_pages(snapshot, bound)),
-                seconds=PACK_SECONDS,
-            )
-        except DrawingError as error:
-            if error.why == "failed":
-                raise
-            raise PackError(_said(error, snapshot)) from error
+        pdf = _drawn(snapshot, bound, manifest, report, is_fresh=is_fresh)
         report(92, gettext("binding"))
-        return bind(pdf, snapshot, bound)
+        pdf = bind(pdf, snapshot, bound)
+    if not is_fresh:
+        kept.keep(key, kept.piece_of(pdf))
+    return pdf
+
+
+def _drawn(snapshot, bound, manifest, report, *, is_fresh):
+    try:
+        return draw_pack(
+            render_html(snapshot, bound),
+            foot=foot_of(snapshot),
+            words=page_words(),
+            styles=PACK_STYLES,
+            extra={"identifier": digest(snapshot)[:32], "manifest": manifest},
+            tell=_watcher(report, expected=expected_pages(snapshot, bound)),
+            seconds=PACK_SECONDS,
+            is_fresh=is_fresh,
+        )
+    except DrawingError as error:
+        if error.why == "failed":
+            raise
+        raise PackError(_said(error, snapshot)) from error
 
 
 def render_html(snapshot, bound=None):
@@ -60,8 +72,21 @@ def render_html(snapshot, bound=None):
                 "items": snapshot["items"],
                 "bound_pages": pages_of,
                 "short_hash": digest(snapshot)[:12],
+                "foot": foot_of(snapshot),
+                "words": page_words(),
             },
         )
+
+
+def foot_of(snapshot):
+    """What stands at the foot of every page: for whom, and of which content."""
+    return f"{capfirst(snapshot['edition_label'])} ({digest(snapshot)[:12]})"
+
+
+def page_words():
+    """What stands before, between and after the two numbers of “page 4 of 39”."""
+    words = gettext("Page %(page)s of %(pages)s") % {"page": "\x00", "pages": "\x00"}
+    return words.split("\x00")
 
 
 def expected_pages(snapshot, bound):
@@ -72,25 +97,21 @@ def expected_pages(snapshot, bound):
 
 def _watcher(report, expected):
     """Turns the pages that are laid out into percentages."""
-    passes = 0
+    pages = 0
 
     def watch(told):
-        nonlocal passes
+        nonlocal pages
         if "missing" in told:
             report(
                 30,
                 gettext("no font has %(characters)s: printed as codes")
                 % {"characters": named(told["missing"][:5])},
             )
-            return
-        if told["page"] == 1:
-            passes += 1
-        if passes > 1:  # the numbers of the contents are known only now
-            report(90, gettext("checking the page numbers"))
-            return
-        share = min(told["page"] / max(expected, 1), 1)
-        note = gettext("laying out page %(page)d") % {"page": told["page"]}
-        report(30 + int(share * 60), note)
+        if "page" in told:
+            pages += 1
+            share = min(pages / max(expected, 1), 1)
+            note = gettext("laying out page %(page)d") % {"page": pages}
+            report(30 + int(share * 60), note)
 
     return watch
 

@@ -4,12 +4,15 @@ The fetcher serves the files of ``ASSETS`` and refuses every other address, sinc
 partners' text reaches it, and WeasyPrint's own fetcher would embed local files.
 
 This is also a program, and is run in a process that the fence shuts in: it imports
-nothing of ours. It tells the page that it lays out, and the item that goes on there, and
-the characters that no font of ours has.
+nothing of ours. It is ordered a whole document, or sections of one, each a PDF of its own
+that ``merging`` joins. It tells the page that it lays out, and the item that goes on
+there, and the characters that no font of ours has.
 """
 
 import datetime
 import functools
+import gc
+import hashlib
 import itertools
 import json
 import logging
@@ -38,6 +41,14 @@ NO_GLYPH = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 VARIATION_SELECTORS = {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 
 MOST_MISSING = 100  # that are told
+SECTION_STYLES = ("pack.css", "pack-section.css")
+LANGUAGES = ["en", "fr", "es"]
+SAMPLE = """
+<header class=item__head><h1 data-short=One>One</h1></header><h2>Two</h2><h3>Three</h3>
+<table><thead><tr><th scope=col>A</th></tr></thead><tbody><tr><td>B</td></tr></table>
+<ol class=stages><li>C</ol><ul><li>D <a href="https://example.org/">E</a></ul>
+<svg viewBox="0 0 9 9" width=9 height=9><title>F</title><path d="M0 0H9"/></svg>"""
+POINT = 0.75  # of a pixel of CSS
 
 VARIANT = "pdf/a-3a"  # every rule of PDF/UA-1 is met besides, and told below
 # PDF/A refuses what its metadata does not declare; WeasyPrint tells of one variant.
@@ -93,6 +104,45 @@ def draw_fitting(pages, *, most, styles, identifier, manifest=None):
     return _written(document, identifier, manifest)
 
 
+def draw_sections(sections, *, styles):
+    """Each of some pages of HTML as a PDF of its own, after a line that tells of it.
+
+    The line has the number of pages, the page that each id is on, and the bookmarks with
+    their levels and places. The bytes depend on the section alone, not on the others.
+    """
+    sheets, fonts = _sheets(tuple(styles))
+    for section in sections:
+        say({"item": section["name"]})
+        document = _rendered(section["html"], sheets, fonts)
+        told = {
+            "pages": len(document.pages),
+            "places": {
+                name: number
+                for number, page in reversed([*enumerate(document.pages)])
+                for name in page.anchors
+            },
+            "bookmarks": _bookmarks(document),
+        }
+        # Cells name their headers: by names that no other section has.
+        prefix = hashlib.sha256(section["html"].encode()).hexdigest()[:8]
+        pdf = _written(
+            document,
+            section.get("identifier", prefix),
+            section.get("manifest"),
+            finisher=functools.partial(_put_right, prefix=prefix),
+        )
+        yield told | {"sha256": hashlib.sha256(pdf).hexdigest()}, pdf
+        gc.collect()  # it is off while a section is drawn
+
+
+def _bookmarks(document):
+    return [
+        [level, label, number, x * POINT, (page.height - y) * POINT]
+        for number, page in enumerate(document.pages)
+        for level, label, (x, y), _state in page.bookmarks
+    ]
+
+
 def printable(html):
     """The text with the code of each character that no font has, and those characters.
 
@@ -119,6 +169,23 @@ def _covered():
 
 
 def _laid_out(html, styles):
+    document = _rendered(html, *_sheets(tuple(styles)))
+    _close_ranges(document)
+    return document
+
+
+def prepare():
+    """Load what every section needs, by drawing one: fonts, styles, hyphenation, tags."""
+    words = "Preparation of international organisations"
+    narrow = "".join(
+        f'<p lang="{each}" style="width: 12mm">{words}</p>' for each in LANGUAGES
+    )
+    html = f"<html lang=en><body class=pack><section class=item>{SAMPLE}{narrow}"
+    list(draw_sections([{"name": "", "html": html}], styles=SECTION_STYLES))
+
+
+@functools.cache
+def _sheets(styles):
     fonts = FontConfiguration()
     sheets = [
         weasyprint.CSS(
@@ -129,11 +196,13 @@ def _laid_out(html, styles):
         )
         for name in styles
     ]
+    return sheets, fonts
+
+
+def _rendered(html, sheets, fonts):
     html, _missing = printable(html)
     page = weasyprint.HTML(string=html, url_fetcher=ClosedFetcher())
-    document = page.render(stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT)
-    _close_ranges(document)
-    return document
+    return page.render(stylesheets=sheets, font_config=fonts, pdf_variant=VARIANT)
 
 
 def _close_ranges(document):
@@ -154,10 +223,10 @@ def _close_ranges(document):
                     box.children = ()
 
 
-def _written(document, identifier, manifest):
+def _written(document, identifier, manifest, finisher=None):
     document.metadata.__class__ = _Metadata
     return document.write_pdf(
-        finisher=_put_right,
+        finisher=finisher or _put_right,
         pdf_variant=VARIANT,
         pdf_identifier=identifier.encode(),
         attachments=[_attachment(document, manifest)] if manifest else None,
@@ -185,13 +254,26 @@ def _attachment(document, manifest):
     )
 
 
-def _put_right(document, pdf):
+def _put_right(document, pdf, prefix=""):
     # WeasyPrint lists an attached file twice.
     if attached := pdf.catalog.get("AF"):
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(attached))
     for element in list(pdf.objects):
-        if isinstance(element, dict) and element.get("S") == "/LI":
+        if not isinstance(element, dict):
+            continue
+        if element.get("S") == "/LI":
             _give_body(element, pdf)
+        elif prefix and element.get("S") in {"/TH", "/TD"}:
+            _name_headers(element, prefix)
+
+
+def _name_headers(cell, prefix):
+    if "ID" in cell:
+        cell["ID"] = pydyf.String(f"{prefix}-{cell['ID'].string}")
+    if headers := cell.get("A", {}).get("Headers"):
+        cell["A"]["Headers"] = pydyf.Array(
+            pydyf.String(f"{prefix}-{each.string}") for each in headers
+        )
 
 
 def _give_body(item, pdf):
@@ -218,13 +300,13 @@ def _give_body(item, pdf):
 
 
 class _Progress(logging.Handler):
-    """Tells every page that WeasyPrint is about to lay out, with the item it is in."""
+    """Tells every page that WeasyPrint is about to lay out."""
 
-    item = ""
+    item = {}  # that goes on there, where a whole document is drawn
 
     def emit(self, record):
         if "Page %d" in record.msg:
-            say({"page": record.args[0], "item": self.item})
+            say({"page": record.args[0]} | self.item)
 
 
 def _follow_items(progress):
@@ -235,7 +317,7 @@ def _follow_items(progress):
     def followed(context, root, html, pages):
         made = make(context, root, html, pages)
         for number in itertools.count():
-            progress.item = _item_at(context.page_maker, root, number)
+            progress.item = {"item": _item_at(context.page_maker, root, number)}
             try:
                 yield next(made)
             except StopIteration:
@@ -264,13 +346,22 @@ def main():
     logger = logging.getLogger("weasyprint.progress")
     logger.addHandler(progress)
     logger.setLevel(logging.INFO)
-    _follow_items(progress)
     order = json.load(sys.stdin.buffer)
-    if missing := printable("".join(order["pages"]))[1]:
+    pages = order.get("pages") or [each["html"] for each in order["sections"]]
+    if missing := printable("".join(pages))[1]:
         say({"missing": missing[:MOST_MISSING]})
-    pdf = draw_fitting(**order)
-    say({"bytes": len(pdf)})
-    sys.stdout.buffer.write(pdf)
+    if "pages" in order:
+        _follow_items(progress)
+        answer = draw_fitting(**order)
+    else:
+        gc.disable()
+        gc.freeze()  # the libraries stay: they need not be looked through each time
+        pieces = []
+        for told, pdf in draw_sections(**order):
+            pieces.append(json.dumps(told | {"size": len(pdf)}).encode() + b"\n" + pdf)
+        answer = b"".join(pieces)
+    say({"bytes": len(answer)})
+    sys.stdout.buffer.write(answer)
 
 
 if __name__ == "__main__":

@@ -84,6 +84,41 @@ def thirds(sequence):
     return len(sequence) if len(sequence) <= 3 else 1
 
 
+SHEET = 3500  # letters that go on a sheet of countries
+HEAD_OF_COUNTRY = 400  # as many as its name and its steps take the place of
+NOT_PRINTED = {"lang", "source", "standing", "slug", "records"}
+
+
+@register.filter
+def by_sheet(countries):
+    """Countries in their order, by sheets of paper that are as evenly filled as can be."""
+    taken = [HEAD_OF_COUNTRY + _letters_in(country) for country in countries]
+    best = [(0, 0)]  # by how many: how uneven, and where the last sheet begins
+    for end in range(1, len(taken) + 1):
+        ways = [
+            (best[begin][0] + (SHEET - sum(taken[begin:end])) ** 2, begin)
+            for begin in range(end)
+            if begin == end - 1 or sum(taken[begin:end]) <= SHEET
+        ]
+        best.append(min(ways))
+    sheets, end = [], len(taken)
+    while end:
+        begin = best[end][1]
+        sheets.insert(0, countries[begin:end])
+        end = begin
+    return sheets
+
+
+def _letters_in(value):
+    if isinstance(value, dict):
+        return sum(
+            _letters_in(each) for key, each in value.items() if key not in NOT_PRINTED
+        )
+    if isinstance(value, list):
+        return sum(_letters_in(each) for each in value)
+    return len(value) if isinstance(value, str) else 0
+
+
 @register.filter
 def tied_to(items, key):
     """The parts of a pack that belong to the agenda point of that key."""
@@ -109,13 +144,6 @@ def agenda_with(items, point):
             if any(each.get("key") == point.get("key") for each in slot["points"]):
                 return item["number"]
     return None
-
-
-@register.simple_tag
-def page_words():
-    """What stands before, between and after the two numbers of “page 4 of 39”."""
-    words = gettext("Page %(page)s of %(pages)s") % {"page": "\x00", "pages": "\x00"}
-    return words.split("\x00")
 
 
 @register.filter

@@ -6,20 +6,28 @@ ours: they take the file on standard input, and answer a line and perhaps bytes.
 shut in by ``fence``: it knows no secret, and reaches no network and no other file.
 """
 
+import atexit
 import contextlib
 import json
 import os
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
 import threading
+from collections import deque
 from pathlib import Path
 
 from alliance87.core.refused import Refused
 
 HERE = Path(__file__).parent
 FENCE = HERE / "fence.py"
+KEEPER = HERE / "keeper.py"
+ENDED = "=idq"  # how it says that a copy of it ended: code, seconds, kilobytes
+KILLED = struct.pack(ENDED, -signal.SIGKILL, 0, 0)
+OWN_FOLDERS = ["HOME", "TMPDIR", "XDG_CACHE_HOME"]
 SECONDS = 60  # of anybody's patience
 MEGABYTE = 1024 * 1024
 MOST_ANSWERED = 512 * MEGABYTE
@@ -105,12 +113,14 @@ def started(
     readable=(),
     files=None,
     environment=None,
+    keeper=None,
 ):
     """A program of ours, shut in by the fence, to feed and to read from.
 
     It may open ``readable``, and ``files`` (names and bytes) in its own folder, which
     is gone afterwards. At the end it must have ended well; raises ``Ended`` where it
-    did not. Whatever happens inside, no process is left.
+    did not. Whatever happens inside, no process is left. A ``keeper`` that has the
+    program loaded spares it its start.
     """
     with (
         tempfile.TemporaryDirectory(prefix="apart-", ignore_cleanup_errors=True) as own,
@@ -124,7 +134,8 @@ def started(
             "memory": memory,
             "seconds": seconds,
         }
-        process = subprocess.Popen(  # noqa: S603  # a program of ours; the rest is data
+        process = keeper and keeper.run(order, own, errors)
+        process = process or subprocess.Popen(  # noqa: S603  # ours; the rest is data
             [sys.executable, "-I", str(FENCE), json.dumps(order), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -150,10 +161,104 @@ def started(
                     end.close()
 
 
+class Keeper:
+    """A process that has some programs loaded: see ``keeper.py``. Started when needed.
+
+    Each process of ours has one of its own. Its programs have a function ``main``, and
+    perhaps one ``prepare``, which is called before the first order. Where it cannot be
+    had, programs start as they do without.
+    """
+
+    def __init__(self, *programs, environment):
+        self.programs, self.environment = [*map(str, programs)], environment
+        # Of the last copies: seconds of the processor, and kilobytes at most.
+        self.used = deque(maxlen=100)
+        self._lock = threading.Lock()
+        self._control = self._process = self._folder = self._owner = None
+
+    def run(self, order, folder, errors):
+        """A process that follows the order in ``folder``, or None."""
+        if sys.platform != "linux" or order["program"] not in self.programs:
+            return None
+        order = order | {"folder": folder, "folders": OWN_FOLDERS}
+        for _again in range(2):  # it may have ended by itself since
+            try:
+                return _Copy(self._at_work(), order, errors, self.used)
+            except OSError:
+                self.end()
+        return None
+
+    def end(self):
+        """End it. The next order starts another."""
+        with self._lock:
+            if self._owner == os.getpid():
+                self._control.close()
+                self._process.kill()
+                self._process.wait()
+                self._folder.cleanup()
+            self._owner = None
+
+    def _at_work(self):
+        with self._lock:
+            if self._owner != os.getpid():  # none, or that of the process we come from
+                self._start()
+            return self._control
+
+    def _start(self):
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="keeper-", ignore_cleanup_errors=True
+        )
+        self._control, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with other:
+            self._process = subprocess.Popen(  # noqa: S603  # programs of ours
+                [sys.executable, "-I", str(KEEPER), *self.programs],
+                stdin=other,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=_bare_environment(self._folder.name) | self.environment,
+                cwd=self._folder.name,
+            )
+        self._owner = os.getpid()
+        atexit.register(self.end)
+
+
+class _Copy:
+    """A copy of a keeper at work, as ``started`` handles any process."""
+
+    def __init__(self, control, order, errors, used):
+        self._line, line = socket.socketpair()
+        given, feeding = os.pipe()
+        reading, answer = os.pipe()
+        self.stdin, self.stdout = os.fdopen(feeding, "wb"), os.fdopen(reading, "rb")
+        ends = [line.fileno(), given, answer, errors.fileno()]
+        self._code, self._used = None, used
+        try:
+            socket.send_fds(control, [json.dumps(order).encode()], ends)
+        finally:
+            line.close()
+            os.close(given)
+            os.close(answer)
+        if not self._line.recv(1):
+            raise BrokenPipeError("the keeper is gone")
+
+    def kill(self):
+        with contextlib.suppress(OSError):
+            self._line.shutdown(socket.SHUT_WR)
+
+    def wait(self):
+        """Its code as of any process; as if killed where nobody can tell."""
+        if self._code is None:
+            said = self._line.recv(struct.calcsize(ENDED))
+            self._code, *used = struct.unpack(ENDED, said or KILLED)
+            self._line.close()
+            self._used.append(tuple(used))
+        return self._code
+
+
 def _bare_environment(own):
     kept = {"PATH", "DYLD_FALLBACK_LIBRARY_PATH"}  # macOS finds Pango by the latter
     return {name: os.environ[name] for name in kept & os.environ.keys()} | {
-        **dict.fromkeys(["HOME", "TMPDIR", "XDG_CACHE_HOME"], own),
+        **dict.fromkeys(OWN_FOLDERS, own),
         **{"LANG": "C.UTF-8", "TZ": "UTC"},
     }
 

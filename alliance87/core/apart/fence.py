@@ -181,18 +181,25 @@ def _refuse_calls():
     return _libc.prctl(22, 2, filter_, 0, 0) == 0
 
 
-def main():
-    order, *arguments = sys.argv[1:]
-    order = json.loads(order)
-    program, folder = order["program"], os.environ["TMPDIR"]
+def enter(order):
+    """Shut this process in as ordered, with the folder ``TMPDIR`` to write to."""
     shut_in(
-        readable=[sys.prefix, sys.base_prefix, program, *SYSTEM, *order["readable"]],
-        writable=[folder],
+        readable=[
+            *(sys.prefix, sys.base_prefix, order["program"]),
+            *(*SYSTEM, *order["readable"]),
+        ],
+        writable=[os.environ["TMPDIR"]],
         memory=order["memory"],
         seconds=order["seconds"],
     )
-    sys.argv = [program, *arguments]
-    runpy.run_path(program, run_name="__main__")
+
+
+def main():
+    order, *arguments = sys.argv[1:]
+    order = json.loads(order)
+    enter(order)
+    sys.argv = [order["program"], *arguments]
+    runpy.run_path(order["program"], run_name="__main__")
 
 
 if __name__ == "__main__":
