@@ -35,6 +35,11 @@ urlpatterns = [
         name="item-preview",
     ),
     path(
+        "briefing-packs/items/<uuid:pk>/preview.pdf",
+        items.item_pages,
+        name="item-pages",
+    ),
+    path(
         "events/<slug:slug>/participants.pdf",
         meeting_papers.participants_list,
         name="participants-list",

@@ -23,7 +23,7 @@ from alliance87.briefings.actions.snapshots import take_snapshot
 from alliance87.briefings.drawing import apart, kept, sections
 from alliance87.briefings.drawing.binding import count_pages
 from alliance87.briefings.drawing.manifest import manifest_of
-from alliance87.briefings.drawing.packs import PACK_STYLES, render_html, render_pdf
+from alliance87.briefings.drawing.packs import render_html, render_pdf
 from alliance87.briefings.enums import PackEdition
 from alliance87.demo import loader
 from alliance87.demo.users import DEMO_USERS

@@ -71,7 +71,7 @@ PAGES = [
         who=keeps_item,
     ),
     Line(
-        "briefings:item-preview",
+        "briefings:item-preview briefings:item-pages",
         "who keeps the meeting: the item in the eyes of its readers",
         read=members(),
         post=members(NO_METHOD),
