@@ -5,8 +5,11 @@ import re
 from alliance87.briefings.content import gather
 from alliance87.briefings.drawing.packs import render_html
 
-# What the pack has around its items: the cover and the contents before, nothing after.
-_ITEM = re.compile(r'<section class="item .*</section>', re.DOTALL)
+# The pack has its cover and contents before its items, and two pages of its own after.
+_ITEM = re.compile(
+    r'<section class="item item--.*</section>(?=\s*<section class="item sources")',
+    re.DOTALL,
+)
 _HEADING = re.compile(r"<(/?)h([1-5])\b")
 
 
