@@ -84,5 +84,5 @@ urlpatterns = [
     ),
     path("verify/", verify.ask, name="verify"),
     path("verify/<sha256:sha256>/", verify.file, name="verify-file"),
-    path("verify/pack/<uuid:pk>/", verify.pack, name="verify-pack"),
+    path("verify/content/<sha256:sha256>/", verify.content, name="verify-content"),
 ]

@@ -33,6 +33,7 @@ def test_an_item_is_shown_in_the_language_that_is_asked_for(chair_client, note):
     assert "En français." in page
     assert '<span lang="en">A note</span>' in page  # borrowed, and marked so
     assert page.count("<h1") == 1
+    assert "Content key" not in page  # no more than the item
 
 
 @pytest.mark.parametrize("edition", PackEdition)

@@ -171,7 +171,6 @@ def make(*, pack, fence, lost):
         language=pack.language,
         on=timezone.localdate(pack.created_at),
         report=tell,
-        pack=pack.pk,
         paper=pack.paper,
     )
     keep_lease(pack=pack, fence=fence)
@@ -202,6 +201,7 @@ def tell_unless(lost, pack_id, percent, note):
 
 def seal(*, pack, fence, pdf, snapshot, moment):
     """Store the bytes and close the pack, if this worker still holds it."""
+    manifest = manifest_of(snapshot, styles=PACK_STYLES)
     name = default_storage.save(
         BriefingPack.file.field.generate_filename(pack, "pack.pdf"), ContentFile(pdf)
     )
@@ -222,8 +222,8 @@ def seal(*, pack, fence, pdf, snapshot, moment):
         page_count=count_pages(pdf),
         snapshot=snapshot,
         snapshot_sha256=digest(snapshot),
-        snapshot_at=moment,
         manifest_sha256=hashlib.sha256(manifest.encode()).hexdigest(),
+        snapshot_at=moment,
         attempts=with_attempt(fence, AttemptOutcome.SEALED),
         sealed_at=now,
         supersedes=previous,
