@@ -135,7 +135,7 @@ class ItemForm(PlacedItemForm, PortalForm):
             if not any(cleaned.get(column) for column in tri(name)):
                 column = f"{name}_{here()}"
                 if not self.has_error(column):
-                    self.add_error(column, _("Write it in one language at least."))
+                    self.add_error(column, _("Write it in at least one language."))
         return cleaned
 
     def report_conflict(self):

@@ -164,7 +164,7 @@ def choose(request, slug):
                 records=records,
                 agenda_item=form.cleaned_data["agenda_item"],
             )
-            messages.success(request, _("It is in the pack."))
+            messages.success(request, _("Added to the pack."))
             compose_page = reverse("briefings:compose", kwargs={"slug": slug})
             return redirect(f"{compose_page}#item-{added[0].pk}")
     else:
