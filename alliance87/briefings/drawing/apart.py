@@ -93,7 +93,7 @@ def _at_once(calls, tell):
 
     The first that fails ends the others, and so does ``tell`` by raising.
     """
-    told, is_over = queue.SimpleQueue(), threading.Event()
+    told, failed, is_over = queue.SimpleQueue(), [], threading.Event()
 
     def made(call):
         def heed(each):
@@ -103,24 +103,25 @@ def _at_once(calls, tell):
 
         try:
             return call(tell=heed)
+        except BaseException as error:
+            failed.append(error)
+            is_over.set()
+            raise
         finally:
             told.put(None)
 
     with ThreadPoolExecutor(max(1, len(calls))) as pool:
         waiting = [pool.submit(made, call) for call in calls]
-        left = len(calls)
         try:
-            while left:
-                each = told.get()
-                if each is None:
-                    left -= 1
-                elif tell:
-                    tell(each)
-                if any(one.done() and one.exception() for one in waiting):
-                    is_over.set()
+            for _call in calls:
+                while (each := told.get()) is not None:
+                    if tell:
+                        tell(each)
         finally:
             is_over.set()
-        return [one.result() for one in waiting]
+    if failed:
+        raise failed[0]
+    return [one.result() for one in waiting]
 
 
 def _drawn(order, *, tell, seconds):

@@ -186,6 +186,7 @@ class Keeper:
                 return _Copy(self._at_work(), order, errors, self.used)
             except OSError:
                 self.end()
+        self.programs = []  # it cannot be had here
         return None
 
     def end(self):
@@ -226,20 +227,28 @@ class _Copy:
     """A copy of a keeper at work, as ``started`` handles any process."""
 
     def __init__(self, control, order, errors, used):
+        self._code, self._used = None, used
         self._line, line = socket.socketpair()
         given, feeding = os.pipe()
         reading, answer = os.pipe()
         self.stdin, self.stdout = os.fdopen(feeding, "wb"), os.fdopen(reading, "rb")
         ends = [line.fileno(), given, answer, errors.fileno()]
-        self._code, self._used = None, used
         try:
             socket.send_fds(control, [json.dumps(order).encode()], ends)
+        except OSError:
+            self._shut()
+            raise
         finally:
             line.close()
             os.close(given)
             os.close(answer)
         if not self._line.recv(1):
-            raise BrokenPipeError("the keeper is gone")
+            self._shut()
+            raise BrokenPipeError("The keeper is gone.")
+
+    def _shut(self):
+        for each in (self._line, self.stdin, self.stdout):
+            each.close()
 
     def kill(self):
         with contextlib.suppress(OSError):

@@ -142,7 +142,9 @@ def _keep_to(readable, writable):
         _allow(ruleset, path, READ_FILE | READ_FOLDER)
     for path in writable:
         _allow(ruleset, path, rights)
-    return _libc.syscall(RESTRICT_SELF, ruleset, 0) == 0
+    holds = _libc.syscall(RESTRICT_SELF, ruleset, 0) == 0
+    os.close(ruleset)
+    return holds
 
 
 def _allow(ruleset, path, rights):

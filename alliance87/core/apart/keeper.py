@@ -16,6 +16,7 @@ import json
 import os
 import runpy
 import select
+import shutil
 import signal
 import socket
 import struct
@@ -98,9 +99,11 @@ def main():
     for program in programs.values():
         if "prepare" in program:
             program["prepare"]()
+    os.close(os.pidfd_open(os.getpid()))  # or end here, where the kernel has no such
     gc.collect()
     gc.freeze()
     keep(socket.socket(fileno=0), programs)
+    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ PACK_LEASES = "alliance87/briefings/actions/leases.py"
 PACK_PUBLISHING = "alliance87/briefings/actions/publishing.py"
 PACK_REPORTS = "alliance87/briefings/actions/reports.py"
 BINDING = "alliance87/briefings/drawing/binding.py"
-APART = "alliance87/briefings/drawing/apart.py"
+APART = "alliance87/core/apart/__init__.py"
+KEEPER = "alliance87/core/apart/keeper.py"
+SECTIONS = "alliance87/briefings/drawing/sections.py"
 DRAWING = "alliance87/briefings/drawing/program.py"
 
 MUTANTS = [
@@ -169,7 +171,7 @@ MUTANTS = [
     Mutant(
         "what_draws_knows_no_secret",
         APART,
-        "for name in known & os.environ.keys()}",
+        "for name in kept & os.environ.keys()}",
         "for name in os.environ}",
         at("briefings/test_country_rendering.py", "what_draws_knows_no_secret"),
     ),
@@ -241,6 +243,27 @@ MUTANTS = [
         "weasyprint.HTML(string=html, url_fetcher=ClosedFetcher())",
         "weasyprint.HTML(string=html)",
         at("briefings/test_rendering.py", "drawing_reads_nothing_that_is_not_ours"),
+    ),
+    Mutant(
+        "section_is_kept_under_the_hash_of_all_its_html",
+        SECTIONS,
+        "parts = [self.html, self.extra,",
+        "parts = [self.item, self.extra,",
+        at("briefings/test_sections.py", "only_the_item_that_changed_is_drawn_again"),
+    ),
+    Mutant(
+        "copy_of_a_keeper_is_shut_in",
+        KEEPER,
+        'fence["enter"](order)',
+        "pass",
+        at("core/test_keeper.py", "copy_is_shut_in"),
+    ),
+    Mutant(
+        "copy_of_a_keeper_has_no_file_of_others",
+        KEEPER,
+        "os.closerange(3, MOST_OPEN)",
+        "pass",
+        at("core/test_keeper.py", "copy_has_no_file_open_but_its_ends"),
     ),
     # -- Printed plans ----------------------------------------------------------------
     Mutant(
