@@ -6,6 +6,9 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from tests.briefings.pdfs import pdf_file
 from tests.briefings.test_rendering import paper, snapshot, text
@@ -68,30 +71,25 @@ def small_pack(number, chance, folder):
     }
 
 
-def drawn_in_fresh_processes(packs, folder):
-    """The hashes of their files as two processes draw them that share nothing."""
-    order = json.dumps(packs).encode()
-    processes = []
-    for name, place in [("here", HERE), ("elsewhere", ELSEWHERE)]:
-        environment = os.environ | place | {"TEST_MEDIA_ROOT": str(folder / name)}
-        process = subprocess.Popen(
-            [sys.executable, "-c", DRAW, folder],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        process.stdin.write(order)
-        process.stdin.close()  # both draw at once
-        processes.append(process)
-    found = [process.stdout.read().decode().split() for process in processes]
-    assert [process.wait() for process in processes] == [0, 0]
-    return found
+def drawn_in_a_fresh_process(packs, folder, place):
+    """The hashes of their files, as a process draws them that shares nothing with us."""
+    media = tempfile.mkdtemp(dir=folder)  # nor what was drawn before
+    finished = subprocess.run(
+        [sys.executable, "-c", DRAW, folder],
+        input=json.dumps(packs).encode(),
+        env=os.environ | place | {"TEST_MEDIA_ROOT": media},
+        capture_output=True,
+        check=True,
+    )
+    return finished.stdout.decode().split()
 
 
 def check_alike(count, *, seed, folder):
     packs = small_packs(count, seed=seed, folder=folder)
 
-    here, elsewhere = drawn_in_fresh_processes(packs, folder)
+    with ThreadPoolExecutor() as pool:  # both at once
+        draw = partial(drawn_in_a_fresh_process, packs, folder)
+        here, elsewhere = pool.map(draw, [HERE, ELSEWHERE])
 
     assert here == elsewhere
     assert len(set(here)) == count
