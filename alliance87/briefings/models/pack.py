@@ -220,9 +220,7 @@ class BriefingPack(TimestampedModel):
                     & Q(withdrawn_at__isnull=True, withdrawal_reason="")
                 ),
                 name="%(app_label)s_%(class)s_withdrawn_says_why",
-                violation_error_message=_(
-                    "Only a withdrawn pack says when and why."
-                ),
+                violation_error_message=_("Only a withdrawn pack says when and why."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=PackState.drawn()) | Q(expires_at__isnull=True),
