@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from action_groups.enums import MembershipRole
-from action_groups.models import ActionGroup
+from action_groups.models import Membership
 from alliance87.core.enums import IloRegion
 from partners.enums import StakeholderGroup
 
@@ -24,8 +24,8 @@ class Member:
 
 
 def groups_chaired_by(user):
-    """The groups for which a person must sign in with a second factor."""
-    return ActionGroup.objects.chaired_by(user)
+    """The chairs of groups for which a person must sign in with a second factor."""
+    return Membership.objects.of(user).chairing()
 
 
 def members_of(memberships):

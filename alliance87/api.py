@@ -62,6 +62,7 @@ ENDPOINTS = {
     "report-comments": events.ReportCommentViewSet,
     "registrations": events.RegistrationViewSet,
     "briefing-packs": briefings.BriefingPackViewSet,
+    "ledger-entries": briefings.LedgerEntryViewSet,
 }
 
 router = DefaultRouter()

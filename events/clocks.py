@@ -3,6 +3,7 @@ import zoneinfo
 from django.utils import timezone
 
 from events.models import Event
+from events.zones import zone_names
 
 
 class VenueClock:
@@ -35,7 +36,7 @@ class VenueClock:
         event = self.event()
         typed = getattr(self, "cleaned_data", {}).get("time_zone")
         name = typed or (event.time_zone if event else "UTC")
-        known = name in zoneinfo.available_timezones()
+        known = name in zone_names()
         return zoneinfo.ZoneInfo(name if known else "UTC")
 
 

@@ -6,12 +6,18 @@ by them rather than by the zone's name would move meetings of that night.
 
 import datetime
 import zoneinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import icalendar
 
 ONE_DAY = datetime.timedelta(days=1)
 ONE_SECOND = datetime.timedelta(seconds=1)
+
+
+@cache
+def zone_names():
+    """The time zones there are; asking the machine opens some six hundred files."""
+    return frozenset(zoneinfo.available_timezones())
 
 
 @lru_cache(maxsize=256)

@@ -498,6 +498,6 @@ ENDPOINTS = [
 
 # Read by the person concerned and by who keeps the event, by nobody else; and the packs,
 # which are tested with the meetings they are made for.
-OTHERS = ["report-comments", "registrations", "briefing-packs"]
+OTHERS = ["report-comments", "registrations", "briefing-packs", "ledger-entries"]
 OTHERS += ["threads", "posts"]  # the members' of a group
 OTHERS += ["join-requests"]  # between the partner that asks and the chairs

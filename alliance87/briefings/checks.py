@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from alliance87.accounts.enums import PortalLanguage
-from alliance87.briefings.content import reader_of
+from alliance87.briefings.content import reading
 from alliance87.briefings.enums import PackEdition, PackItemKind
 from alliance87.core.texts import translated_text
 from events.enums import AgendaItemKind
@@ -52,13 +52,16 @@ class Plan:
         self.outline, self.event = outline, outline.event
         self.edition, self.language = edition, language
         self.user, self.on = user, on
-        self.reader = reader_of(edition=edition, event=self.event)
-        rows = outline.items.select_related(
+        with reading(edition=edition, event=self.event) as self.reader:
+            self.look_up()
+
+    def look_up(self):
+        rows = self.outline.items.select_related(
             "agenda_item", "document", "meeting_report", "work_plan"
         )
         self.hidden = self.hidden_among(rows)
         self.items = [
-            item for item in rows if item.is_on and item.edition in edition.prints
+            item for item in rows if item.is_on and item.edition in self.edition.prints
         ]
         self.points = list(
             self.both(AgendaItem)
@@ -90,18 +93,19 @@ class Plan:
         return Place(str(item), reverse("briefings:item", kwargs={"pk": item.pk}))
 
     def missing(self):
-        found = [
-            self.meeting_hidden(),
-            self.no_chair(),
-            self.nothing_printed(),
-            self.points_without_paper(),
-            self.records_hidden(),
-            self.texts_empty(),
-            self.countries_long_silent(),
-            self.titles_borrowed(),
-            self.texts_borrowed(),
+        lacks = [
+            self.meeting_hidden,
+            self.no_chair,
+            self.nothing_printed,
+            self.points_without_paper,
+            self.records_hidden,
+            self.texts_empty,
+            self.countries_long_silent,
+            self.titles_borrowed,
+            self.texts_borrowed,
         ]
-        return [missing for missing in found if missing]
+        with reading(edition=self.edition, event=self.event) as self.reader:
+            return [missing for lack in lacks if (missing := lack())]
 
     # -- One lack each ---------------------------------------------------------------
     def meeting_hidden(self):

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PackEdition(models.TextChoices):
@@ -18,7 +19,7 @@ class PackEdition(models.TextChoices):
 
 class PackPaper(models.TextChoices):
     A4 = "a4", _("A4")
-    LETTER = "letter", _("Letter")
+    LETTER = "letter", pgettext_lazy("paper", "Letter")
 
 
 class PackState(models.TextChoices):
@@ -83,7 +84,7 @@ class LedgerKind(models.TextChoices):
     """What happened to a pack."""
 
     PUBLISHED = "published", _("published")
-    SUPERSEDED = "superseded", _("superseded")
+    SUPERSEDED = "superseded", pgettext_lazy("pack", "superseded")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from action_groups.models import ActionGroup
 from alliance87.accounts.enums import PortalLanguage
-from alliance87.briefings.enums import PackEdition, PackItemKind, PackState
+from alliance87.briefings.enums import PackEdition, PackItemKind, PackPaper, PackState
 from alliance87.briefings.models import BriefingPack, PackItem, PackTemplate
 from alliance87.briefings.models.options import OPTIONS
 from alliance87.core.admin_forms import PortalForm
@@ -135,7 +135,7 @@ class ItemForm(PlacedItemForm, PortalForm):
             if not any(cleaned.get(column) for column in tri(name)):
                 column = f"{name}_{here()}"
                 if not self.has_error(column):
-                    self.add_error(column, _("Write it in one language at least."))
+                    self.add_error(column, _("Write it in at least one language."))
         return cleaned
 
     def report_conflict(self):
@@ -390,6 +390,8 @@ class GatheredForm(AddedItemForm):
             (PackItemKind.AGENDA, _("the agenda")),
             (PackItemKind.PATHFINDER_UPDATE, _("an update from pathfinder countries")),
             (PackItemKind.ACTION_GROUP_UPDATE, _("an update from action groups")),
+            (PackItemKind.PROPOSALS, _("what became of proposals")),
+            (PackItemKind.CHANGES, _("what changed since the last pack")),
         ],
     )
 
@@ -464,4 +466,10 @@ class PreviewForm(forms.Form):
 class BuildForm(PreviewForm):
     """Which pack to build. The key makes a double click one request."""
 
+    paper = forms.ChoiceField(
+        label=_("Paper"), choices=PackPaper, initial=PackPaper.A4, required=False
+    )
     request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_paper(self):
+        return self.cleaned_data["paper"] or PackPaper.A4

@@ -10,14 +10,15 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-import pikepdf
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.utils import translation
 
 from alliance87.briefings.content.pack import item_title
+from alliance87.briefings.drawing.manifest import read_pdf
 from alliance87.briefings.enums import PackEdition, PackItemKind
 from alliance87.briefings.models import BriefingPack, DocumentPages
+from alliance87.core import apart
 from alliance87.core.texts import FALLBACK_LANGUAGES
 
 logger = logging.getLogger(__name__)
@@ -173,14 +174,13 @@ def starts_in(name):
     Nothing where the file is gone or names no places: then all is estimated.
     """
     try:
-        with default_storage.open(name) as file, pikepdf.open(file) as pdf:
-            number_of = {page.objgen: n for n, page in enumerate(pdf.pages, start=1)}
-            places = pikepdf.NameTree(pdf.Root.Names.Dests).items()
-            return {
-                int(found[1]): number_of[destination[0].objgen]
-                for place, destination in places
-                if (found := _START.match(str(place)))
-            }
-    except (OSError, AttributeError, KeyError, pikepdf.PdfError):
+        with default_storage.open(name) as file:
+            places, _manifest = read_pdf(file.read())
+    except (OSError, apart.Ended):
         logger.info("The parts of %s could not be found", name, exc_info=True)
         return {}
+    return {
+        int(found[1]): page
+        for place, page in places.items()
+        if (found := _START.match(place))
+    }

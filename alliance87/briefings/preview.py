@@ -1,27 +1,50 @@
-"""One item of a pack as HTML, as its readers will have it."""
+"""One item of a pack, as its readers will have it: as HTML, or as its pages."""
 
 import re
 
+from alliance87.briefings.actions.reports import place_to_draw
+from alliance87.briefings.actions.snapshots import asset_reader
 from alliance87.briefings.content import gather
-from alliance87.briefings.drawing.packs import render_html
+from alliance87.briefings.drawing.apart import SECONDS
+from alliance87.briefings.drawing.packs import render_html, render_pdf
 
-# What the pack has around its items: the cover and the contents before, nothing after.
-_ITEM = re.compile(r'<section class="item .*</section>', re.DOTALL)
+# The pack has its cover and the contents before the items, and after them its sources.
+_ITEM = re.compile(
+    r'<section class="item item--.*</section>(?=\s*<!-- section sources -->)',
+    re.DOTALL,
+)
 _HEADING = re.compile(r"<(/?)h([1-5])\b")
 
 
-def preview_of(item, *, edition, language, on):
+def preview_of(item, **asked):
     """The item alone, drawn with the templates of the pack and in its language.
 
-    Raises ``PackError`` where readers of the edition would find nothing of it.
+    ``asked`` are edition, language and the day. Raises ``PackError`` where readers of the
+    edition would find nothing of it.
     """
-    gathered = gather(
+    html = _ITEM.search(render_html(gathered_alone(item, **asked).snapshot)).group()
+    # It stands on a page that has a title of its own.
+    return _HEADING.sub(lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)
+
+
+def pages_of(item, **asked):
+    """The PDF of a pack that holds the item alone, with what is bound in.
+
+    Somebody waits: raises ``Busy`` where too much else is drawn, ``DrawingError`` where it
+    takes too long, and ``PackError`` as ``preview_of`` does.
+    """
+    gathered = gathered_alone(item, **asked)
+    with place_to_draw():
+        return render_pdf(
+            gathered.snapshot, asset_reader(gathered.assets), seconds=SECONDS
+        )
+
+
+def gathered_alone(item, *, edition, language, on):
+    return gather(
         event=item.outline.event,
         items=[item],
         edition=edition,
         language=language,
         on=on,
     )
-    html = _ITEM.search(render_html(gathered.snapshot)).group()
-    # It stands on a page that has a title of its own.
-    return _HEADING.sub(lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)

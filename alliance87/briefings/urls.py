@@ -35,6 +35,11 @@ urlpatterns = [
         name="item-preview",
     ),
     path(
+        "briefing-packs/items/<uuid:pk>/preview.pdf",
+        items.item_pages,
+        name="item-pages",
+    ),
+    path(
         "events/<slug:slug>/participants.pdf",
         meeting_papers.participants_list,
         name="participants-list",
@@ -79,5 +84,5 @@ urlpatterns = [
     ),
     path("verify/", verify.ask, name="verify"),
     path("verify/<sha256:sha256>/", verify.file, name="verify-file"),
-    path("verify/pack/<uuid:pk>/", verify.pack, name="verify-pack"),
+    path("verify/content/<sha256:sha256>/", verify.content, name="verify-content"),
 ]

@@ -2,24 +2,24 @@
 second drawing say. Nothing here knows of packs that were not handed out.
 """
 
+import contextlib
 import hashlib
-import io
 import json
 import re
 from dataclasses import dataclass, field
 
-import pikepdf
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.briefings.actions.ledger import first_broken_entry
 from alliance87.briefings.actions.snapshots import asset_reader
-from alliance87.briefings.content import PackError, canonical
+from alliance87.briefings.content import PackError, canonical, digest
 from alliance87.briefings.content.snapshot import Asset
-from alliance87.briefings.drawing.packs import render_pdf
-from alliance87.briefings.drawing.versions import drawn_with
+from alliance87.briefings.drawing.manifest import drawn_with, read_pdf
+from alliance87.briefings.drawing.packs import PACK_STYLES, render_pdf
 from alliance87.briefings.enums import LedgerKind
 from alliance87.briefings.models import BriefingPack, DocumentPages, LedgerEntry
+from alliance87.core import apart
 from alliance87.core.models import Document
 
 HASH = re.compile("[0-9a-f]{64}")
@@ -64,9 +64,10 @@ def told_of_file(sha256):
     return told_by(list(LedgerEntry.objects.of_file(sha256)))
 
 
-def told_of_pack(pack_id):
-    """The same for a pack that is known by its key, as the code on its last page is."""
-    return told_by(list(LedgerEntry.objects.filter(pack_id=pack_id)))
+def told_of_content(digest):
+    """The same of all packs that say this: the code on their last page names it."""
+    packs = BriefingPack.objects.filter(snapshot_sha256=digest).values("pk")
+    return told_by(list(LedgerEntry.objects.filter(pack_id__in=packs)))
 
 
 def told_by(entries):
@@ -137,7 +138,7 @@ def verify(pdf, *, redraw=True):
     if manifest is not None:
         found.manifest_sha256 = hashlib.sha256(manifest).hexdigest()
     if not found.told.is_known:
-        found.problems.append(why_unknown(found.manifest_sha256))
+        found.problems.append(why_unknown(manifest))
         return found
     written = {entry.manifest_sha256 for entry in found.told.entries} - {""}
     if written and written != {found.manifest_sha256}:
@@ -148,28 +149,44 @@ def verify(pdf, *, redraw=True):
     return found
 
 
-def why_unknown(manifest_sha256):
-    entries = LedgerEntry.objects.exclude(manifest_sha256="")
-    entry = entries.filter(manifest_sha256=manifest_sha256).first()
-    if entry is None:
+def why_unknown(manifest):
+    """What is wrong with a file that the ledger does not know, as far as it tells."""
+    if manifest is None:
         return "The ledger knows no published pack that is this file."
-    return (
-        f"The file was changed: it holds the manifest of the pack {entry.pack_id}, "
-        "but it is another file than that pack."
-    )
+    sha256 = hashlib.sha256(manifest).hexdigest()
+    entry = LedgerEntry.objects.filter(manifest_sha256=sha256).first()
+    if entry is not None:
+        return (
+            f"The file was changed: it holds the manifest of the pack {entry.pack_id}, "
+            "but it is another file than that pack."
+        )
+    handed_out = LedgerEntry.objects.values("pack_id")
+    packs = BriefingPack.objects.filter(pk__in=handed_out)
+    pack = packs.filter(snapshot_sha256__in=contents_named_in(manifest)).first()
+    if pack is not None:
+        return (
+            f"The manifest in the file was changed: it names the content of the pack "
+            f"{pack.pk}, and is not its manifest."
+        )
+    return "The ledger knows no published pack that is this file."
+
+
+def contents_named_in(manifest):
+    """The hashes in a manifest, and that of the content it has."""
+    named = set(HASH.findall(manifest.decode(errors="replace")))
+    if snapshot := read_manifest(manifest).get("snapshot"):
+        with contextlib.suppress(TypeError):
+            named.add(digest(snapshot))
+    return named
 
 
 def manifest_of(pdf):
     """The manifest that a pack carries, as bytes; None where there is none to read."""
     try:
-        with pikepdf.open(io.BytesIO(pdf)) as document:
-            for attached in document.attachments.values():
-                content = attached.get_file().read_bytes()
-                if "snapshot" in read_manifest(content):
-                    return content
-    except pikepdf.PdfError:
-        pass
-    return None
+        _places, content = read_pdf(pdf)
+    except apart.Ended:
+        return None
+    return content if b'"snapshot' in content else None  # it may be broken, and is one
 
 
 def read_manifest(content):
@@ -188,12 +205,13 @@ def drawn_again(pdf, verdict, manifest):
     the file does not say what it was drawn with, another result proves nothing.
     """
     said = read_manifest(manifest or b"{}")
-    snapshot = said.get("snapshot") or snapshot_kept(verdict)
-    if snapshot is None:
-        return Redrawing.OTHER_VERSIONS, []
-    here = drawn_with()
+    kept = snapshot_kept(verdict)
+    snapshot = said.get("snapshot") or kept
+    if snapshot is None or verdict.problems:
+        return None, []
+    here = drawn_with(styles=PACK_STYLES)
     names = [name for name in here if name in said]
-    if names and any(said[name] != here[name] for name in names):
+    if any(said[name] != here[name] for name in names):
         return Redrawing.OTHER_VERSIONS, []
     try:
         again = render_pdf(

@@ -8,6 +8,7 @@ from django.utils import translation
 from alliance87.core.models import Source
 from alliance87.demo import (
     action_groups,
+    briefings,
     events,
     partners,
     pathfinders,
@@ -18,6 +19,7 @@ from alliance87.demo.records import Folder
 from alliance87.demo.shelf import Shelf
 
 DATA = Path(__file__).parent / "data"
+CHAPTERS = (reference, partners, pathfinders, action_groups, events, briefings)
 
 
 def load(*, directory, users, dry_run=False):
@@ -30,7 +32,7 @@ def load(*, directory, users, dry_run=False):
     # Untranslated columns keep English, whatever language the caller speaks.
     with transaction.atomic(), translation.override("en"):
         _wait_for_other_loads()
-        for chapter in (reference, partners, pathfinders, action_groups, events):
+        for chapter in CHAPTERS:
             chapter.load(folder, shelf)
         folder.finish()
         people.load(users, shelf)

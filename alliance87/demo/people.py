@@ -3,12 +3,13 @@
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.utils import timezone
 
 from action_groups.models import ActionGroup, Membership
 from alliance87.accounts.models import User
 from alliance87.demo.records import DemoDataError
 from alliance87.demo.users import TOTP_SECRET
-from events.models import Event
+from events.models import Event, Registration
 from partners.models import Partner, Representative
 
 ACCOUNT = ("first_name", "last_name", "is_staff", "is_superuser")
@@ -50,6 +51,14 @@ def _load_person(entry, shelf):
     _count(shelf, Representative, created=created)
     for slug in entry.get("chairs_events", []):
         shelf.get(Event, slug=slug).chairs.add(representative)
+    for slug in entry.get("invited_to", []):
+        event = shelf.get(Event, slug=slug)
+        _registration, created = Registration.objects.get_or_create(
+            event=event,
+            representative=representative,
+            defaults={"invited_at": timezone.now()},
+        )
+        _count(shelf, Registration, created=created)
     for slug in entry.get("chairs_groups", []):
         _seat_chair(shelf.get(ActionGroup, slug=slug), representative)
 

@@ -33,6 +33,7 @@ DEMO_USERS = [
         "last_name": "of Supply Chains",
         "speaks_for": "ilo",
         "chairs_groups": ["supply-chains"],
+        "invited_to": ["gcg-5"],
         "has_authenticator": True,
     },
     {
@@ -42,6 +43,7 @@ DEMO_USERS = [
         "first_name": "Focal",
         "last_name": "Point",
         "speaks_for": "ituc",
+        "invited_to": ["gcg-5"],
     },
     {
         "email": "country@example.org",
@@ -50,5 +52,6 @@ DEMO_USERS = [
         "first_name": "Focal Point",
         "last_name": "of Uganda",
         "speaks_for": "uganda-ministry-of-labour",
+        "invited_to": ["gcg-5"],
     },
 ]

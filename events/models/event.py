@@ -35,11 +35,12 @@ from events.enums import (
     RegistrationStatus,
 )
 from events.models.places import CapacityHolds, KeepPlaceInLine, WithinCapacity
+from events.zones import zone_names
 from partners.models import Partner, Representative, listed_partners
 
 
 def validate_time_zone(name):
-    if name not in zoneinfo.available_timezones():
+    if name not in zone_names():
         raise ValidationError(
             _("“%(name)s” is no time zone. Write one like America/New_York."),
             params={"name": name},

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from alliance87.briefings.enums import PackItemKind, PackState
+from alliance87.briefings.enums import PackItemKind, PackPaper, PackState
 from alliance87.briefings.models import BriefingPack, PackItem
 from alliance87.core.models import Document
 from events.models import Event
@@ -350,6 +350,24 @@ def test_build_saves_requests_queues_and_shows_the_pack(chair_client, outline, q
     assert response["Location"] == pack.get_absolute_url()
     assert (pack.language, pack.state) == ("fr", PackState.REQUESTED)
     assert queued == [str(pack.pk)]
+
+
+def test_a_pack_is_built_on_the_paper_that_is_chosen(chair_client, outline, queued):
+    item = PackItemFactory(outline=outline)
+    data = rows(item, do="build", language="en", edition="public", paper="letter")
+
+    chair_client.post(compose_url(outline), data | {"request_key": uuid.uuid4()})
+
+    assert BriefingPack.objects.get().paper == PackPaper.LETTER
+
+
+@pytest.mark.parametrize("kind", [PackItemKind.PROPOSALS, PackItemKind.CHANGES])
+def test_what_became_of_records_is_gathered(chair_client, outline, kind):
+    chair_client.post(
+        compose_url(outline), rows(do="gather", **{"gathered-gathers": kind})
+    )
+
+    assert outline.items.get().kind == kind
 
 
 def test_a_double_click_makes_one_pack(chair_client, outline, queued):

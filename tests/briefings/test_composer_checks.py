@@ -218,3 +218,23 @@ def test_looking_takes_a_constant_number_of_queries(
 
     with django_assert_num_queries(5):
         missing_of(outline, edition="public", language="fr", user=user, on=ON)
+
+
+def test_a_paper_of_the_invited_is_lacking_to_the_public_alone(outline, chair, text):
+    paper = DocumentFactory(title_en="Budget", visibility="group")
+    paper.events.add(outline.event)
+    PackItemFactory(
+        outline=outline, kind=PackItemKind.DOCUMENT, document=paper, title_en=""
+    )
+
+    lacking = {
+        edition: [
+            name
+            for names in lacks(outline, chair, edition=edition).values()
+            for name in names
+        ]
+        for edition in (PackEdition.PARTICIPANTS, PackEdition.PUBLIC)
+    }
+
+    assert "Budget" not in lacking[PackEdition.PARTICIPANTS]
+    assert "Budget" in lacking[PackEdition.PUBLIC]

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from alliance87.briefings.enums import PackEdition, PackItemKind
+from tests.briefings.pdfs import text_of
 from tests.briefings.test_composer import compose_url, rows
 from tests.factories.briefings import PackItemFactory
 from tests.factories.core import DocumentFactory
@@ -32,6 +33,7 @@ def test_an_item_is_shown_in_the_language_that_is_asked_for(chair_client, note):
     assert "En français." in page
     assert '<span lang="en">A note</span>' in page  # borrowed, and marked so
     assert page.count("<h1") == 1
+    assert "Content key" not in page  # no more than the item
 
 
 @pytest.mark.parametrize("edition", PackEdition)
@@ -94,3 +96,40 @@ def test_the_items_page_leads_to_its_preview(chair_client, note):
     response = chair_client.post(page.request["PATH_INFO"], data)
 
     assert response["Location"] == preview_url(note)
+
+
+def test_the_preview_ends_with_the_item(chair_client, note):
+    page = chair_client.get(preview_url(note)).text
+
+    assert "In English." in page
+    assert "Sources and dates" not in page
+    assert "How to check this pack" not in page
+
+
+def test_an_item_is_looked_at_as_its_pages(chair_client, note):
+    asked = {"edition": "chair", "language": "en"}
+    page = chair_client.get(preview_url(note), asked)
+    url = reverse("briefings:item-pages", kwargs={"pk": note.pk})
+    assert f'href="{url}?edition=chair&amp;language=en"' in page.text
+
+    response = chair_client.get(url, asked)
+
+    assert response["Content-Type"] == "application/pdf"
+    assert "In English." in text_of(response.content)
+    assert "Smile here." in text_of(response.content)
+
+
+def test_pages_that_an_edition_does_not_print_lead_back_with_a_reason(
+    chair_client, note
+):
+    url = reverse("briefings:item-pages", kwargs={"pk": note.pk})
+
+    page = chair_client.get(url, {"edition": "public"}, follow=True)
+
+    assert "Nothing would be printed" in page.text
+
+
+def test_nobody_else_gets_the_pages_of_an_item(member_client, note):
+    url = reverse("briefings:item-pages", kwargs={"pk": note.pk})
+
+    assert member_client.get(url).status_code == 404

@@ -5,11 +5,12 @@ import io
 import pikepdf
 import pytest
 
+from alliance87.briefings.content import digest
 from alliance87.briefings.drawing.packs import render_html, render_pdf
 from tests.briefings.pdfs import failures, outline_of, pdf_file, reader_of, text_of
 from tests.briefings.test_rendering import no_assets, paper, snapshot, text
 
-ADDRESS = "https://portal.example/verify/pack/0190c1f2-1111-4222-8333-444455556666/"
+PLACE = "https://portal.example/verify/content/"
 LONG = "<p>" + "word " * 900 + "</p>"
 POINT = {"key": "p-1", "number": "4", "title": "Papers"}
 
@@ -132,12 +133,14 @@ def test_bookmarks_go_three_levels_deep():
     assert {(1, "Alpha"), (2, "Part"), (3, "Detail")} <= titles
 
 
-def test_the_last_page_leads_to_the_verification_of_the_pack():
-    pdf = render_pdf(snapshot(text("Alpha")) | {"verify": ADDRESS}, no_assets)
+def test_the_last_page_leads_to_what_the_ledger_says_of_its_content():
+    made_from = snapshot(text("Alpha")) | {"verify": PLACE}
+
+    pdf = render_pdf(made_from, no_assets)
 
     last = reader_of(pdf).pages[-1]
     links = [link.get_object()["/A"].get("/URI") for link in last["/Annots"]]
-    assert ADDRESS in links
+    assert f"{PLACE}{digest(made_from)}/" in links
     assert failures(pdf) == []
 
 

@@ -170,18 +170,16 @@ def test_the_members_of_a_group_are_those_of_the_day_that_was_chosen():
     assert members == [[first.partner.name], [last.partner.name]]
 
 
-def test_the_address_of_verification_names_the_pack(settings):
-    settings.SITE_URL = "https://portal.example"
-    one = PackItemFactory()
-    facts = {"event": one.outline.event, "items": [one], "language": "en", "on": ON}
+@pytest.mark.parametrize(
+    ("site", "place"),
+    [("https://portal.example", "https://portal.example/verify/content/"), ("", "")],
+)
+def test_a_snapshot_says_where_its_packs_are_verified(settings, site, place):
+    settings.SITE_URL = site
+    one = PackItemFactory(edition=PackEdition.PUBLIC)
 
-    of_pack = gather(edition="public", pack="0f", **facts | {"items": [public(one)]})
-    of_preview = gather(edition="public", **facts | {"items": [public(one)]})
+    found = gather(
+        event=one.outline.event, items=[one], edition="public", language="en", on=ON
+    )
 
-    assert of_pack.snapshot["verify"] == "https://portal.example/verify/pack/0f/"
-    assert of_preview.snapshot["verify"] == ""
-
-
-def public(one):
-    one.edition = PackEdition.PUBLIC
-    return one
+    assert found.snapshot["verify"] == place

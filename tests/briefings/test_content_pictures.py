@@ -38,7 +38,7 @@ PICTURES = {
     "timeline": lambda: pictures.timeline([country(stops=[stop("2019-07-01")])]),
     "progress": lambda: pictures.progress([("Nepal", [status("", 2)])], "Commitments"),
     "bar": lambda: pictures.progress_bar([status("completed", 2), status("", 1)]),
-    "qr": lambda: pictures.qr_code("https://portal.example/verify/pack/1/"),
+    "qr": lambda: pictures.qr_code("https://portal.example/verify/content/1/"),
 }
 
 

@@ -228,16 +228,26 @@ def test_a_link_is_open_until_its_day_or_until_it_is_taken_back():
     assert not HandoutLink.objects.open_at(link.expires_at).exists()
 
 
-@pytest.mark.parametrize("factory", [LedgerEntryFactory, DocumentPagesFactory])
 def test_what_the_portal_keeps_for_itself_is_the_secretariats(
-    factory, member, anonymous, secretariat
+    member, anonymous, secretariat
 ):
-    record = factory()
+    record = DocumentPagesFactory()
     rows = type(record).objects
 
     assert record in rows.visible_to(secretariat)
     for reader in [member, anonymous, None]:
         assert not rows.visible_to(reader).exists()
+
+
+def test_an_entry_of_the_ledger_is_read_with_its_pack(member, anonymous, secretariat):
+    entries = {
+        edition: LedgerEntryFactory(pack__edition=edition) for edition in PackEdition
+    }
+    rows = LedgerEntry.objects
+
+    for reader in (member, anonymous, None):
+        assert list(rows.visible_to(reader)) == [entries[PackEdition.PUBLIC]]
+    assert set(rows.visible_to(secretariat)) == set(entries.values())
 
 
 def test_whoever_holds_a_file_is_told_what_happened_to_it():

@@ -141,3 +141,18 @@ def test_a_written_text_is_cleaned():
     )
 
     assert item.text == "<p>Yes</p>"
+
+
+def test_the_first_item_of_an_early_point_stands_before_those_of_later_ones():
+    outline = PackOutlineFactory()
+    points = [
+        AgendaItemFactory(event=outline.event, position=number) for number in (1, 2)
+    ]
+    agenda = PackItemFactory(outline=outline, position=1)
+    later = PackItemFactory(outline=outline, position=2, agenda_item=points[1])
+
+    early = plans.append_item(
+        outline=outline, agenda_item=points[0], kind=PackItemKind.CHANGES
+    )
+
+    assert list(outline.items.all()) == [agenda, early, later]

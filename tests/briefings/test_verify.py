@@ -1,22 +1,24 @@
 """Whether a copy of a pack is what was published: pages, command, and what is told."""
 
+import datetime
 import hashlib
 import io
 import json
-import uuid
 from io import StringIO
 
 import pikepdf
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from alliance87.briefings import verification
 from alliance87.briefings.actions import building, publishing
 from alliance87.briefings.content import canonical
-from alliance87.briefings.drawing.versions import drawn_with
+from alliance87.briefings.drawing.manifest import drawn_with
+from alliance87.briefings.drawing.packs import PACK_STYLES
 from alliance87.briefings.enums import LedgerKind
 from alliance87.briefings.models import BriefingPack, LedgerEntry
 from alliance87.briefings.verification import Redrawing
@@ -36,6 +38,10 @@ STANDS = "This is a pack that was published, and it stands."
 
 def page_of(client, sha256):
     return client.get(reverse("briefings:verify-file", args=[sha256])).text
+
+
+def content_page(client, digest):
+    return client.get(reverse("briefings:verify-content", args=[digest])).text
 
 
 def run(sql):
@@ -85,11 +91,9 @@ def test_a_draft_is_as_unknown_as_a_file_nobody_made(client, chair_client, outli
         said = page_of(reader, draft.sha256).replace(draft.sha256, strange)
         assert UNKNOWN in said
         assert draft.get_absolute_url() not in said
-    by_key = [
-        client.get(reverse("briefings:verify-pack", args=[key])).text
-        for key in (draft.pk, uuid.uuid4())
-    ]
-    assert all(UNKNOWN in page for page in by_key)
+    BriefingPack.objects.filter(pk=draft.pk).update(snapshot_sha256="1" * 64)
+    by_content = [content_page(client, digest) for digest in ("1" * 64, "2" * 64)]
+    assert all(UNKNOWN in page for page in by_content)
 
 
 def test_the_pack_is_named_only_to_who_may_read_it(client, secretariat_client):
@@ -104,14 +108,54 @@ def test_the_pack_is_named_only_to_who_may_read_it(client, secretariat_client):
     assert "A meeting nobody hears of" in page_of(secretariat_client, pack.sha256)
 
 
-def test_the_code_on_the_last_page_leads_to_what_is_said_of_the_pack(client):
-    entry = LedgerEntryFactory()
+def test_the_code_on_the_last_page_leads_to_what_is_said_of_its_content(client):
+    pack = BriefingPackFactory(published=True, snapshot_sha256="c" * 64)
+    LedgerEntryFactory(pack=pack)
+    LedgerEntryFactory(pack__snapshot_sha256="d" * 64, pack__sha256="e" * 64)
 
-    page = client.get(f"/verify/pack/{entry.pack_id}/", follow=True).text
+    page = client.get(f"/verify/content/{'C' * 64}/", follow=True).text
 
     assert STANDS in page
-    assert entry.sha256 in page
+    assert pack.sha256 in page
+    assert "e" * 64 not in page
     assert "Anybody can print such a code" in page
+
+
+def test_packs_of_one_content_are_told_together(client):
+    for kind in (LedgerKind.WITHDRAWN, LedgerKind.SUPERSEDED):
+        pack = BriefingPackFactory(published=True, snapshot_sha256="c" * 64)
+        LedgerEntryFactory(pack=pack)
+        LedgerEntryFactory(pack=pack, kind=kind)
+
+    page = content_page(client, "c" * 64)
+
+    assert "a newer one replaced it" in page
+    assert page.count("<tr>") == 1 + 4
+
+
+@pytest.mark.parametrize("edition", ["public", "participants"])
+@pytest.mark.parametrize("asked", ["file", "content"])
+def test_a_replaced_pack_leads_whoever_may_read_it_to_what_replaced_it(
+    asked, edition, client
+):
+    older, newer = (
+        BriefingPackFactory(
+            edition=edition,
+            published=True,
+            sha256=digit * 64,
+            snapshot_sha256=digit * 64,
+            published_at=timezone.now() + datetime.timedelta(hours=int(digit)),
+        )
+        for digit in ("1", "2")
+    )
+    BriefingPack.objects.update(event=older.event)
+    LedgerEntryFactory(pack=older)
+    LedgerEntryFactory(pack=older, kind=LedgerKind.SUPERSEDED)
+
+    page = client.get(reverse(f"briefings:verify-{asked}", args=["1" * 64])).text
+
+    assert "a newer one replaced it" in page
+    assert (newer.get_absolute_url() in page) is (edition == "public")
 
 
 @pytest.mark.parametrize(
@@ -182,24 +226,6 @@ def test_a_published_pack_is_drawn_again_to_the_same_bytes(tmp_path, published):
     assert Redrawing.SAME.label in told
 
 
-def test_one_flipped_byte_of_the_file_is_told(tmp_path, published):
-    _pack, pdf = published
-    middle = len(pdf) // 2
-    flipped = pdf[:middle] + bytes([pdf[middle] ^ 1]) + pdf[middle + 1 :]
-
-    with pytest.raises(CommandError, match="no published pack that is this file"):
-        verify(tmp_path, flipped)
-
-
-def test_one_changed_entry_of_the_ledger_is_told(tmp_path, published):
-    _pack, pdf = published
-    other = LedgerEntryFactory()
-    changed_entry(other, sha256="3" * 64)
-
-    with pytest.raises(CommandError, match="The ledger was changed: entry 2"):
-        verify(tmp_path, pdf)
-
-
 def test_a_snapshot_that_was_changed_here_is_told(tmp_path, published):
     pack, pdf = published
     snapshot = {**pack.snapshot, "language": "fr"}
@@ -221,12 +247,73 @@ def test_a_draft_is_not_known_to_the_command_either(tmp_path):
         verify(tmp_path, PDF)
 
 
+# -- One flipped byte: each says where it is -----------------------------------------
+def flipped(content, place):
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+
+
+def test_a_flipped_byte_of_the_file_is_told(tmp_path, published):
+    pack, pdf = published
+
+    # In a page's stream, and among the last bytes.
+    for place in (len(pdf) // 2, len(pdf) - 2):
+        with pytest.raises(CommandError, match="The file was changed") as told:
+            verify(tmp_path, flipped(pdf, place))
+        assert f"holds the manifest of the pack {pack.pk}" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "where", ["event", "items", "snapshot_sha256", "weasyprint", "format"]
+)
+def test_a_flipped_byte_of_the_manifest_is_told(where, tmp_path, published):
+    pack, pdf = published
+    manifest = verification.manifest_of(pdf)
+    place = manifest.index(where.encode()) + len(where) + 4
+    changed = with_manifest(pdf, flipped(manifest, place))
+
+    with pytest.raises(CommandError, match="The manifest in the file was changed") as e:
+        verify(tmp_path, changed)
+
+    assert str(pack.pk) in str(e.value)
+
+
+@pytest.mark.parametrize("column", ["sha256", "manifest_sha256", "previous", "hash"])
+def test_a_flipped_byte_of_the_ledger_is_told(column, tmp_path, published):
+    _pack, pdf = published
+    other = LedgerEntryFactory()
+    # As a superuser can who switches the triggers off: no other may.
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        LedgerEntry.objects.filter(pk=other.pk).update(**{column: "3" * 64})
+    was = getattr(other, column) or "0" * 64
+    changed_entry(other, **{column: ("1" if was[0] == "0" else "0") + was[1:]})
+
+    with pytest.raises(CommandError, match="The ledger was changed: entry 2"):
+        verify(tmp_path, pdf)
+
+
+def test_a_file_that_carries_another_manifest_than_the_ledger_says_is_told(
+    tmp_path, published
+):
+    _pack, pdf = published
+    entry = LedgerEntry.objects.get()
+    changed_entry(entry, manifest_sha256="3" * 64)
+    entry.refresh_from_db()
+    changed_entry(entry, hash=entry.computed_hash())  # the chain is mended, too
+
+    with pytest.raises(CommandError, match="is not that of the ledger"):
+        verify(tmp_path, pdf)
+
+
 # -- The manifest ------------------------------------------------------------------
 def with_manifest(pdf, manifest):
-    """The PDF with a manifest in it, as a pack carries it."""
+    """The PDF with a manifest in it, as a pack carries it, in place of any other."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        attached = pikepdf.AttachedFileSpec(document, manifest, filename="pack.json")
-        document.attachments["pack.json"] = attached
+        for name in list(document.attachments):
+            del document.attachments[name]
+        attached = pikepdf.AttachedFileSpec(
+            document, manifest, filename="manifest.json"
+        )
+        document.attachments["manifest.json"] = attached
         output = io.BytesIO()
         document.save(output, deterministic_id=True, static_id=False)
     return output.getvalue()
@@ -278,7 +365,7 @@ def test_a_file_that_was_changed_is_known_by_the_manifest_it_kept():
 
 
 def test_other_versions_are_no_proof_against_a_file():
-    versions = {**drawn_with()["versions"], "weasyprint": "1.0"}
+    versions = {**drawn_with(styles=PACK_STYLES)["versions"], "weasyprint": "1.0"}
     pdf, manifest = carried({"items": []}, versions=versions)
     handed_out(pdf, manifest)
 
@@ -289,7 +376,7 @@ def test_other_versions_are_no_proof_against_a_file():
 
 def test_another_result_of_the_same_versions_is_told(published):
     pack, _bytes = published
-    pdf, manifest = carried(pack.snapshot, **drawn_with())
+    pdf, manifest = carried(pack.snapshot, **drawn_with(styles=PACK_STYLES))
     handed_out(pdf, manifest)
 
     found = verification.verify(pdf)

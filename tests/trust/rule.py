@@ -234,12 +234,12 @@ OWN["ReportComment"] = lambda me, row: (
 )
 # What a pack begins from, and whom it was handed to. The rest is the portal's own.
 PARENTS["PackTemplateItem"] = ["template"]
+PARENTS["LedgerEntry"] = ["pack"]
 OWN |= {
     "PackTemplate": lambda me, row: bool(me.chaired_events),
     "HandoutLink": lambda me, row: (
         row.pack.event_id in me.chaired_events or row.representative_id in me.people
     ),
-    "LedgerEntry": lambda me, row: False,
     "DocumentPages": lambda me, row: False,
 }
 NAMES = {"id", "first_name", "last_name"}

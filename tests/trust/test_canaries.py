@@ -29,6 +29,7 @@ from tests.trust.world import (
     FOCAL_B,
     MEETING_CHAIR,
     MEMBER,
+    PARTICIPANT,
     ROLES,
     TOKEN_ALL,
     VISITOR,
@@ -104,7 +105,7 @@ def test_search_finds_leaks_where_there_are_some(world, db):
 
 @pytest.mark.parametrize(
     ("edition", "reader"),
-    [("public", VISITOR), ("participants", MEMBER), ("chair", MEETING_CHAIR)],
+    [("public", VISITOR), ("participants", PARTICIPANT), ("chair", MEETING_CHAIR)],
 )
 def test_pack_holds_what_readers_of_its_edition_may_read(edition, reader, world, db):
     event = world.spots["group"].event

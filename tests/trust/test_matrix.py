@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from contextlib import contextmanager, nullcontext
+from functools import cache
 from unittest import mock
 
 import pytest
@@ -92,6 +93,7 @@ def one_of_each(world, line, rows, role):
     return [*found.values()]
 
 
+@cache
 def operations():
     """The methods that the OpenAPI schema offers, by the shape of their address."""
     found = defaultdict(list)

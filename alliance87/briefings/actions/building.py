@@ -25,8 +25,9 @@ from alliance87.briefings.actions.leases import (
 from alliance87.briefings.actions.snapshots import asset_reader, take_snapshot
 from alliance87.briefings.content import PackError, digest
 from alliance87.briefings.drawing.binding import count_pages
-from alliance87.briefings.drawing.packs import render_pdf
-from alliance87.briefings.enums import AttemptOutcome, PackState
+from alliance87.briefings.drawing.manifest import manifest_of
+from alliance87.briefings.drawing.packs import PACK_STYLES, render_pdf
+from alliance87.briefings.enums import AttemptOutcome, PackPaper, PackState
 from alliance87.briefings.models import BriefingPack
 from alliance87.briefings.progress import set_progress
 from events.models import Event
@@ -47,7 +48,9 @@ class TooManyPacks(Exception):
 
 # -- Requests --------------------------------------------------------------------
 @transaction.atomic
-def request_pack(*, event, edition, language, by=None, request_key=None):
+def request_pack(
+    *, event, edition, language, paper=PackPaper.A4, by=None, request_key=None
+):
     """Return the pack to build: a double click with one ``request_key`` makes one.
 
     Raises ``TooManyPacks`` where ``by`` has enough under way. The caller queues it; a
@@ -67,6 +70,7 @@ def request_pack(*, event, edition, language, by=None, request_key=None):
             "event": event,
             "edition": edition,
             "language": language,
+            "paper": paper,
             "requested_by": by,
         },
     )
@@ -167,7 +171,6 @@ def make(*, pack, fence, lost):
         language=pack.language,
         on=timezone.localdate(pack.created_at),
         report=tell,
-        pack=pack.pk,
         paper=pack.paper,
     )
     keep_lease(pack=pack, fence=fence)
@@ -198,9 +201,11 @@ def tell_unless(lost, pack_id, percent, note):
 
 def seal(*, pack, fence, pdf, snapshot, moment):
     """Store the bytes and close the pack, if this worker still holds it."""
+    manifest = manifest_of(snapshot, styles=PACK_STYLES)
     name = default_storage.save(
         BriefingPack.file.field.generate_filename(pack, "pack.pdf"), ContentFile(pdf)
     )
+    manifest = manifest_of(snapshot, styles=PACK_STYLES)
     now = timezone.now()
     previous = (
         BriefingPack.objects.finished()
@@ -217,6 +222,7 @@ def seal(*, pack, fence, pdf, snapshot, moment):
         page_count=count_pages(pdf),
         snapshot=snapshot,
         snapshot_sha256=digest(snapshot),
+        manifest_sha256=hashlib.sha256(manifest.encode()).hexdigest(),
         snapshot_at=moment,
         attempts=with_attempt(fence, AttemptOutcome.SEALED),
         sealed_at=now,

@@ -179,7 +179,10 @@ def change_item(*, item, fields, options):
 
 @transaction.atomic
 def append_item(*, outline, agenda_item=None, **fields):
-    """Put a new item after the last one of its agenda point or an earlier one."""
+    """Put a new item after the last one of its agenda point or an earlier one.
+
+    Where there is none, before the first of a later one.
+    """
     items = list(outline.items.select_related("agenda_item"))
     order = [item.pk for item in items]
     place = len(items)
@@ -189,7 +192,8 @@ def append_item(*, outline, agenda_item=None, **fields):
             for index, item in enumerate(items, start=1)
             if item.agenda_item and item.agenda_item.position <= agenda_item.position
         ]
-        place = upto[-1] if upto else place
+        later = [index for index, item in enumerate(items) if item.agenda_item]
+        place = upto[-1] if upto else (later or [place])[0]
     item = PackItem.objects.create(
         outline=outline, agenda_item=agenda_item, position=len(items) + 1, **fields
     )

@@ -22,10 +22,9 @@ def publish_pack(*, pack, by, over_newer=False):
     """Let the readers of its edition have a sealed pack. Anything else is unchanged.
 
     It replaces what they had in its edition and language; the ledger says both, and who
-    takes part is written to. Only
-    who keeps the meeting now may; the rights are judged with the change itself. Raises
-    ``NewerIsPublished`` where the readers have a pack that was sealed later, unless
-    ``over_newer``. Return whether this call published it.
+    takes part is written to. Only who keeps the meeting now may; the rights are judged
+    with the change itself. Raises ``NewerIsPublished`` where the readers have a pack that
+    was sealed later, unless ``over_newer``. Return whether this call published it.
     """
     hold_ledger()  # two that publish for the same readers come one after the other
     rows = BriefingPack.objects.editable_by(by)

@@ -17,12 +17,10 @@ from alliance87.briefings.content import (
 from alliance87.briefings.progress import ignore
 
 
-def take_snapshot(
-    *, event, edition, language, on, report=ignore, pack=None, paper="a4"
-):
+def take_snapshot(*, event, edition, language, on, report=ignore, paper="a4"):
     """Return the snapshot of a meeting's plan and its assets, as of one moment.
 
-    ``pack`` is the key of the pack that it is for, on ``paper`` of which format.
+    It names no pack and no moment: the same records on the same day give the same one.
     """
     outline = outline_for(event=event)
     with one_moment():
@@ -47,7 +45,6 @@ def take_snapshot(
             language=language,
             on=on,
             report=report,
-            pack=pack,
             paper=paper,
         )
     return gathered.snapshot, gathered.assets

@@ -3,21 +3,37 @@
 import re
 
 from django.apps import apps
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from action_groups.models import ActionGroup, Objective, Output, OutputUpdate, WorkPlan
+from action_groups.models import (
+    ActionGroup,
+    Membership,
+    Objective,
+    Output,
+    OutputUpdate,
+    WorkPlan,
+)
 from alliance87.briefings.content.records import name_of
 from alliance87.briefings.content.snapshot import NothingPrinted, said
 from alliance87.briefings.enums import PackEdition, PackState
 from alliance87.briefings.models import BriefingPack
-from alliance87.core.changes import changes_since
-from alliance87.core.models import Country
+from alliance87.core.changes import Change, changes_since
+from alliance87.core.history import has_public_past
+from alliance87.core.models import Country, Document
 from alliance87.core.texts import format_on
-from events.models import AgendaItem, Event, MeetingReport, ProposalUptake
+from events.models import (
+    AgendaItem,
+    Event,
+    MeetingReport,
+    Proposal,
+    ProposalUptake,
+    ReportSection,
+)
 from pathfinders.models import (
     Assessment,
     Commitment,
@@ -50,6 +66,7 @@ SUBJECTS = [
     (_("Progress reports"), ProgressReport, COUNTRY, Country),
     (_("Lessons learnt"), LessonLearnt, COUNTRY, Country),
     (_("Action groups"), ActionGroup, None, None),
+    (_("Members of action groups"), Membership, "action_group", ActionGroup),
     (_("Work plans"), WorkPlan, "action_group", ActionGroup),
     (_("Objectives"), Objective, "work_plan__action_group", ActionGroup),
     (_("Outputs"), Output, "objective__work_plan__action_group", ActionGroup),
@@ -61,7 +78,10 @@ SUBJECTS = [
     ),
     (_("This meeting"), Event, None, None),
     (_("Agenda of this meeting"), AgendaItem, None, None),
+    (_("Papers of this meeting"), Document, None, None),
     (_("Meeting reports"), MeetingReport, "event", Event),
+    (_("Sections of meeting reports"), ReportSection, "report__event", Event),
+    (_("Proposals"), Proposal, "section__report__event", Event),
     (_("What took proposals up"), ProposalUptake, None, None),
 ]
 WORDS = {"new": _("new"), "changed": _("changed"), "gone": _("not shown any more")}
@@ -85,6 +105,11 @@ def changes(item, *, reader, edition):
             continue
         revisions = of_meeting(model, event)
         found = changes_since(revisions, moment=moment, reader=reader)
+        # Of these the past is nobody's but the Secretariat's: what came since is shown.
+        if not has_public_past(model):
+            known = {change.row.id for change in found}
+            come = come_since(model, moment, reader)
+            found += [change for change in come if change.row.id not in known]
         named = Names(model, [change.row.id for change in found], path, owner_model)
         entries = [entry(change, named) for change in found]
         known = {each["id"] for each in entries}
@@ -112,6 +137,12 @@ def changes(item, *, reader, edition):
     }
 
 
+def come_since(model, moment, reader):
+    """The rows that the reader may read now and that were made since."""
+    rows = model.objects.visible_to(reader).filter(created_at__gte=moment)
+    return [Change("new", row.created_at, row) for row in rows.order_by("-created_at")]
+
+
 def keeps_its_agenda(event, edition):
     """Whether the agenda as it is now is the chair's, and others have a published one."""
     return edition != PackEdition.CHAIR and event.agenda_publications.exists()
@@ -134,10 +165,17 @@ def pack_before(item, *, edition):
 
 
 def of_meeting(model, event):
-    """All revisions of a model's records; of agendas and events, those of ``event``."""
+    """All revisions of a model's records; of some, those of what is ``event``'s own."""
     revisions = model.pgh_event_model.objects.all()
     if model is Event:
         return revisions.filter(id=event.pk)
+    if model is Document:
+        points, printed = event.agenda_items.all(), event.pack_outline.items.all()
+        return revisions.filter(
+            Q(id__in=event.documents.order_by().values("pk"))
+            | Q(id__in=points.exclude(documents=None).values("documents"))
+            | Q(id__in=printed.exclude(document=None).values("document"))
+        )
     return revisions.filter(event=event.pk) if model is AgendaItem else revisions
 
 
@@ -177,7 +215,7 @@ class Names:
     """What the records of a model are called, and what they belong to."""
 
     # Those whose name is another record's, which no row of history has at hand.
-    BY_OTHERS = (PathfinderCountry, ProposalUptake)
+    BY_OTHERS = (Membership, PathfinderCountry, ProposalUptake)
 
     def __init__(self, model, keys, path, owner_model):
         self.model, self.rows, self.owners = model, {}, {}

@@ -67,9 +67,7 @@ def reading(*, edition, event):
         yield reader
 
 
-def gather(
-    *, event, items, edition, language, on, report=ignore, pack=None, paper="a4"
-):
+def gather(*, event, items, edition, language, on, report=ignore, paper="a4"):
     """Return the pack's content as of the date ``on``, in ``language``.
 
     ``items`` are the switched-on PackItems in order; those of a narrower edition are
@@ -127,7 +125,7 @@ def gather(
             "edition_label": str(edition.label),
             "as_of": on.isoformat(),
             "as_of_text": format_on(on),
-            "verify": verification_address(pack),
+            "verify": verification_address(),
             "event": event_facts(event, reader),
             "items": parts,
             "left_out": left_out,
@@ -135,14 +133,13 @@ def gather(
     return gathered
 
 
-def verification_address(pack):
-    """Where anyone can see what became of the pack; empty where we have no address.
+def verification_address():
+    """Where anyone can see what became of a pack; empty where we have no address.
 
-    By the key of the pack: the hash of a file cannot be printed in it.
+    The digest of the snapshot follows it where it is printed: neither that nor the hash
+    of the file can be in what it is the digest of.
     """
-    if pack is None or not settings.SITE_URL:
-        return ""
-    return f"{settings.SITE_URL}/verify/pack/{pack}/"
+    return f"{settings.SITE_URL}/verify/content/" if settings.SITE_URL else ""
 
 
 def number_annexes(parts):

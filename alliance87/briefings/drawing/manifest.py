@@ -6,6 +6,7 @@ see, and nothing of who asked for it and when.
 
 import ctypes
 import hashlib
+import json
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -14,8 +15,10 @@ from django.conf import settings
 
 from alliance87.briefings.content import canonical, digest
 from alliance87.briefings.drawing.apart import HERE, STATIC
+from alliance87.core import apart
 
 FORMAT = 1
+MANIFEST = "manifest.json"  # as the program that draws names it
 PACKAGES = ["weasyprint", "pydyf", "pikepdf", "fonttools", "pillow"]
 # What draws letters, each with the function that tells its version.
 LIBRARIES = {
@@ -35,10 +38,24 @@ def manifest_of(snapshot, *, styles):
             "snapshot": snapshot,
             "snapshot_sha256": digest(snapshot),
             "assets": sorted(assets),
-            "look": look(tuple(styles)),
-            "versions": versions(),
         }
+        | drawn_with(styles=styles)
     ).decode()
+
+
+def read_pdf(pdf):
+    """The pages of the named places of a document, and the manifest it carries.
+
+    The manifest is bytes, none where there is none. Raises ``apart.Ended`` of what is no
+    PDF.
+    """
+    told, manifest = apart.answer("pdf_places", pdf, MANIFEST)
+    return json.loads(told)["places"], manifest
+
+
+def drawn_with(*, styles):
+    """What a manifest says of the installation that drew: elsewhere bytes may differ."""
+    return {"look": look(tuple(styles)), "versions": versions()}
 
 
 @cache

@@ -20,13 +20,15 @@ from alliance87.briefings.templatetags.packs import plain
 PACK_STYLES = ["pack.css", "pack-section.css"]  # program.py has them ready
 
 
-def render_pdf(snapshot, read_asset, report=ignore, *, is_fresh=False):
+def render_pdf(
+    snapshot, read_asset, report=ignore, *, is_fresh=False, seconds=PACK_SECONDS
+):
     """Return the PDF of ``snapshot`` as bytes, the same bytes every time.
 
     ``read_asset(sha256)`` gives the bytes of a bound-in file; they must have that
     hash. ``report(percent, note)`` is told of every page laid out. What was drawn
     before and is kept is used again, unless the drawing ``is_fresh``. Raises
-    ``PackError`` naming the item that cannot be printed.
+    ``PackError`` naming the item that cannot be printed, or not in ``seconds``.
     """
     manifest = manifest_of(snapshot, styles=PACK_STYLES)
     key = hashlib.sha256(manifest.encode()).hexdigest()
@@ -34,7 +36,8 @@ def render_pdf(snapshot, read_asset, report=ignore, *, is_fresh=False):
         return kept.pdf_in(piece)
     with translation.override(snapshot["language"]):
         bound = open_bound(snapshot, read_asset)
-        pdf = _drawn(snapshot, bound, manifest, report, is_fresh=is_fresh)
+        how = {"is_fresh": is_fresh, "seconds": seconds}
+        pdf = _drawn(snapshot, bound, manifest, report, how)
         report(92, gettext("binding"))
         pdf = bind(pdf, snapshot, bound)
     if not is_fresh:
@@ -42,7 +45,7 @@ def render_pdf(snapshot, read_asset, report=ignore, *, is_fresh=False):
     return pdf
 
 
-def _drawn(snapshot, bound, manifest, report, *, is_fresh):
+def _drawn(snapshot, bound, manifest, report, how):
     try:
         return draw_pack(
             render_html(snapshot, bound),
@@ -51,8 +54,7 @@ def _drawn(snapshot, bound, manifest, report, *, is_fresh):
             styles=PACK_STYLES,
             extra={"identifier": digest(snapshot)[:32], "manifest": manifest},
             tell=_watcher(report, expected=expected_pages(snapshot, bound)),
-            seconds=PACK_SECONDS,
-            is_fresh=is_fresh,
+            **how,
         )
     except DrawingError as error:
         if error.why == "failed":

@@ -438,11 +438,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='briefingpack',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled')), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at__isnull', True)), _connector='OR'), name='briefings_briefingpack_cancelled_says_when', violation_error_message='A cancelled pack says when, and no other.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled')), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at__isnull', True)), _connector='OR'), name='briefings_briefingpack_cancelled_says_when', violation_error_message='Only a cancelled pack says when it was cancelled.'),
         ),
         migrations.AddConstraint(
             model_name='briefingpack',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True)), _connector='OR'), name='briefings_briefingpack_withdrawn_says_why', violation_error_message='A withdrawn pack says when and why, and no other.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True)), _connector='OR'), name='briefings_briefingpack_withdrawn_says_why', violation_error_message='Only a withdrawn pack says when and why.'),
         ),
         migrations.AddConstraint(
             model_name='briefingpack',

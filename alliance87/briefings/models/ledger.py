@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance87.accounts.enums import PortalLanguage
 from alliance87.briefings.enums import LedgerKind, PackEdition
-from alliance87.briefings.models.pack import SHA_256
+from alliance87.briefings.models.pack import SHA_256, BriefingPack
 from alliance87.core import constraints
 from alliance87.core.visibility import VisibleQuerySet, reads_everything
 
@@ -19,8 +19,11 @@ FIRST = "0" * 64  # what the first entry follows
 
 class LedgerEntryQuerySet(VisibleQuerySet):
     def visibility_rule(self, user):
-        """The list is the Secretariat's; who has a file asks ``of_file`` for its hash."""
-        return Q() if reads_everything(user) else Q(pk__in=[])
+        """Those of the packs that one may read; who has a file asks ``of_file``."""
+        if reads_everything(user):
+            return Q()
+        packs = BriefingPack.objects.visible_to(user)
+        return Q(pack_id__in=packs.order_by().values("pk"))
 
     def of_file(self, sha256):
         """What happened to the pack whose PDF has this hash, for whoever holds it."""

@@ -206,7 +206,9 @@ class BriefingPack(TimestampedModel):
                 condition=Q(state=PackState.CANCELLED, cancelled_at__isnull=False)
                 | (~Q(state=PackState.CANCELLED) & Q(cancelled_at__isnull=True)),
                 name="%(app_label)s_%(class)s_cancelled_says_when",
-                violation_error_message=_("A cancelled pack says when, and no other."),
+                violation_error_message=_(
+                    "Only a cancelled pack says when it was cancelled."
+                ),
             ),
             models.CheckConstraint(
                 condition=(
@@ -218,9 +220,7 @@ class BriefingPack(TimestampedModel):
                     & Q(withdrawn_at__isnull=True, withdrawal_reason="")
                 ),
                 name="%(app_label)s_%(class)s_withdrawn_says_why",
-                violation_error_message=_(
-                    "A withdrawn pack says when and why, and no other."
-                ),
+                violation_error_message=_("Only a withdrawn pack says when and why."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=PackState.drawn()) | Q(expires_at__isnull=True),

@@ -153,6 +153,13 @@ def key_of(snapshot):
     return " ".join(found[place : place + 8] for place in range(0, 64, 8))
 
 
+@register.filter
+def address_of(snapshot):
+    """Where anyone can see what became of a pack of this snapshot, if there is a place."""
+    place = snapshot.get("verify")
+    return f"{place}{digest(snapshot)}/" if place else ""
+
+
 @register.simple_tag
 def picture_of(kind, *given):
     """A picture as SVG; empty where there is nothing to draw. See ``pictures``."""

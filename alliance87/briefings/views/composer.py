@@ -56,7 +56,7 @@ ADDED = {
         GatheredForm,
         "gathered",
         plans.add_gathered,
-        gettext_lazy("It is in the pack."),
+        gettext_lazy("Added to the pack."),
     ),
     "keep": (
         TemplateForm,

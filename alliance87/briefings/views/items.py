@@ -2,10 +2,12 @@
 
 import uuid
 from functools import partial
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +18,11 @@ from django.views.decorators.http import require_safe
 
 from action_groups.models import WorkPlan
 from alliance87.briefings.actions import outline as plans
+from alliance87.briefings.actions.reports import Busy
 from alliance87.briefings.content import PackError
 from alliance87.briefings.forms import ChosenForm, ItemForm, PreviewForm
 from alliance87.briefings.models import PackItem
-from alliance87.briefings.preview import preview_of
+from alliance87.briefings.preview import pages_of, preview_of
 from alliance87.briefings.views.composer import meeting_kept_by, points_of, wanted
 from alliance87.core.models import Document
 from alliance87.core.search import search, tri
@@ -86,6 +89,7 @@ def preview_item(request, pk):
         "item": item,
         "form": PreviewForm(initial=asked),
         "language": asked["language"],
+        "asked": urlencode(asked),
     }
     try:
         context["preview"] = preview_of(item, **asked, on=timezone.localdate())
@@ -96,6 +100,31 @@ def preview_item(request, pk):
             "This edition does not print it: it is for a narrower circle."
         )
     return render(request, "briefings/compose_preview.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def item_pages(request, pk):
+    """The same as its pages: the PDF of a pack that holds nothing else."""
+    item = item_kept_by(request.user, pk)
+    asked = wanted(request.GET)
+    failed = None
+    try:
+        pdf = pages_of(item, **asked, on=timezone.localdate())
+    except Busy:
+        failed = _("Too much is being drawn just now. Try again in a moment.")
+    except PackError as error:
+        failed = str(error)
+    if failed:
+        messages.error(request, failed)
+        page = reverse("briefings:item-preview", kwargs={"pk": item.pk})
+        return redirect(f"{page}?{urlencode(asked)}")
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": 'inline; filename="preview.pdf"'},
+    )
 
 
 # -- What is there already -----------------------------------------------------------
@@ -135,7 +164,7 @@ def choose(request, slug):
                 records=records,
                 agenda_item=form.cleaned_data["agenda_item"],
             )
-            messages.success(request, _("It is in the pack."))
+            messages.success(request, _("Added to the pack."))
             compose_page = reverse("briefings:compose", kwargs={"slug": slug})
             return redirect(f"{compose_page}#item-{added[0].pk}")
     else:

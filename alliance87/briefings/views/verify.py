@@ -6,7 +6,12 @@ from django.views.decorators.http import require_GET
 
 from alliance87.briefings.handout_forms import HashForm
 from alliance87.briefings.models import BriefingPack
-from alliance87.briefings.verification import told_of_file, told_of_pack
+from alliance87.briefings.verification import (
+    Standing,
+    told_of_content,
+    told_of_file,
+)
+from alliance87.briefings.views.packs import newer_of
 
 
 @never_cache
@@ -28,18 +33,29 @@ def file(request, sha256):
 
 @never_cache
 @require_GET
-def pack(request, pk):
-    """What it says of the pack whose last page leads here."""
-    return answer(request, told_of_pack(pk))
+def content(request, sha256):
+    """What it says of the packs whose last page leads here: all that say the same."""
+    return answer(request, told_of_content(sha256))
 
 
 def answer(request, told, sha256=""):
-    """A pack is named only to who may read it; what no reader was given is unknown."""
-    keys = {entry.pack_id for entry in told.entries}
-    packs = BriefingPack.objects.for_reader(request.user).filter(pk__in=keys)
-    hashes = sorted({entry.sha256 for entry in told.entries})
+    """A pack is named only to who may read it; what no reader was given is unknown.
+
+    Beside one that was replaced stands the one that its readers have instead.
+    """
+    readable = BriefingPack.objects.for_reader(request.user).defer("snapshot")
+    packs = list(readable.filter(pk__in={entry.pack_id for entry in told.entries}))
+    newer = []
+    if told.standing == Standing.SUPERSEDED:
+        newer = [found for pack in packs if (found := newer_of(pack, request.user))]
     return render(
         request,
         "briefings/verify_answer.html",
-        {"told": told, "asked": sha256, "hashes": hashes, "packs": packs},
+        {
+            "told": told,
+            "asked": sha256,
+            "hashes": sorted({entry.sha256 for entry in told.entries}),
+            "packs": packs,
+            "newer": newer[:1],
+        },
     )

@@ -34,6 +34,7 @@ MOST_ANSWERED = 512 * MEGABYTE
 # By program: megabytes of memory, seconds of the processor.
 LIMITS = {
     "pdf": (512, 20),
+    "pdf_places": (768, 20),
     "pdf_text": (1024, 45),
     "picture": (512, 30),
     "probe": (256, 5),

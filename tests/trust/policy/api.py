@@ -3,6 +3,7 @@
 from tests.trust.policy.line import (
     API,
     ASKED_MORE,
+    NO_METHOD,
     NOT_FOUND,
     OK,
     OUTSIDERS,
@@ -11,6 +12,7 @@ from tests.trust.policy.line import (
     WRITES,
     Line,
     by,
+    keeps_pack,
     listed,
     record,
 )
@@ -143,4 +145,31 @@ ENDPOINTS = [
         patch=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
     ),
     record("briefing-packs", "BriefingPack"),
+    Line(
+        "api-briefing-packs-list",
+        "everyone, each with what they may read; members ask, and this is no JSON",
+        post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        rest=WRITES,
+        options=OK,
+    ),
+    Line(
+        "api-briefing-packs-file",
+        "as the pack, while there is a file to be had: not of one that was withdrawn",
+        **API,
+        of="BriefingPack",
+        key="pk",
+        where=lambda row: row.state != "withdrawn",
+    ),
+    Line(
+        "api-briefing-packs-cancel",
+        "who keeps the meeting",
+        read=NO_METHOD,
+        post=by(OK, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        rest=WRITES,
+        options=OK,
+        of="BriefingPack",
+        key="pk",
+        who=keeps_pack,
+    ),
+    record("ledger-entries", "LedgerEntry"),
 ]

@@ -1,7 +1,6 @@
 """Pages of no one app: the front door, the search, documents, packs."""
 
 from tests.trust.policy.line import (
-    MISSING,
     MOVED,
     NO_METHOD,
     OK,
@@ -71,7 +70,7 @@ PAGES = [
         who=keeps_item,
     ),
     Line(
-        "briefings:item-preview",
+        "briefings:item-preview briefings:item-pages",
         "who keeps the meeting: the item in the eyes of its readers",
         read=members(),
         post=members(NO_METHOD),
@@ -157,10 +156,10 @@ PAGES = [
         args={"sha256": "0" * 64},
     ),
     Line(
-        "briefings:verify-pack",
+        "briefings:verify-content",
         "anyone: the ledger speaks of no draft, meeting or person",
         rest=NO_METHOD,
-        args={"pk": MISSING["pk"]},
+        args={"sha256": "0" * 64},
     ),
     Line("styleguide/", "one machine only: no record", options=OK),
     Line("mailbox", "one machine only: never in production"),
