@@ -10,8 +10,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from alliance87.accounts.second_factor import has_second_factor
+from tests import database
 from tests.factories.accounts import UserFactory, enrol
 from tests.factories.action_groups import MembershipFactory
 from tests.factories.events import EventFactory
@@ -19,6 +21,31 @@ from tests.factories.partners import RepresentativeFactory
 
 # What is loaded before the first test is never garbage: nobody looks through it again.
 gc.disable()
+
+
+def pytest_configure(config):
+    """Before pytest-xdist starts its processes, in the one that starts them."""
+    processes = getattr(config.option, "numprocesses", None)
+    if not processes or config.option.create_db:
+        return
+    blocker = config.stash[blocking_manager_key]
+    with blocker.unblock():
+        maker = database.begin(processes)
+
+    def end():
+        with blocker.unblock():
+            database.end(maker)
+
+    if maker:
+        config.add_cleanup(end)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_blocker
+):
+    with django_db_blocker.unblock():
+        database.copy()
 
 
 def pytest_collection_finish():
