@@ -13,7 +13,7 @@ from alliance87.briefings.drawing.apart import (
     drawn_apart,
     named,
 )
-from alliance87.briefings.drawing.binding import bind, open_bound
+from alliance87.briefings.drawing.binding import bind, bound_file, open_bound
 from alliance87.briefings.drawing.manifest import manifest_of
 from alliance87.briefings.progress import ignore
 from alliance87.briefings.templatetags.packs import plain
@@ -50,7 +50,12 @@ def render_pdf(snapshot, read_asset, report=ignore):
 
 def render_html(snapshot, bound=None):
     """The pack as one HTML page: what WeasyPrint draws, and the preview shows."""
-    pages_of = {sha256: range(entry.pages) for sha256, entry in (bound or {}).items()}
+    contents = [item["content"] for item in snapshot["items"]]
+    pages_of = {
+        content["asset"]: range(bound[bound_file(content)].pages)
+        for content in contents
+        if bound and content.get("asset")
+    }
     with translation.override(snapshot["language"]):
         return render_to_string(
             "briefings/pack.html",
