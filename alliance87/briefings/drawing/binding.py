@@ -19,6 +19,7 @@ FITNESS = HERE / "fitness.py"
 PAPERS = {"a4": (595.28, 841.89), "letter": (612, 792)}
 SECONDS = 90
 NORMALISER_SECONDS = 150  # of 600 pages that all are drawn as pictures
+PAGE_SECONDS = 25  # of one of them
 
 
 def bound_box(paper):
@@ -62,6 +63,7 @@ def normalised(data, *, name, tell=None):
         "fitness": str(FITNESS),
         "most": MAX_PAGES,
         "box": [right - left, top - bottom],
+        "page_seconds": PAGE_SECONDS,
     }
     try:
         made = exchange(
@@ -73,9 +75,9 @@ def normalised(data, *, name, tell=None):
             seconds=NORMALISER_SECONDS,
         )
     except apart.Ended as error:
-        raise PackError(_why_not_opened(error.why) % {"name": name}) from error
+        raise PackError(why_not_opened(error.why) % {"name": name}) from error
     if "refused" in found:
-        raise PackError(_why_refused(found) % {"name": name})
+        raise PackError(why_refused(found) % {"name": name})
     return Normalised(
         made, found["pages"], found["with_text"], pictures=found["pictures"]
     )
@@ -105,27 +107,27 @@ def _counted(data, name):
     try:
         found = json.loads(apart.answer("pdf", data)[0])
     except apart.Ended as error:
-        raise PackError(_why_not_opened(error.why) % {"name": name}) from error
+        raise PackError(why_not_opened(error.why) % {"name": name}) from error
     if not found.get("sound") and "refused" not in found:
         found = {"refused": "broken"}
     elif "pages" in found and not 0 < found["pages"] <= MAX_PAGES:
         found = {"refused": "pages", "pages": found["pages"]}
     if "refused" in found:
-        raise PackError(_why_refused(found) % {"name": name})
+        raise PackError(why_refused(found) % {"name": name})
     return found["pages"]
 
 
-def _why_refused(found):
+def why_refused(found):
     if found["refused"] == "password":
         return gettext("“%(name)s” asks for a password: a pack cannot bind it in.")
     if found["refused"] == "pages":
         return gettext(
             "“%(name)s” has %(pages)d pages; a pack binds in 1 to %(most)d."
         ) % {"name": "%(name)s", "pages": found["pages"], "most": MAX_PAGES}
-    return _why_not_opened("failed")
+    return why_not_opened("failed")
 
 
-def _why_not_opened(why):
+def why_not_opened(why):
     if why == "time":
         return gettext("“%(name)s” takes too long to open: switch it off.")
     if why == "memory":

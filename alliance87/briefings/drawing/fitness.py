@@ -187,7 +187,7 @@ class Judge:
         if len(notes) > 5000:
             raise Unfit("notes")
         for note in notes:
-            if note.get("/Subtype") not in {"/Link", "/Popup"} and "/AP" in note:
+            if note.get("/Subtype") not in {"/Link", "/Popup"}:
                 raise Unfit("notes")
 
     # -- What is drawn -------------------------------------------------------------

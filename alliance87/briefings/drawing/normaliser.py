@@ -2,7 +2,7 @@
 
 A program that imports nothing of ours but ``fitness`` beside it, and is run shut in by the
 fence. It finds ``source.pdf`` in its own folder, is ordered ``{"fitness": path, "most":
-pages, "box": [width, height]}``, and tells ``{"page"}`` whenever it turns to another and
+pages, "box": [width, height], "page_seconds": of the processor}``, and tells ``{"page"}`` whenever it turns to another and
 at the end ``{"pages", "pictures", "with_text"}``, or ``{"refused": why}``.
 
 A page on which everything is known to be allowed stays as it is, letters and lines; of
@@ -14,6 +14,7 @@ it, where the bindery finds it.
 import importlib.util
 import io
 import json
+import resource
 import sys
 
 import pikepdf
@@ -27,14 +28,22 @@ SIDES = (3, 14400)  # points: what a page may measure
 
 # What a broken file makes the library raise.
 BROKEN = (pikepdf.PikepdfError, ValueError, TypeError, KeyError, AttributeError)
-BROKEN += (IndexError, RuntimeError, OverflowError, NotImplementedError)
+BROKEN += (
+    pypdfium2.PdfiumError,
+    IndexError,
+    RuntimeError,
+    OverflowError,
+    NotImplementedError,
+)
 
 
-def normalise(data, most, box, fitness):
+def normalise(data, *, most, box, page_seconds, fitness):
     with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as source:
         count = len(source.pages)
         if not 0 < count <= most:
             return {"refused": "pages", "pages": count}, b""
+        if source.is_encrypted:  # as it is for whoever opens it without a password
+            data = saved(source)
         drawn = pypdfium2.PdfDocument(data)
         drawn.init_forms()
         judge = fitness.Judge(source)
@@ -42,21 +51,33 @@ def normalise(data, most, box, fitness):
         with pikepdf.new() as made:
             for number in range(count):
                 say({"page": number + 1})
+                limit_seconds(page_seconds)
                 page = drawn[number]
                 text = text_of(page)
                 if not add_fit(made, source.pages[number], judge):
                     add_picture(made, page, box)
                     found["pictures"] += 1
+                    # The library also reads what lies in a layer that is not shown.
+                    text = "" if "/OCProperties" in source.Root else text
                 found["with_text"] += any(map(str.isalnum, text))
                 made.pages[-1].obj.PieceInfo = noted(text)
                 page.close()
-            output = io.BytesIO()
-            made.save(
-                output,
-                deterministic_id=True,
-                object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            )
-    return found, output.getvalue()
+            return found, saved(made)
+
+
+def saved(pdf):
+    output = io.BytesIO()
+    packed = pikepdf.ObjectStreamMode.generate
+    pdf.save(output, object_stream_mode=packed, deterministic_id=not pdf.is_encrypted)
+    return output.getvalue()
+
+
+def limit_seconds(seconds):
+    """End this process, by the signal that tells why, where the next page takes more."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    until = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (min(until, hard - 1), hard))
 
 
 def add_fit(made, page, judge):
@@ -118,7 +139,7 @@ def text_of(page):
     """What the page says, as far as it is read out with it."""
     found = page.get_textpage()
     try:
-        text = found.get_text_range(0, min(found.count_chars(), LONGEST_TEXT))
+        text = found.get_text_bounded()[: 2 * LONGEST_TEXT]
     finally:
         found.close()
     text = "".join(character if character.isprintable() else " " for character in text)
@@ -146,20 +167,22 @@ def read_fitness(path):
 
 def main():
     order = json.load(sys.stdin.buffer)
+    order["fitness"] = read_fitness(order["fitness"])
     with open("source.pdf", "rb") as file:
-        data = file.read()
-    try:
-        found, made = normalise(
-            data, order["most"], order["box"], read_fitness(order["fitness"])
-        )
-    except (pikepdf.PasswordError, pypdfium2.PdfiumError) as error:
-        is_locked = isinstance(error, pikepdf.PasswordError)
-        found, made = {"refused": "password" if is_locked else "broken"}, b""
-    except BROKEN:
-        found, made = {"refused": "broken"}, b""
+        found, made = normalised(file.read(), **order)
     say(found)
     say({"bytes": len(made)})
     sys.stdout.buffer.write(made)
+
+
+def normalised(data, **order):
+    """The same as ``normalise``, or why not."""
+    try:
+        return normalise(data, **order)
+    except pikepdf.PasswordError:
+        return {"refused": "password"}, b""
+    except BROKEN:
+        return {"refused": "broken"}, b""
 
 
 if __name__ == "__main__":
