@@ -3,8 +3,7 @@
 import re
 
 from alliance87.briefings.actions.reports import place_to_draw
-from alliance87.briefings.actions.snapshots import asset_reader
-from alliance87.briefings.content import gather
+from alliance87.briefings.actions.snapshots import asset_reader, take_snapshot
 from alliance87.briefings.drawing.apart import SECONDS
 from alliance87.briefings.drawing.packs import render_html, render_pdf
 
@@ -22,7 +21,10 @@ def preview_of(item, **asked):
     ``asked`` are edition, language and the day. Raises ``PackError`` where readers of the
     edition would find nothing of it.
     """
-    html = _ITEM.search(render_html(gathered_alone(item, **asked).snapshot)).group()
+    snapshot, _assets = take_snapshot(
+        event=item.outline.event, items=[item], binds_in=False, **asked
+    )
+    html = _ITEM.search(render_html(snapshot)).group()
     # It stands on a page that has a title of its own.
     return _HEADING.sub(lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)
 
@@ -33,18 +35,6 @@ def pages_of(item, **asked):
     Somebody waits: raises ``Busy`` where too much else is drawn, ``DrawingError`` where it
     takes too long, and ``PackError`` as ``preview_of`` does.
     """
-    gathered = gathered_alone(item, **asked)
+    snapshot, assets = take_snapshot(event=item.outline.event, items=[item], **asked)
     with place_to_draw():
-        return render_pdf(
-            gathered.snapshot, asset_reader(gathered.assets), seconds=SECONDS
-        )
-
-
-def gathered_alone(item, *, edition, language, on):
-    return gather(
-        event=item.outline.event,
-        items=[item],
-        edition=edition,
-        language=language,
-        on=on,
-    )
+        return render_pdf(snapshot, asset_reader(assets), seconds=SECONDS)

@@ -22,6 +22,7 @@ from alliance87.core.refused import Refused
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_NAME = 200
+MAX_PDF_PAGES = 600  # that a pack binds in
 
 # The first bytes of each kind of file we take, by its extension.
 MAGIC = {
@@ -62,6 +63,10 @@ REFUSALS = {
     "attachment": _("“%(name)s” has other files inside it. Print it to a new PDF."),
     "form": _("“%(name)s” is a form that changes itself. Print it to a new PDF."),
     "unopenable": _("“%(name)s” is not a PDF that can be opened."),
+    "pages": _(
+        "“%(name)s” has more pages than a pack binds in (1 to %(pages)d). Divide it, or "
+        "attach it by a link."
+    ),
 }
 
 
@@ -109,6 +114,7 @@ def refusal(code, name):
         "kind": extension_of(name).lstrip(".").upper(),
         "limit": MAX_BYTES // 1024 // 1024,
         "pixels": MAX_PIXELS // 1_000_000,
+        "pages": MAX_PDF_PAGES,
     }
     return ValidationError(REFUSALS[code] % words, code=code)
 
@@ -134,6 +140,8 @@ def validate_pdf(file):
         found = _check(file)
         if not found["sound"] or not found["pages"]:
             raise Refused("unopenable")
+        if found["pages"] > MAX_PDF_PAGES:
+            raise Refused("pages")
     except Refused as refused:
         raise refusal(refused.code, file.name) from refused
     finally:

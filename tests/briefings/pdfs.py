@@ -48,3 +48,17 @@ def failures(data):
     """The rules of PDF/UA-1 that the file breaks, by their names."""
     report = page.validate_pdf_bytes(data, profile=page.ValidationProfile.PDF_UA_1)
     return sorted(failure.rule_id for failure in report.failures)
+
+
+def changed(data, change):
+    """The PDF after ``change(pdf)``."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        options = change(pdf) or {}
+        output = io.BytesIO()
+        pdf.save(output, **options)
+    return output.getvalue()
+
+
+def drawn(html="<p>Words of a page</p>", **options):
+    """A PDF with its fonts in it."""
+    return weasyprint.HTML(string=html).write_pdf(**options)

@@ -186,7 +186,7 @@ def test_a_bound_file_that_changed_on_disk_is_named():
     building.build_pack(pack=pack)
 
     pack.refresh_from_db()
-    assert pack.error == "“paper.pdf” has changed on disk."
+    assert pack.error == "“Paper” has changed on disk."
 
 
 def test_a_pack_that_another_worker_holds_is_left_alone():

@@ -187,6 +187,7 @@ def test_a_pdf_too_large_for_memory_is_taken():
         ("a.pdf", b"%PDF-1.7\n" + b"\x00" * 500, "broken"),
         ("a.pdf", b"%PDF-1.7\ntrailer << /Root 1 0 R >>\n%%EOF", "broken"),
         ("a.pdf", pdf_bytes(0), "unopenable"),
+        ("a.pdf", pdf_bytes(601), "pages"),
         ("a.pdf", damaged_pdf(), "unopenable"),
         ("a.pdf", protected_pdf(user="secret"), "password"),
     ],

@@ -1,4 +1,4 @@
-"""Hostile records in a briefing pack: drawn in time, without a file or an address."""
+"""Hostile records and papers in a pack: drawn in time, without a file or an address."""
 
 import socket
 import sys
@@ -14,7 +14,9 @@ from alliance87.briefings.enums import PackEdition, PackItemKind
 from alliance87.briefings.models import PackItem
 from events.models import Event
 from tests.briefings.pdfs import text_of
+from tests.hostile.papers import papers
 from tests.hostile.records import every_kind, poison
+from tests.hostile.rendering import Bait, bound_together, outcomes, sorted_out
 
 watched = []
 
@@ -75,3 +77,25 @@ def test_the_watch_notices():
         assert [event for event, _ in watched[1:]] == ["socket.connect"]
     finally:
         watched.clear()
+
+
+def test_sixty_hostile_papers_end_in_a_pack_or_are_refused(tmp_path):
+    """Bombs, loops, scripts, broken fonts and files; links into files and networks."""
+    seed = 87
+    print(f"The papers are of the seed {seed}.")  # noqa: T201  # told with a failure
+    bait = Bait(tmp_path)
+    sixty = list(papers(seed, 60, bait.target))
+    pdfs = [paper for paper in sixty if paper.is_pdf]
+    texts = [paper for paper in sixty if not paper.is_pdf]
+
+    found = list(outcomes(pdfs, seconds=0.7, memory=768 * 1024 * 1024))
+    written, refused = sorted_out(texts)
+    pdf = bound_together([each for each in found if each.made], written)
+
+    assert len(found) == len(pdfs) >= 40
+    assert [each.tried for each in found if each.tried] == []
+    assert all(each.made or each.why for each in found)
+    assert sum(bool(each.ended) for each in found) < 10
+    assert all(refused)
+    assert bait.unharmed(pdf)
+    assert "After all of them" in text_of(pdf)

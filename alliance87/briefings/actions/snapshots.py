@@ -2,10 +2,10 @@
 
 from contextlib import contextmanager
 
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils.translation import gettext, override
 
+from alliance87.briefings.actions.document_pages import make_pages, read_asset
 from alliance87.briefings.actions.outline import outline_for
 from alliance87.briefings.content import (
     PackError,
@@ -16,38 +16,75 @@ from alliance87.briefings.content import (
 )
 from alliance87.briefings.progress import ignore
 
+BINDINGS = 3  # how often a paper may be replaced while those before are made ready
 
-def take_snapshot(*, event, edition, language, on, report=ignore, paper="a4"):
+
+def take_snapshot(
+    *,
+    event,
+    edition,
+    language,
+    on,
+    items=None,
+    report=ignore,
+    paper="a4",
+    binds_in=True,
+):
     """Return the snapshot of a meeting's plan and its assets, as of one moment.
 
     It names no pack and no moment: the same records on the same day give the same one.
+    Some ``items`` may stand for the whole plan. The PDFs of others are made fit first,
+    which takes a while, unless nothing is bound in.
     """
     outline = outline_for(event=event)
-    with one_moment():
-        items = list(
-            outline.items.switched_on().select_related(
-                "outline__event",
-                "agenda_item",
-                "document",
-                "meeting_report__event",
-                "work_plan",
+    for _time in range(BINDINGS):
+        with one_moment():
+            gathered = gather(
+                event=event,
+                items=items or items_of(outline, language),
+                edition=edition,
+                language=language,
+                on=on,
+                report=report,
+                paper=paper,
             )
-        )
-        if not items:
-            with override(language):
-                raise PackError(
-                    gettext("The pack is empty: switch on at least one of its items.")
-                )
-        gathered = gather(
-            event=event,
-            items=items,
-            edition=edition,
-            language=language,
-            on=on,
-            report=report,
-            paper=paper,
-        )
+        if not gathered.unready or not binds_in:
+            break
+        with override(language):
+            for asset in gathered.unready:
+                make_pages(asset=asset, tell=teller(report, asset))
+    else:
+        with override(language):
+            raise PackError(
+                gettext("The papers are being replaced just now. Try again in a while.")
+            )
     return gathered.snapshot, gathered.assets
+
+
+def items_of(outline, language):
+    items = list(
+        outline.items.switched_on().select_related(
+            "outline__event",
+            "agenda_item",
+            "document",
+            "meeting_report__event",
+            "work_plan",
+        )
+    )
+    if not items:
+        with override(language):
+            raise PackError(
+                gettext("The pack is empty: switch on at least one of its items.")
+            )
+    return items
+
+
+def teller(report, asset):
+    def tell(page):
+        note = gettext("making “%(title)s” ready, page %(page)d")
+        report(30, note % {"title": asset.title, "page": page})
+
+    return tell
 
 
 @contextmanager
@@ -62,15 +99,7 @@ def one_moment():
 
 def asset_reader(assets):
     def read(sha256):
-        asset = assets[sha256]
-        try:
-            with default_storage.open(asset.name) as file:
-                return file.read()
-        except FileNotFoundError as error:  # anything else may be over in a moment
-            raise PackError(
-                gettext("The file of “%(title)s” cannot be read.")
-                % {"title": asset.title}
-            ) from error
+        return read_asset(assets[sha256])
 
     return read
 

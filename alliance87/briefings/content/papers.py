@@ -11,6 +11,7 @@ from alliance87.briefings.content.snapshot import (
     said_html,
     source_of,
 )
+from alliance87.briefings.models import DocumentPages
 from alliance87.core.models import Document
 
 
@@ -30,13 +31,25 @@ def document(item, reader, gathered):
         "sources": all_sources([row]),
     }
     if row.is_pdf:
-        gathered.assets[row.sha256] = Asset(
-            sha256=row.sha256, name=row.file.name, title=row.title
-        )
         content["asset"] = row.sha256
+        bind_in(row, content, gathered)
     if not any(content[part] for part in ("asset", "body", "link", "summary")):
         raise NothingPrinted(gettext("The document has no text and no file any more."))
     return content
+
+
+def bind_in(row, content, gathered):
+    """Name the pages that the file is bound in as, or tell that none are made yet."""
+    pages = DocumentPages.objects.filter(source_sha256=row.sha256).first()
+    if pages is None:
+        gathered.unready.append(Asset(row.sha256, row.file.name, row.title))
+        return
+    gathered.assets[pages.sha256] = Asset(pages.sha256, pages.file.name, row.title)
+    content["bound"] = {
+        "sha256": pages.sha256,
+        "pages": pages.page_count,
+        "has_text": pages.has_text,
+    }
 
 
 def written_text(item):

@@ -35,6 +35,8 @@ class Gathered:
 
     snapshot: dict
     assets: dict[str, Asset] = field(default_factory=dict)
+    # The PDFs of others that nobody has made fit to be bound in yet.
+    unready: list[Asset] = field(default_factory=list)
 
 
 class NothingPrinted(Exception):

@@ -145,12 +145,12 @@ def named(characters):
     return ", ".join(f"{each} (U+{ord(each):04X})" for each in characters)
 
 
-def exchange(program, order, *, seconds, **how):
+def exchange(program, order, *, seconds, readable=(), **how):
     """What a program of ours answers with the memory that drawing may take."""
     return apart.exchange(
         program,
         order,
-        readable=READABLE,
+        readable=[*READABLE, *readable],
         environment=ENVIRONMENT,
         memory=MEMORY,
         seconds=max(1, int(seconds)),

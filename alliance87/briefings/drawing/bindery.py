@@ -2,8 +2,8 @@
 
 A program that imports nothing of ours and is run shut in by the fence. It finds
 ``pack.pdf`` and the others in its own folder, and is ordered
-``{"box": […], "places": [[name of the place, file, page, what it is], …]}``. It tells
-``{"file"}`` whenever it turns to another.
+``{"box": […], "wordless": what is said of a page without text, "places": [[name of the
+place, file, page, what it is], …]}``. It tells ``{"file"}`` whenever it turns to another.
 
 Our own page objects stay, and with them tags, outline, links and numbers; merging the
 files would lose the tags. A bound-in page becomes one figure among them, with a text that
@@ -20,7 +20,7 @@ MARKS = {"BDC", "BMC", "EMC", "DP", "MP"}
 DEEPEST = 20  # forms within forms
 
 
-def bind(places, box):
+def bind(places, box, wordless):
     opened = {}
     box = pikepdf.Rectangle(*box)
     with pikepdf.open("pack.pdf") as pdf:
@@ -31,6 +31,7 @@ def bind(places, box):
             if file not in opened:
                 say({"file": file})
                 opened[file] = pikepdf.open(file, attempt_recovery=False)
+            alternative += _said_on(opened[file].pages[number], wordless)
             form = _form_of(opened[file].pages[number], opened[file], pdf)
             page = pdf.pages[waiting[place]]
             kids = parents[int(page.obj.StructParents)]
@@ -42,11 +43,20 @@ def bind(places, box):
         return output.getvalue()
 
 
+def _said_on(page, wordless):
+    """What the page says, where the normaliser noted it."""
+    try:
+        text = str(page.obj.PieceInfo.Alliance87.Private)
+    except (AttributeError, KeyError):
+        return ""
+    return f". {text or wordless}"
+
+
 def _form_of(page, source, pdf):
     """The page as a picture: what it says of its own tags would be wrong in ours."""
     page.obj.Contents = source.make_stream(_without_marks(page))
     _strip_forms(_resources_of(page.obj), set(), 0)
-    for key in ["/StructParents", "/Annots"]:
+    for key in ["/StructParents", "/Annots", "/PieceInfo"]:
         if key in page.obj:
             del page.obj[key]
     return pdf.copy_foreign(page.as_form_xobject())

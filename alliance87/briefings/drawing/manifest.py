@@ -30,14 +30,16 @@ LIBRARIES = {
 def manifest_of(snapshot, *, styles):
     """The manifest of a document as canonical JSON, the same text every time."""
     items = snapshot.get("items", [])
-    assets = {item["content"].get("asset") for item in items} - {None, ""}
+    contents = [item["content"] for item in items]
+    assets = {content.get("asset") for content in contents}
+    assets |= {content.get("bound", {}).get("sha256") for content in contents}
     return canonical(
         {
             "format": FORMAT,
             "document": snapshot.get("document", "pack"),
             "snapshot": snapshot,
             "snapshot_sha256": digest(snapshot),
-            "assets": sorted(assets),
+            "assets": sorted(assets - {None, ""}),
         }
         | drawn_with(styles=styles)
     ).decode()

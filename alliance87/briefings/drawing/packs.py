@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from alliance87.briefings.content import PackError, canonical, digest
 from alliance87.briefings.drawing import kept
 from alliance87.briefings.drawing.apart import PACK_SECONDS, DrawingError, named
-from alliance87.briefings.drawing.binding import bind, open_bound
+from alliance87.briefings.drawing.binding import bind, bound_file, open_bound
 from alliance87.briefings.drawing.manifest import manifest_of
 from alliance87.briefings.drawing.sections import draw_pack
 from alliance87.briefings.progress import ignore
@@ -64,7 +64,12 @@ def _drawn(snapshot, bound, manifest, report, how):
 
 def render_html(snapshot, bound=None):
     """The pack as one HTML page: what WeasyPrint draws, and the preview shows."""
-    pages_of = {sha256: range(entry.pages) for sha256, entry in (bound or {}).items()}
+    contents = [item["content"] for item in snapshot["items"]]
+    pages_of = {
+        content["asset"]: range(bound[bound_file(content)].pages)
+        for content in contents
+        if bound and content.get("asset")
+    }
     with translation.override(snapshot["language"]):
         return render_to_string(
             "briefings/pack.html",

@@ -67,6 +67,7 @@ def with_today(pack, reader):
             edition=pack.edition,
             language=pack.language,
             on=timezone.localdate(),
+            binds_in=False,
         )
     except PackError as error:
         return {"problem": str(error)}

@@ -20,6 +20,7 @@ from action_groups.models import WorkPlan
 from alliance87.briefings.actions import outline as plans
 from alliance87.briefings.actions.reports import Busy
 from alliance87.briefings.content import PackError
+from alliance87.briefings.drawing.apart import DrawingError
 from alliance87.briefings.forms import ChosenForm, ItemForm, PreviewForm
 from alliance87.briefings.models import PackItem
 from alliance87.briefings.preview import pages_of, preview_of
@@ -114,6 +115,10 @@ def item_pages(request, pk):
         pdf = pages_of(item, **asked, on=timezone.localdate())
     except Busy:
         failed = _("Too much is being drawn just now. Try again in a moment.")
+    except DrawingError:
+        failed = _(
+            "It cannot be drawn just now. The text of the preview is what it says."
+        )
     except PackError as error:
         failed = str(error)
     if failed:
