@@ -27,103 +27,26 @@ DEEPEST_STATE = 28  # q without Q, as PDF/A allows
 LONGEST_STRING, LONGEST_NAME, LARGEST = 32767, 127, 32767.0
 
 MARKS = {"BDC", "BMC", "EMC", "DP", "MP"}
-OPERATORS = {
-    *(
-        [
-            "q",
-            "Q",
-            "cm",
-            "w",
-            "J",
-            "j",
-            "M",
-            "d",
-            "ri",
-            "i",
-            "gs",
-            "m",
-            "l",
-            "c",
-            "v",
-            "y",
-            "h",
-            "re",
-            "S",
-            "s",
-            "f",
-            "F",
-            "f*",
-            "B",
-            "B*",
-            "b",
-            "b*",
-            "n",
-            "W",
-            "W*",
-        ]
-    ),
-    *(
-        [
-            "BT",
-            "ET",
-            "Tc",
-            "Tw",
-            "Tz",
-            "TL",
-            "Tf",
-            "Tr",
-            "Ts",
-            "Td",
-            "TD",
-            "Tm",
-            "T*",
-            "Tj",
-            "TJ",
-            "'",
-            '"',
-        ]
-    ),
-    *(
-        [
-            "CS",
-            "cs",
-            "SC",
-            "SCN",
-            "sc",
-            "scn",
-            "G",
-            "g",
-            "RG",
-            "rg",
-            "sh",
-            "Do",
-            "INLINE",
-            "IMAGE",
-        ]
-    ),
-    "INLINE IMAGE",
-}
-INTENTS = {"/RelativeColorimetric", "/AbsoluteColorimetric", "/Perceptual"}
-INTENTS |= {"/Saturation"}
-BLENDS = {
-    *(
-        [
-            "/Normal",
-            "/Compatible",
-            "/Multiply",
-            "/Screen",
-            "/Overlay",
-            "/Darken",
-            "/Lighten",
-        ]
-    ),
-    *(["/ColorDodge", "/ColorBurn", "/HardLight", "/SoftLight", "/Difference"]),
-    *(["/Exclusion", "/Hue", "/Saturation", "/Color", "/Luminosity"]),
-}
-FILTERS = {
-    *(["/FlateDecode", "/DCTDecode", "/CCITTFaxDecode", "/RunLengthDecode"]),
-    *(["/ASCII85Decode", "/ASCIIHexDecode", "/JBIG2Decode"]),
-}
+
+
+def _each(words):
+    return set(words.split())
+
+
+OPERATORS = {"INLINE IMAGE"} | _each(
+    "q Q cm w J j M d ri i gs m l c v y h re S s f F f* B B* b b* n W W* "
+    "BT ET Tc Tw Tz TL Tf Tr Ts Td TD Tm T* Tj TJ ' \" CS cs SC SCN sc scn G g RG rg sh Do"
+)
+INTENTS = _each("/RelativeColorimetric /AbsoluteColorimetric /Perceptual /Saturation")
+BLENDS = _each(
+    "/Normal /Compatible /Multiply /Screen /Overlay /Darken /Lighten /ColorDodge "
+    "/ColorBurn /HardLight /SoftLight /Difference /Exclusion /Hue /Saturation /Color "
+    "/Luminosity"
+)
+FILTERS = _each(
+    "/FlateDecode /DCTDecode /CCITTFaxDecode /RunLengthDecode /ASCII85Decode "
+    "/ASCIIHexDecode /JBIG2Decode"
+)
 INLINE_COLOURS = {"/G", "/RGB", "/DeviceGray", "/DeviceRGB"}
 # What of each object is kept: anything else is let go (files, scripts, layers, notes).
 KEPT = {
@@ -142,7 +65,7 @@ KEPT = {
     "ItalicAngle Ascent Descent Leading CapHeight XHeight StemV StemH AvgWidth MaxWidth "
     "MissingWidth FontFile FontFile2 FontFile3",
 }
-KEPT = {name: {f"/{key}" for key in keys.split()} for name, keys in KEPT.items()}
+KEPT = {name: {f"/{key}" for key in _each(keys)} for name, keys in KEPT.items()}
 
 
 class Unfit(Exception):

@@ -2,8 +2,9 @@
 
 A program that imports nothing of ours but ``fitness`` beside it, and is run shut in by the
 fence. It finds ``source.pdf`` in its own folder, is ordered ``{"fitness": path, "most":
-pages, "box": [width, height], "page_seconds": of the processor}``, and tells ``{"page"}`` whenever it turns to another and
-at the end ``{"pages", "pictures", "with_text"}``, or ``{"refused": why}``.
+pages, "box": [width, height], "page_seconds": of the processor}``, and tells ``{"page"}``
+whenever it turns to another and at the end ``{"pages", "pictures", "with_text"}``, or
+``{"refused": why}``.
 
 A page on which everything is known to be allowed stays as it is, letters and lines; of
 any other a picture is made, as it would be seen. Of the file itself nothing is kept: no
