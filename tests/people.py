@@ -32,7 +32,7 @@ from tests.factories.action_groups import (
     ThreadFactory,
     ThreadMarkFactory,
 )
-from tests.factories.briefings import BriefingPackFactory
+from tests.factories.briefings import BriefingPackFactory, HandoutLinkFactory
 from tests.factories.core import OutgoingMailFactory, ThemeFactory
 from tests.factories.events import (
     ActionPointFactory,
@@ -66,6 +66,7 @@ numbers = itertools.count(1)
 SHAPED = {
     "accounts.Invitation.token_hash": lambda n: f"{n:064x}",
     "events.CalendarFeed.secret_hash": lambda n: f"{n:064x}",
+    "briefings.HandoutLink.token_hash": lambda n: f"{n:064x}",
     "accounts.ApiToken.token_key": lambda n: f"k{n:07}",
     # Of one length: none is the beginning of another.
     "usersessions.UserSession.ip": lambda n: f"203.0.{n // 100 + 100}.{n % 100 + 100}",
@@ -115,6 +116,9 @@ def person_with_everything(name, *, event):
     ItemMinutesFactory(agenda_item__event__country=None, saved_by=user)
     MeetingMinutesFactory(event__country=None, published_by=user)
     BriefingPackFactory(event=event, requested_by=user)
+    BriefingPackFactory(event=event, cancelled=True, cancelled_by=user)
+    BriefingPackFactory(event=event, withdrawn=True, withdrawn_by=user)
+    HandoutLinkFactory(pack__event=event, representative=me)
     OutgoingMailFactory(recipients=[user.email])
     PartnerApplicationFactory(contact_email=user.email)
     PartnerApplicationFactory(declined=True, decided_by=user)

@@ -35,7 +35,14 @@ POLICY = {
     "action_groups.workplan": (ALL, ALL),
     "action_groups.workstream": (ALL, ALL),
     "briefings.briefingpack": ({"view"}, {"view"}),
+    # Made by the portal and kept as it is.
+    "briefings.documentpages": ({"view"}, {"view"}),
+    # Sent and taken back on the pack's page.
+    "briefings.handoutlink": ({"view"}, {"view"}),
+    # Written with what it tells of; the database lets nobody change it.
+    "briefings.ledgerentry": ({"view"}, {"view"}),
     "briefings.packoutline": (ALL, ALL),
+    "briefings.packtemplate": (ALL, ALL),
     "core.country": (ALL, ALL),
     "core.document": (ALL, ALL),
     "core.outgoingmail": (set(), {"view"}),

@@ -81,7 +81,7 @@ def test_the_composer_takes_a_constant_number_of_queries(
     AgendaItemFactory.create_batch(count, event=outline.event)
     BriefingPackFactory.create_batch(count, event=outline.event)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         assert chair_client.get(compose_url(outline)).status_code == 200
 
 
