@@ -152,7 +152,8 @@ def _bookmarks(document):
 def printable(html):
     """The text with the code of each character that no font has, and those characters.
 
-    A box in its place would say less, and would be no valid PDF/A or PDF/UA.
+    A box in its place would say less, and would be no valid PDF/A or PDF/UA. Controls,
+    for which a box would be drawn as well, are left out.
     """
     missing = sorted(
         character
@@ -162,7 +163,12 @@ def printable(html):
         and unicodedata.category(character) not in NO_GLYPH
     )
     codes = {ord(character): f"[U+{ord(character):04X}]" for character in missing}
+    codes |= {ord(each): None for each in set(html) if _is_control(each)}
     return html.translate(codes), missing
+
+
+def _is_control(character):
+    return unicodedata.category(character) == "Cc" and character not in "\t\n\r"
 
 
 @functools.cache
