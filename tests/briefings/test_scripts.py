@@ -90,6 +90,10 @@ def test_spaces_and_controls_need_no_font():
     assert printable(quiet) == (quiet, [])
 
 
+def test_controls_for_which_a_box_would_be_drawn_are_left_out():
+    assert printable("a\x08b\x1b\x7f\x85c\t\n") == ("abc\t\n", [])
+
+
 def test_list_of_characters_is_that_of_the_fonts():
     written = coverage.LIST.read_text()
 
