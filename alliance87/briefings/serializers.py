@@ -2,7 +2,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from alliance87.accounts.enums import PortalLanguage
-from alliance87.briefings.enums import PackEdition, PackState
+from alliance87.briefings.enums import PackEdition, PackPaper, PackState
 from alliance87.briefings.models import BriefingPack, LedgerEntry
 from alliance87.briefings.progress import progress_of
 from alliance87.core.serializers import PortalSerializer, SlugOfVisible, slug_of
@@ -69,6 +69,7 @@ class NewBriefingPackSerializer(serializers.Serializer):
     event = SlugOfVisible(Event, slug_field="slug")
     edition = serializers.ChoiceField(PackEdition.choices)
     language = serializers.ChoiceField(PortalLanguage.choices)
+    paper = serializers.ChoiceField(PackPaper.choices, default=PackPaper.A4)
 
 
 class LedgerEntrySerializer(PortalSerializer):

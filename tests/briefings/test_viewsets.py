@@ -187,12 +187,12 @@ def ask(client, order, key=""):
 
 
 def test_who_keeps_the_meeting_asks_for_a_pack(chair, chair_client, order, queued):
-    answer = ask(chair_client, order)
+    answer = ask(chair_client, order | {"paper": "letter"})
 
     pack = BriefingPack.objects.get()
     assert answer.status_code == 201
     assert (answer.json()["id"], answer.json()["state"]) == (str(pack.pk), "requested")
-    assert (pack.edition, pack.language) == ("chair", "fr")
+    assert (pack.edition, pack.language, pack.paper) == ("chair", "fr", "letter")
     assert pack.requested_by == chair.user
     assert queued == [str(pack.pk)]
 
