@@ -9,6 +9,7 @@ COUNTRIES = "alliance87/briefings/content/countries.py"
 PACK_BUILDING = "alliance87/briefings/actions/building.py"
 PACK_LEASES = "alliance87/briefings/actions/leases.py"
 PACK_PUBLISHING = "alliance87/briefings/actions/publishing.py"
+HANDOUT = "alliance87/briefings/actions/handout.py"
 PACK_REPORTS = "alliance87/briefings/actions/reports.py"
 BINDING = "alliance87/briefings/drawing/binding.py"
 APART = "alliance87/core/apart/__init__.py"
@@ -219,8 +220,8 @@ MUTANTS = [
     Mutant(
         "who_publishes_keeps_the_meeting_still",
         PACK_PUBLISHING,
-        "rows = BriefingPack.objects.editable_by(by)",
-        "rows = BriefingPack.objects.all()",
+        "rows = BriefingPack.objects.editable_by(by)\n    sealed",
+        "rows = BriefingPack.objects.all()\n    sealed",
         at("briefings/test_publishing.py", "who_keeps_the_meeting_no_more"),
     ),
     Mutant(
@@ -264,6 +265,130 @@ MUTANTS = [
         "os.closerange(3, MOST_OPEN)",
         "pass",
         at("core/test_keeper.py", "copy_has_no_file_open_but_its_ends"),
+    ),
+    # -- Handed out, verified, compared -------------------------------------------------
+    Mutant(
+        "who_withdraws_keeps_the_meeting",
+        PACK_PUBLISHING,
+        "rows = BriefingPack.objects.editable_by(by)\n    now",
+        "rows = BriefingPack.objects.all()\n    now",
+        at(
+            "briefings/test_publishing_ledger.py",
+            "who_does_not_keep_the_meeting_withdraws_nothing",
+        ),
+    ),
+    Mutant(
+        "what_a_link_gives_is_judged_when_it_is_used",
+        HANDOUT,
+        "packs = BriefingPack.objects.visible_to(person)\n",
+        "packs = BriefingPack.objects.all()\n",
+        at(
+            "briefings/test_handout.py",
+            "who_may_read_the_pack_no_more_gets_nothing_at_their_link",
+        ),
+    ),
+    Mutant(
+        "a_link_of_the_secretariat_reads_as_a_member",
+        HANDOUT,
+        "person.is_staff = person.is_superuser = False",
+        "pass",
+        at(
+            "briefings/test_handout.py",
+            "a_link_of_the_secretariat_opens_no_more_than_a_member_reads",
+        ),
+    ),
+    Mutant(
+        "a_link_is_for_who_may_read_the_pack",
+        HANDOUT,
+        " or person not in readers_to_tell(pack)",
+        "",
+        at(
+            "briefings/test_handout.py", "a_link_is_made_only_for_who_may_read_the_pack"
+        ),
+    ),
+    Mutant(
+        "papers_of_a_pack_are_those_one_may_read_now",
+        "alliance87/briefings/handout.py",
+        "Document.objects.visible_to(reader)",
+        "Document.objects.all()",
+        at(
+            "briefings/test_handout.py",
+            "a_paper_that_was_closed_since_is_left_out_and_named",
+        ),
+    ),
+    Mutant(
+        "who_verifies_is_told_the_name_of_what_they_may_read",
+        "alliance87/briefings/views/verify.py",
+        'BriefingPack.objects.for_reader(request.user).defer("snapshot")',
+        'BriefingPack.objects.defer("snapshot")',
+        at("briefings/test_verify.py", "the_pack_is_named_only_to_who_may_read_it"),
+    ),
+    Mutant(
+        "packs_compared_are_those_of_the_reader",
+        "alliance87/briefings/views/compare.py",
+        "packs = BriefingPack.objects.for_reader(request.user).finished()",
+        "packs = BriefingPack.objects.finished()",
+        at(
+            "briefings/test_comparison.py",
+            "a_draft_is_compared_with_nothing_by_a_reader",
+        ),
+    ),
+    Mutant(
+        "a_pack_of_today_is_for_who_keeps_the_meeting",
+        "alliance87/briefings/views/compare.py",
+        "if asked == TODAY and keeps:",
+        "if asked == TODAY:",
+        at(
+            "briefings/test_comparison.py",
+            "what_a_pack_would_say_today_is_for_who_keeps_the_meeting",
+        ),
+    ),
+    Mutant(
+        "what_a_record_said_is_told_as_far_as_the_reader_may_read",
+        "alliance87/briefings/comparison.py",
+        'list(history.visible_to(reader).order_by("pgh_id"))',
+        'list(history.order_by("pgh_id"))',
+        at(
+            "briefings/test_comparison.py",
+            "what_a_closed_record_says_now_is_told_to_nobody_who_may_not_read_it",
+        ),
+    ),
+    Mutant(
+        "an_item_is_its_meeting_s_keepers",
+        "alliance87/briefings/views/items.py",
+        "    meeting_kept_by(user, item.outline.event.slug)\n",
+        "",
+        at(
+            "briefings/test_composer_items.py",
+            "a_hidden_meeting_has_no_items_for_its_chair",
+        ),
+    ),
+    Mutant(
+        "what_is_chosen_may_be_read",
+        "alliance87/briefings/views/items.py",
+        "rows = model.objects.visible_to(user)\n    if model is Document",
+        "rows = model.objects.all()\n    if model is Document",
+        at(
+            "briefings/test_composer_items.py",
+            "what_the_chair_may_not_read_is_neither_found_nor_added",
+        ),
+    ),
+    Mutant(
+        "a_program_asks_for_packs_of_meetings_it_keeps",
+        "alliance87/briefings/viewsets.py",
+        "if not Event.objects.editable_by(by).filter(pk=event.pk).exists():",
+        "if False:",
+        at("briefings/test_viewsets.py", "who_reads_the_meeting_asks_for_nothing"),
+    ),
+    Mutant(
+        "controls_are_not_drawn",
+        DRAWING,
+        "    codes |= {ord(each): None for each in set(html) if _is_control(each)}\n",
+        "",
+        at(
+            "briefings/test_scripts.py",
+            "controls_for_which_a_box_would_be_drawn_are_left_out",
+        ),
     ),
     # -- Printed plans ----------------------------------------------------------------
     Mutant(
