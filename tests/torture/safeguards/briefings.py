@@ -222,7 +222,10 @@ MUTANTS = [
         PACK_PUBLISHING,
         "rows = BriefingPack.objects.editable_by(by)\n    sealed",
         "rows = BriefingPack.objects.all()\n    sealed",
-        at("briefings/test_publishing.py", "who_keeps_the_meeting_no_more"),
+        at(
+            "briefings/test_publishing.py",
+            "who_keeps_the_meeting_no_more_publishes_nothing",
+        ),
     ),
     Mutant(
         "so_many_are_drawn_at_once",
