@@ -174,21 +174,27 @@ MUTANTS = [
         APART,
         "for name in kept & os.environ.keys()}",
         "for name in os.environ}",
-        at("briefings/test_country_rendering.py", "what_draws_knows_no_secret"),
+        at("core/test_apart.py", "program_knows_no_secret"),
     ),
     Mutant(
         "edition_of_an_item",
         PACK_CONTENT,
         "items = [item for item in items if item.edition in edition.prints]",
         "items = list(items)",
-        at("briefings/test_content.py", "printed_in_its_edition_and_in_narrower_ones"),
+        at(
+            "briefings/test_content.py",
+            "a_text_is_printed_in_its_edition_and_in_narrower_ones",
+        ),
     ),
     Mutant(
         "a_participant_is_of_this_meeting_alone",
         PACK_CONTENT,
         "{Event: [event.pk], Membership",
         '{Event: [*Event.objects.values_list("pk", flat=True)], Membership',
-        at("briefings/test_content_editions.py", "holds_what_one_who_is_invited_reads"),
+        at(
+            "briefings/test_content_editions.py",
+            "the_participants_edition_holds_what_one_who_is_invited_reads",
+        ),
     ),
     Mutant(
         "an_agenda_that_is_not_published_has_not_changed",
@@ -197,7 +203,7 @@ MUTANTS = [
         "return False and",
         at(
             "briefings/test_content_changes.py",
-            "since_it_was_published_is_the_chairs[participants]",
+            "what_changed_in_an_agenda_since_it_was_published_is_the_chairs[participants]",
         ),
     ),
     Mutant(
@@ -215,7 +221,10 @@ MUTANTS = [
         PACK_BUILDING,
         "    check_rights(pack=pack)\n",
         "",
-        at("briefings/test_building.py", "chair_who_is_none_any_more_fails"),
+        at(
+            "briefings/test_building.py",
+            "a_pack_of_a_chair_who_is_none_any_more_fails_and_says_so",
+        ),
     ),
     Mutant(
         "who_publishes_keeps_the_meeting_still",
