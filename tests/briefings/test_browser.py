@@ -119,7 +119,7 @@ def test_a_chair_goes_from_sign_in_to_the_pdf(
         "Concept note",
         "Update from pathfinder countries",
         "Sources and dates",
-        "Check this pack",
+        "How to check this pack",
     ]
     assert hashlib.sha256(data).hexdigest() == BriefingPack.objects.get().sha256
     assert errors == []
