@@ -171,7 +171,7 @@ def test_the_file_is_given_to_none_but_its_readers(client, chair_client, outline
 
     assert refused.status_code == 404
     assert refused["Content-Type"] == "application/json"
-    assert chair_client.get(address(pack, "file")).status_code == 200
+    assert b"".join(chair_client.get(address(pack, "file"))) == PDF
 
 
 # -- Asking for one ------------------------------------------------------------------

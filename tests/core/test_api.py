@@ -289,6 +289,7 @@ WRITABLE = {
     ("join-requests", "row", "patch"): 404,
     ("proposal-uptakes", "list", "post"): 400,
     ("proposal-uptakes", "row", "delete"): 404,
+    ("briefing-packs", "list", "post"): 400,
     ("report-comments", "row", "patch"): 404,
     ("report-comments", "list", "post"): 400,
 }
