@@ -66,6 +66,7 @@ RULES = {
     "events.Registration.representative": FOLDS,
     "events.ActionPoint.owner": MOVES,
     "events.ReportComment.author": MOVES,
+    "briefings.HandoutLink.representative": MOVES,
 }
 
 

@@ -375,8 +375,8 @@ def test_packs_for_participants_have_what_was_published():
         slots = agenda(event, None, **options)["slots"]
         return [point["title"] for slot in slots for point in slot["points"]]
 
-    assert titles(published=True) == ["a"]
-    assert titles() == ["A draft"]
+    assert titles() == ["a"]
+    assert titles(for_chair=True) == ["A draft"]
 
 
 # -- The event moved since ---------------------------------------------------------
