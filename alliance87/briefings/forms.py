@@ -330,7 +330,14 @@ class AddedItemForm(forms.Form):
 class AttachmentForm(AddedItemForm):
     """A PDF to bind in, tied to a point of the agenda."""
 
-    file = forms.FileField(label=_("PDF file"), validators=[validate_pdf])
+    file = forms.FileField(
+        label=_("PDF file"),
+        validators=[validate_pdf],
+        help_text=_(
+            "Members of the Alliance may read it. It is in the public edition once the "
+            "Secretariat opens it to everyone."
+        ),
+    )
     title = forms.CharField(
         label=_("Title"), max_length=250, help_text=_("As the contents will print it.")
     )

@@ -2,8 +2,6 @@ import base64
 import uuid
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 from django.http import HttpResponseNotModified
 from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy as _
@@ -78,16 +76,8 @@ class BriefingPackViewSet(Creatable, PortalViewSet):
 
     def get_queryset(self):
         """Each with the key of what its readers have instead, if the caller may read it."""
-        since = Coalesce(OuterRef("published_at"), OuterRef("created_at"))
-        instead = BriefingPack.objects.visible_to(self.request.user).filter(
-            ~Q(pk=OuterRef("pk")),
-            state=PackState.PUBLISHED,
-            published_at__gt=since,
-            **{name: OuterRef(name) for name in ("event", "edition", "language")},
-        )
-        newest = instead.order_by("-published_at").values("pk")[:1]
         rows = super().get_queryset().defer("snapshot", "attempts")
-        return rows.annotate(newer=Subquery(newest))
+        return rows.with_newer(self.request.user)
 
     @extend_schema(parameters=[IDEMPOTENCY_KEY])
     def create(self, request, *args, **kwargs):

@@ -7,6 +7,7 @@
   const bar = panel.querySelector("progress");
   const percent = panel.querySelector(".build-progress__percent");
   const note = panel.querySelector("[role=status]");
+  const title = panel.querySelector("h3");
   let wait = 700;
 
   const look = async () => {
@@ -19,6 +20,7 @@
         return;
       }
       if (bar) bar.value = now.percent;
+      if (title && now.state_label) title.textContent = now.state_label;
       if (percent) percent.textContent = `${now.percent} %`;
       if (note && now.note) note.textContent = now.note;
       wait = 700;

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from alliance87.briefings.actions import outline as plans
 from alliance87.briefings.enums import PackItemKind, PackPaper, PackState
 from alliance87.briefings.models import BriefingPack, PackItem
 from alliance87.core.models import Document
@@ -137,6 +138,77 @@ def test_a_button_moves_an_item_and_saves_the_rest(chair_client, outline):
     assert list(outline.items.all()) == [second, first]
     first.refresh_from_db()
     assert first.title_en == "Renamed"
+
+
+@pytest.mark.parametrize("todo", ["save", "build"])
+def test_an_item_that_another_window_removed_takes_nothing_else_with_it(
+    chair_client, outline, queued, todo
+):
+    first, gone, last = PackItemFactory.create_batch(3, outline=outline)
+    data = rows(first, gone, last, do=todo, language="en", edition="public")
+    data |= {"items-1-title_en": "Typed in vain", "items-2-title_en": "Renamed"}
+    gone.delete()
+
+    page = chair_client.post(compose_url(outline), data, follow=True)
+
+    assert page.status_code == 200
+    assert "An item was removed in another window." in page.text
+    last.refresh_from_db()
+    assert last.title_en == "Renamed"
+
+
+def window(*items, **extra):
+    """What a page posts that was opened with ``items`` in this order."""
+    data = rows(*items, order_was=",".join(str(item.pk) for item in items))
+    for number, item in enumerate(items):
+        data[f"items-{number}-title_en"] = item.title_en
+    return data | extra
+
+
+def in_order(outline, count):
+    """Items as the composer has left them: numbered from 1."""
+    for position in range(1, count + 1):
+        PackItemFactory(outline=outline, position=position)
+    return list(outline.items.all())
+
+
+def test_who_moves_nothing_leaves_the_order_of_another_window(chair_client, outline):
+    first, second, third = in_order(outline, 3)
+    data = window(first, second, third, **{"items-2-title_en": "Renamed"})
+    plans.arrange_items(outline=outline, order=[second.pk, first.pk, third.pk])
+
+    chair_client.post(compose_url(outline), data)
+
+    assert list(outline.items.all()) == [second, first, third]
+    third.refresh_from_db()
+    assert third.title_en == "Renamed"
+
+
+def test_two_windows_that_move_items_are_told(chair_client, outline):
+    items = first, second, third, fourth = in_order(outline, 4)
+    moved = {"items-2-ORDER": 4, "items-3-ORDER": 3}
+    data = window(*items, **moved)
+    plans.arrange_items(
+        outline=outline, order=[second.pk, first.pk, third.pk, fourth.pk]
+    )
+
+    page = chair_client.post(compose_url(outline), data)
+
+    assert "another order in another window" in page.text
+    assert list(outline.items.all()) == [second, first, third, fourth]
+
+    now = {"order_was": page.context["order"]}
+    chair_client.post(compose_url(outline), data | now)
+
+    assert list(outline.items.all()) == [first, second, fourth, third]
+
+
+def test_what_is_to_be_corrected_is_led_to(chair_client, outline):
+    page = chair_client.post(
+        compose_url(outline), rows(do="write", **{"text-title": "A note"})
+    )
+
+    assert '<a href="#id_text-text">Text: This field is required.</a>' in page.text
 
 
 def test_what_was_changed_is_saved_whatever_button_is_pressed(chair_client, outline):

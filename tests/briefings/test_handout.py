@@ -72,6 +72,18 @@ def test_the_chair_s_edition_is_told_to_chairs_alone(
     assert written_to(mailoutbox) == [chair.user.email]
 
 
+def test_who_takes_part_is_told_that_a_pack_is_withdrawn(event, chair, mailoutbox):
+    person = participant_of(event)
+    pack = BriefingPackFactory(event=event, published=True)
+
+    publishing.withdraw_pack(pack=pack, by=chair.user, reason="A figure was wrong.")
+
+    [mail] = mailoutbox
+    assert mail.to == [person.email]
+    assert mail.subject == "A briefing pack is withdrawn"
+    assert "A figure was wrong." in mail.body
+
+
 def test_who_publishes_is_not_told_what_they_did(event, chair, mailoutbox):
     publishing.publish_pack(
         pack=BriefingPackFactory(event=event, sealed=True), by=chair.user

@@ -153,6 +153,27 @@ def test_readers_are_led_to_what_replaced_a_pack(two_packs, chair):
     assert str(sealed_between.pk) not in old_page + new_page
 
 
+def test_a_list_says_which_pack_is_replaced(two_packs, chair, chair_client):
+    _older, newer = two_packs
+    for pack in two_packs:
+        publishing.publish_pack(pack=pack, by=chair.user)
+
+    page = chair_client.get(newer.event.get_absolute_url()).text
+
+    assert page.count("replaced by a newer one") == 1
+
+
+def test_what_replaced_a_pack_and_was_withdrawn_is_told(two_packs, chair, chair_client):
+    older, newer = two_packs
+    for pack in two_packs:
+        publishing.publish_pack(pack=pack, by=chair.user)
+    publishing.withdraw_pack(pack=newer, by=chair.user, reason="Wrong.")
+
+    page = chair_client.get(older.get_absolute_url()).text
+
+    assert "A newer pack replaced this one, and was withdrawn since." in page
+
+
 def test_a_pack_is_withdrawn_with_a_reason(event, chair_client, client):
     pack = BriefingPackFactory(event=event, published=True, edition="public")
     url = reverse("briefings:withdraw", args=[pack.pk])

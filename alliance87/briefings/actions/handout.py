@@ -46,16 +46,21 @@ def tell_readers(*, pack, by=None):
     Not to ``by``, who knows. Return how many are told.
     """
     told = [person for person in readers_to_tell(pack) if person != by]
-    for person in told:
+    write_to(told, pack=pack, template="pack_published")
+    return len(told)
+
+
+def write_to(people, *, pack, template):
+    """One mail about a pack to each of ``people``, in their language."""
+    for person in people:
         with translation.override(person.language):
             url = portal_url(pack.get_absolute_url())
         send_template_mail(
             to=person.email,
-            template="pack_published",
+            template=template,
             context={"pack": pack, "event": pack.event, "url": url},
             language=person.language,
         )
-    return len(told)
 
 
 # -- Links of one person -----------------------------------------------------------

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from alliance87.briefings.actions.handout import tell_readers
+from alliance87.briefings.actions.handout import readers_to_tell, tell_readers, write_to
 from alliance87.briefings.actions.ledger import append_entry, hold_ledger
 from alliance87.briefings.enums import LedgerKind, PackState
 from alliance87.briefings.models import BriefingPack, LedgerEntry
@@ -58,9 +58,11 @@ def publish_pack(*, pack, by, over_newer=False):
 def withdraw_pack(*, pack, by, reason):
     """Take back a published pack: nobody gets its file any more, and its page says why.
 
-    Only who keeps the meeting now may. Return whether this call withdrew it.
+    Its readers are written to. Only who keeps the meeting now may. Return whether this
+    call withdrew it.
     """
     hold_ledger()
+    readers = readers_to_tell(pack)
     rows = BriefingPack.objects.editable_by(by)
     now = timezone.now()
     is_withdrawn = rows.filter(pk=pack.pk, state=PackState.PUBLISHED).update(
@@ -74,4 +76,6 @@ def withdraw_pack(*, pack, by, reason):
         return False
     pack.refresh_from_db()
     append_entry(kind=LedgerKind.WITHDRAWN, pack=pack, at=now)
+    told = [person for person in readers if person != by]
+    write_to(told, pack=pack, template="pack_withdrawn")
     return True

@@ -1,7 +1,8 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +72,23 @@ class BriefingPackQuerySet(VisibleQuerySet):
         """What was handed out to its readers after it and is not taken back."""
         rows = self.published_beside(pack)
         return rows.filter(published_at__gt=pack.published_at or pack.created_at)
+
+    def with_newer(self, user):
+        """Each with ``newer``: the key of what its readers have instead, if ``user`` may
+        read that."""
+        since = Coalesce(OuterRef("published_at"), OuterRef("created_at"))
+        instead = (
+            type(self)(self.model)
+            .visible_to(user)
+            .filter(
+                ~Q(pk=OuterRef("pk")),
+                state=PackState.PUBLISHED,
+                published_at__gt=since,
+                **{name: OuterRef(name) for name in ("event", "edition", "language")},
+            )
+        )
+        newest = instead.order_by("-published_at").values("pk")[:1]
+        return self.annotate(newer=Subquery(newest))
 
     def for_reader(self, user):
         return super().for_reader(user).select_related("event")

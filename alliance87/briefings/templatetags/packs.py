@@ -202,7 +202,7 @@ def breadcrumb_of(*pairs):
 def pack_panel(context, event):
     """The packs of ``event`` that the reader may see, and the way to compose one."""
     user = context["request"].user
-    packs = BriefingPack.objects.for_reader(user).filter(event=event)
+    packs = BriefingPack.objects.for_reader(user).filter(event=event).with_newer(user)
     return {
         "event": event,
         "packs": packs[:5],

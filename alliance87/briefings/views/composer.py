@@ -67,6 +67,9 @@ ADDED = {
 }
 
 
+MOST_ROWS = 1000
+
+
 def meeting_kept_by(user, slug):
     """The meeting, for those who keep it; for anyone else it has no composer."""
     meetings = Event.objects.visible_to(user) & Event.objects.editable_by(user)
@@ -98,13 +101,15 @@ def composer(request, slug):
     build = BuildForm(initial=wanted(request.GET) | {"request_key": uuid.uuid4()})
     if request.method == "POST":
         todo = request.POST.get("do", "save")
-        formset = item_formset(outline, points, data=request.POST)
+        posted = rows_still_there(request, outline)
+        formset = item_formset(outline, points, data=posted)
         if todo == "build":
             build = BuildForm(request.POST)
         # Whatever is asked for, what was changed in the rows is saved first, and what
         # was written beside them is added.
-        if formset.is_valid():
-            save_rows(outline, formset)
+        was = request.POST.get("order_was", "").split(",")
+        if formset.is_valid() and is_order_kept(request, outline, formset, was):
+            save_rows(outline, formset, was)
             item = add_items(request, outline, added, points)
             unfinished = any(form.is_bound for form in added.values())
             done = None
@@ -118,6 +123,7 @@ def composer(request, slug):
             request, _("Please correct what is marked. What you typed is still here.")
         )
     packs = BriefingPack.objects.for_reader(request.user).filter(event=event)
+    packs = packs.with_newer(request.user)
     looked_at = wanted(request.POST or request.GET)
     plan = Plan(outline, **looked_at, user=request.user, on=timezone.localdate())
     expected = outline_with_pages(
@@ -147,6 +153,8 @@ def composer(request, slug):
             "missing": plan.missing(),
             "expected": expected,
             "prints": " ".join(plan.edition.prints),
+            "order": ",".join(order_now(outline, formset)),
+            "marked": marked_fields([*formset.forms, *added.values(), build]),
             "rows": list(zip(formset.forms, expected.lines, strict=True)),
         },
     )
@@ -203,12 +211,95 @@ def item_formset(outline, points, data=None):
     )
 
 
-def save_rows(outline, formset):
-    """Save the rows, in the order their numbers give."""
-    formset.save()
+def rows_still_there(request, outline):
+    """What was posted, without the rows of items that were removed in another window."""
+    data = request.POST
+    there = {str(pk) for pk in outline.items.values_list("pk", flat=True)}
+    posted = [
+        number
+        for number in range(min(as_number(data.get("items-TOTAL_FORMS")), MOST_ROWS))
+        if f"items-{number}-id" in data
+    ]
+    left = [number for number in posted if data[f"items-{number}-id"] in there]
+    if left == posted:
+        return data
+    messages.warning(
+        request,
+        _(
+            "An item was removed in another window. What you changed in the others stays."
+        ),
+    )
+    kept = data.copy()
+    for name in [name for name in data if name.startswith("items-")]:
+        del kept[name]
+    kept["items-TOTAL_FORMS"] = kept["items-INITIAL_FORMS"] = len(left)
+    for place, number in enumerate(left):
+        begin = f"items-{number}-"
+        for name in data:
+            if name.startswith(begin):
+                kept.setlist(
+                    f"items-{place}-{name.removeprefix(begin)}", data.getlist(name)
+                )
+    return kept
+
+
+def as_number(text):
+    return int(text) if (text or "").isdecimal() else 0
+
+
+def is_order_kept(request, outline, formset, was):
+    """False, and said, where this window and another one both moved items.
+
+    ``was`` is the order this window began with.
+    """
+    now = order_now(outline, formset)
+    if not is_moved(was, order_of(formset)) or not is_moved(was, now):
+        return True
+    if not is_moved(order_of(formset), now):
+        return True
+    messages.warning(
+        request,
+        _(
+            "The items were put in another order in another window. The numbers here are "
+            "yours: save once more to keep your order."
+        ),
+    )
+    return False
+
+
+def order_now(outline, formset):
+    """The keys of the items in the order that is stored."""
+    if not formset.is_bound:
+        return [str(form.instance.pk) for form in formset.forms]
+    return [str(pk) for pk in outline.items.values_list("pk", flat=True)]
+
+
+def order_of(formset):
+    """The keys of the rows in the order that their numbers give."""
     rows = [form for form in formset.forms if form.instance.pk]
     rows.sort(key=lambda form: form.cleaned_data.get("ORDER") or 0)
-    plans.arrange_items(outline=outline, order=[row.instance.pk for row in rows])
+    return [str(row.instance.pk) for row in rows]
+
+
+def is_moved(before, after):
+    """Whether items that are in both are in another order."""
+    both = {*before} & {*after}
+    return [key for key in before if key in both] != [
+        key for key in after if key in both
+    ]
+
+
+def save_rows(outline, formset, was):
+    """Save the rows, in the order their numbers give, if that is another than it was."""
+    formset.save()
+    order = order_of(formset)
+    if is_moved(was, order) or was == [""]:
+        plans.arrange_items(outline=outline, order=[uuid.UUID(key) for key in order])
+
+
+def marked_fields(forms):
+    """The fields that are to be corrected, to lead there."""
+    return [form[name] for form in forms for name in form.errors if name in form.fields]
 
 
 def carry_out(request, outline, todo, build, added):
@@ -309,7 +400,10 @@ def is_uuid(text):
 
 def proposed_message(added):
     if not added:
-        return _("The agenda and the records propose nothing that is not here already.")
+        return _(
+            "The agenda and the records propose nothing that is not here already. What is "
+            "proposed follows the points of the agenda."
+        )
     return translation.ngettext(
         "%(count)d item added from the agenda and the records.",
         "%(count)d items added from the agenda and the records.",

@@ -16,6 +16,7 @@ from alliance87.briefings.enums import PackState
 from alliance87.briefings.handout import zip_of
 from alliance87.briefings.handout_forms import LinkForm
 from alliance87.briefings.models import BriefingPack, HandoutLink
+from alliance87.briefings.views.packs import was_replaced
 from alliance87.core.files import download
 from alliance87.core.limits import allow
 from alliance87.core.writing import a_page_of_one_s_own
@@ -135,6 +136,7 @@ def handed_out(request, secret):
                 "newer": BriefingPack.objects.visible_to(person)
                 .instead_of(pack)
                 .first(),
+                "was_replaced": was_replaced(pack),
             },
         )
     )

@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from alliance87.briefings.actions import building, publishing
-from alliance87.briefings.enums import PackState
+from alliance87.briefings.enums import LedgerKind, PackState
 from alliance87.briefings.handout_forms import WithdrawalForm
-from alliance87.briefings.models import BriefingPack
+from alliance87.briefings.models import BriefingPack, LedgerEntry
 from alliance87.briefings.progress import progress_of
 from alliance87.core.files import download
 
@@ -31,6 +31,7 @@ def pack_detail(request, pk):
             "progress": progress_of(pack),
             "keeps": keeps,
             "newer": newer_of(pack, request.user),
+            "was_replaced": was_replaced(pack),
             "withdrawal": WithdrawalForm(),
         },
     )
@@ -41,6 +42,13 @@ def newer_of(pack, user):
     if pack.state not in PackState.drawn():
         return None
     return BriefingPack.objects.visible_to(user).instead_of(pack).first()
+
+
+def was_replaced(pack):
+    """Whether the ledger says so: also where what replaced it was withdrawn since."""
+    return LedgerEntry.objects.filter(
+        pack_id=pack.pk, kind=LedgerKind.SUPERSEDED
+    ).exists()
 
 
 @never_cache
