@@ -20,15 +20,14 @@ from alliance87.briefings.templatetags.packs import plain
 PACK_STYLES = ["pack.css", "pack-section.css"]  # program.py has them ready
 
 
-def render_pdf(
-    snapshot, read_asset, report=ignore, *, is_fresh=False, seconds=PACK_SECONDS
-):
+def render_pdf(snapshot, read_asset, report=ignore, *, is_fresh=False, seconds=None):
     """Return the PDF of ``snapshot`` as bytes, the same bytes every time.
 
     ``read_asset(sha256)`` gives the bytes of a bound-in file; they must have that
     hash. ``report(percent, note)`` is told of every page laid out. What was drawn
     before and is kept is used again, unless the drawing ``is_fresh``. Raises
-    ``PackError`` naming the item that cannot be printed, or not in ``seconds``.
+    ``PackError`` naming the item that cannot be printed, or not in ``seconds``
+    (those of a worker, unless said).
     """
     manifest = manifest_of(snapshot, styles=PACK_STYLES)
     key = hashlib.sha256(manifest.encode()).hexdigest()
@@ -36,7 +35,7 @@ def render_pdf(
         return kept.pdf_in(piece)
     with translation.override(snapshot["language"]):
         bound = open_bound(snapshot, read_asset)
-        how = {"is_fresh": is_fresh, "seconds": seconds}
+        how = {"is_fresh": is_fresh, "seconds": seconds or PACK_SECONDS}
         pdf = _drawn(snapshot, bound, manifest, report, how)
         report(92, gettext("binding"))
         pdf = bind(pdf, snapshot, bound)
