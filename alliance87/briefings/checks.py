@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from alliance87.accounts.enums import PortalLanguage
 from alliance87.briefings.content import reading
 from alliance87.briefings.enums import PackEdition, PackItemKind
+from alliance87.briefings.models.outline import closed_among, name_for
 from alliance87.core.texts import translated_text
 from events.enums import AgendaItemKind
 from events.models import AgendaItem, Event
@@ -59,7 +60,8 @@ class Plan:
         rows = self.outline.items.select_related(
             "agenda_item", "document", "meeting_report", "work_plan"
         )
-        self.hidden = self.hidden_among(rows)
+        self.hidden = closed_among(rows, self.reader)
+        name_for(rows, self.user)
         self.items = [
             item for item in rows if item.is_on and item.edition in self.edition.prints
         ]
@@ -78,16 +80,6 @@ class Plan:
         """The rows that the readers of the edition see and whoever is told, too."""
         theirs = model.objects.visible_to(self.reader)
         return model.objects.visible_to(self.user).filter(pk__in=theirs.values("pk"))
-
-    def hidden_among(self, items):
-        """Those whose record the readers of the edition may not read, on or off."""
-        records = [item.record for item in items if item.record is not None]
-        read = set()
-        for model in {type(record) for record in records}:
-            named = [record.pk for record in records if type(record) is model]
-            rows = model.objects.visible_to(self.reader).filter(pk__in=named)
-            read |= {*rows.values_list("pk", flat=True)}
-        return [item for item in items if item.record and item.record.pk not in read]
 
     def place_of(self, item):
         return Place(str(item), reverse("briefings:item", kwargs={"pk": item.pk}))

@@ -40,6 +40,28 @@ def rows(*items, **extra):
 
 
 # -- Who may -----------------------------------------------------------------------
+@pytest.mark.parametrize("where", ["compose", "item", "item-preview"])
+def test_a_record_that_the_chair_may_not_read_is_not_named(
+    chair_client, secretariat_client, outline, where
+):
+    paper = DocumentFactory(hidden=True, title_en="Not for chairs", slug="not-for-them")
+    item = PackItemFactory(
+        outline=outline, kind=PackItemKind.DOCUMENT, document=paper, title_en=""
+    )
+    url = (
+        compose_url(outline)
+        if where == "compose"
+        else reverse(f"briefings:{where}", kwargs={"pk": item.pk})
+    )
+
+    text = chair_client.get(url).text
+
+    assert "a record that you may not read" in text
+    assert "Not for chairs" not in text
+    assert "not-for-them" not in text
+    assert "Not for chairs" in secretariat_client.get(url).text
+
+
 def test_a_visitor_is_asked_to_sign_in(client, outline):
     response = client.get(compose_url(outline))
 

@@ -216,7 +216,7 @@ def test_looking_takes_a_constant_number_of_queries(
             text_en="",
         )
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         missing_of(outline, edition="public", language="fr", user=user, on=ON)
 
 

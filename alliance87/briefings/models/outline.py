@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from action_groups.models import WorkPlan
@@ -58,6 +58,23 @@ class PackOutline(TimestampedModel):
         return reverse("briefings:compose", kwargs={"slug": self.event.slug})
 
 
+def closed_among(items, reader):
+    """Those of some items whose record ``reader`` may not read."""
+    records = [item.record for item in items if item.record is not None]
+    read = set()
+    for model in {type(record) for record in records}:
+        named = [record.pk for record in records if type(record) is model]
+        rows = model._default_manager.visible_to(reader).filter(pk__in=named)
+        read |= {*rows.values_list("pk", flat=True)}
+    return [item for item in items if item.record and item.record.pk not in read]
+
+
+def name_for(items, reader):
+    """Let items be called what ``reader`` may know of them."""
+    for item in closed_among(items, reader):
+        item.is_closed = True
+
+
 class PackItemQuerySet(VisibleQuerySet):
     def switched_on(self):
         return self.filter(is_on=True)
@@ -71,6 +88,7 @@ class PackItem(TimestampedModel):
     """One part of a briefing pack, tied to a point of the agenda."""
 
     visible_with = ("outline",)
+    is_closed = False  # whoever is shown it may not read its record: see ``name_for``
     rich_text = ("text", "notes")
 
     outline = models.ForeignKey(
@@ -184,6 +202,8 @@ class PackItem(TimestampedModel):
         own = getattr(self, f"title_{get_language() or 'en'}", "")
         if own or self.is_written:
             return own or self.title
+        if self.is_closed:
+            return gettext("a record that you may not read")
         return str(self.record or capfirst(self.get_kind_display()))
 
     @property

@@ -34,6 +34,7 @@ from alliance87.briefings.models import (
     PackOutline,
     PackTemplate,
 )
+from alliance87.briefings.models.outline import name_for
 from alliance87.briefings.outline_pages import outline_with_pages
 from alliance87.briefings.tasks import build_pack
 from events.models import AgendaItem, Event
@@ -96,13 +97,13 @@ def composer(request, slug):
     event = meeting_kept_by(request.user, slug)
     outline = plans.outline_for(event=event)
     points = points_of(event, request.user)
-    formset = item_formset(outline, points)
+    formset = item_formset(outline, points, request.user)
     added = added_forms(request, points)
     build = BuildForm(initial=wanted(request.GET) | {"request_key": uuid.uuid4()})
     if request.method == "POST":
         todo = request.POST.get("do", "save")
         posted = rows_still_there(request, outline)
-        formset = item_formset(outline, points, data=posted)
+        formset = item_formset(outline, points, request.user, data=posted)
         if todo == "build":
             build = BuildForm(request.POST)
         # Whatever is asked for, what was changed in the rows is saved first, and what
@@ -117,7 +118,7 @@ def composer(request, slug):
                 done = carry_out(request, outline, todo, build, item)
             if done and not unfinished:
                 return done
-            formset = item_formset(outline, points)
+            formset = item_formset(outline, points, request.user)
         added["attach"].say_file_is_gone()
         messages.error(
             request, _("Please correct what is marked. What you typed is still here.")
@@ -202,13 +203,15 @@ def add_items(request, outline, added, points):
     return item
 
 
-def item_formset(outline, points, data=None):
+def item_formset(outline, points, user, data=None):
     rows = outline.items.select_related("document", "meeting_report", "work_plan")
     if data is not None:
         rows = rows.select_for_update(of=("self",))
-    return ItemFormSet(
+    formset = ItemFormSet(
         data, queryset=rows, prefix="items", form_kwargs={"agenda_items": points}
     )
+    name_for([form.instance for form in formset.initial_forms], user)
+    return formset
 
 
 def rows_still_there(request, outline):
@@ -321,6 +324,7 @@ def carry_out(request, outline, todo, build, added):
         item = outline.items.filter(pk=item_id).first() if is_uuid(item_id) else None
         if item is None:
             return redirect(compose_page)
+        name_for([item], request.user)
         if what == "edit":
             return redirect("briefings:item", pk=item.pk)
         if what == "preview":

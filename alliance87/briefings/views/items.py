@@ -23,6 +23,7 @@ from alliance87.briefings.content import PackError
 from alliance87.briefings.drawing.apart import DrawingError
 from alliance87.briefings.forms import ChosenForm, ItemForm, PreviewForm
 from alliance87.briefings.models import PackItem
+from alliance87.briefings.models.outline import name_for
 from alliance87.briefings.preview import pages_of, preview_of
 from alliance87.briefings.views.composer import meeting_kept_by, points_of, wanted
 from alliance87.core.models import Document
@@ -41,6 +42,7 @@ def item_kept_by(user, pk, *, lock=False):
         rows = rows.select_for_update(of=("self",))
     item = get_object_or_404(rows, pk=pk)
     meeting_kept_by(user, item.outline.event.slug)
+    name_for([item], user)
     return item
 
 
