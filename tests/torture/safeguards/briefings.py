@@ -376,6 +376,16 @@ MUTANTS = [
         ),
     ),
     Mutant(
+        "a_record_is_named_to_who_may_read_it",
+        "alliance87/briefings/models/outline.py",
+        "        item.is_closed = True\n",
+        "        pass\n",
+        at(
+            "briefings/test_composer.py",
+            "a_record_that_the_chair_may_not_read_is_not_named",
+        ),
+    ),
+    Mutant(
         "what_is_chosen_may_be_read",
         "alliance87/briefings/views/items.py",
         "rows = model.objects.visible_to(user)\n    if model is Document",
