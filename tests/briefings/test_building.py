@@ -12,7 +12,9 @@ from redis.exceptions import RedisError
 
 from alliance87.briefings.actions import building, leases, snapshots
 from alliance87.briefings.actions import outline as plans
+from alliance87.briefings.actions.document_pages import make_pages
 from alliance87.briefings.content import PackError
+from alliance87.briefings.content.snapshot import Asset
 from alliance87.briefings.drawing.packs import render_pdf
 from alliance87.briefings.enums import PackState
 from alliance87.briefings.models import BriefingPack
@@ -187,6 +189,27 @@ def test_a_bound_file_that_changed_on_disk_is_named():
 
     pack.refresh_from_db()
     assert pack.error == "“Paper” has changed on disk."
+
+
+def test_pages_made_ready_that_changed_on_disk_are_named():
+    outline = PackOutlineFactory()
+    item = plans.attach_document(
+        outline=outline,
+        agenda_item=None,
+        file=pdf_file(name="paper.pdf"),
+        title="Paper",
+        language="en",
+    )
+    document = item.document
+    pages = make_pages(asset=Asset(document.sha256, document.file.name, document.title))
+    with default_storage.open(pages.file.name, "wb") as file:
+        file.write(pdf_file(pages=2).read())
+    pack = BriefingPackFactory(event=outline.event)
+
+    building.build_pack(pack=pack)
+
+    pack.refresh_from_db()
+    assert pack.error == "“paper.pdf” has changed on disk."
 
 
 def test_a_pack_that_another_worker_holds_is_left_alone():

@@ -167,7 +167,10 @@ MUTANTS = [
         BINDING,
         "if hashlib.sha256(data).hexdigest() != sha256:",
         "if False:",
-        at("briefings/test_building.py", "a_bound_file_that_changed_on_disk_is_named"),
+        at(
+            "briefings/test_building.py",
+            "pages_made_ready_that_changed_on_disk_are_named",
+        ),
     ),
     Mutant(
         "what_draws_knows_no_secret",
