@@ -16,6 +16,7 @@ from alliance87.briefings.models import (
     BriefingPack,
     HandoutLink,
     LedgerEntry,
+    PackItem,
     PackTemplate,
     PackTemplateItem,
 )
@@ -173,9 +174,13 @@ def test_an_option_that_is_unknown_or_unreadable_is_refused(options):
 
 def test_an_item_names_countries_and_a_day():
     item = PackItemFactory(kind=PackItemKind.PATHFINDER_UPDATE)
-    item.options = {"countries": [str(item.pk)], "as_of": "2026-03-01"}
+    options = {"countries": [str(item.pk)], "as_of": "2026-03-01"}
+    item.options = options
 
     item.full_clean()
+    item.save()
+
+    assert PackItem.objects.get(pk=item.pk).options == options
 
 
 # -- Who reads what ---------------------------------------------------------------

@@ -201,7 +201,6 @@ def tell_unless(lost, pack_id, percent, note):
 
 def seal(*, pack, fence, pdf, snapshot, moment):
     """Store the bytes and close the pack, if this worker still holds it."""
-    manifest = manifest_of(snapshot, styles=PACK_STYLES)
     name = default_storage.save(
         BriefingPack.file.field.generate_filename(pack, "pack.pdf"), ContentFile(pdf)
     )

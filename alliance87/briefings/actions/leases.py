@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import F, Func, JSONField, Q, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from alliance87.briefings.enums import AttemptOutcome, PackState
@@ -65,7 +66,9 @@ def held(*, pack, fence):
 
 def keep_lease(*, pack, fence):
     """Hold on to the pack. Raises ``LostLease`` where it is no longer this worker's."""
-    if not held(pack=pack, fence=fence).update(lease_until=timezone.now() + LEASE):
+    # Two threads renew it, each from its own moment: the later stands.
+    until = Greatest("lease_until", timezone.now() + LEASE)
+    if not held(pack=pack, fence=fence).update(lease_until=until):
         raise LostLease
 
 
