@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from alliance87.accounts.enums import PortalLanguage
-from alliance87.briefings.content import reading
+from alliance87.briefings.content import gathers_nothing, reading
 from alliance87.briefings.enums import PackEdition, PackItemKind
 from alliance87.briefings.models.outline import closed_among, name_for
 from alliance87.core.texts import translated_text
@@ -60,7 +60,10 @@ class Plan:
         rows = self.outline.items.select_related(
             "agenda_item", "document", "meeting_report", "work_plan"
         )
-        self.hidden = closed_among(rows, self.reader)
+        asked = {"reader": self.reader, "edition": self.edition}
+        closed = closed_among(rows, self.reader)
+        empty = [item for item in rows if gathers_nothing(item, **asked)]
+        self.hidden = [*closed, *empty]
         name_for(rows, self.user)
         self.items = [
             item for item in rows if item.is_on and item.edition in self.edition.prints
@@ -71,7 +74,8 @@ class Plan:
             .exclude(kind=AgendaItemKind.BREAK)
             .order_by("position")
         )
-        self.unreadable = [item for item in self.items if item in self.hidden]
+        self.unreadable = [item for item in self.items if item in closed]
+        self.empty = [item for item in self.items if item in empty]
         self.compose_page = reverse(
             "briefings:compose", kwargs={"slug": self.event.slug}
         )
@@ -91,6 +95,7 @@ class Plan:
             self.nothing_printed,
             self.points_without_paper,
             self.records_hidden,
+            self.nothing_gathered,
             self.texts_empty,
             self.countries_long_silent,
             self.titles_borrowed,
@@ -122,7 +127,7 @@ class Plan:
         )
 
     def nothing_printed(self):
-        if len(self.items) > len(self.unreadable):
+        if len(self.items) > len(self.unreadable) + len(self.empty):
             return None
         return Missing(
             gettext(
@@ -133,7 +138,7 @@ class Plan:
 
     def points_without_paper(self):
         with_paper = {
-            item.agenda_item_id for item in self.items if item not in self.unreadable
+            item.agenda_item_id for item in self.items if item not in self.hidden
         }
         bare = [point for point in self.points if point.pk not in with_paper]
         if not bare:
@@ -162,6 +167,29 @@ class Plan:
             sentence % {"count": len(self.unreadable)},
             [self.place_of(item) for item in self.unreadable],
         )
+
+    def nothing_gathered(self):
+        if not self.empty:
+            return None
+        sentence = ngettext(
+            "Readers of this edition may read nothing of what one item gathers. It is "
+            "left out:",
+            "Readers of this edition may read nothing of what %(count)d items gather. "
+            "They are left out:",
+            len(self.empty),
+        )
+        return Missing(
+            sentence % {"count": len(self.empty)},
+            [self.where_gathered(item) for item in self.empty],
+        )
+
+    def where_gathered(self, item):
+        """Who reads the agenda is said at its points; of others, what the item chooses."""
+        if item.kind != PackItemKind.AGENDA:
+            return self.place_of(item)
+        link = reverse("events:agenda", kwargs={"slug": self.event.slug})
+        name = gettext("%(item)s: none of its points") % {"item": item}
+        return Place(name, link)
 
     def texts_empty(self):
         empty = [item for item in self.items if item.is_written and not body_of(item)]

@@ -63,7 +63,7 @@ class Outline:
 def outline_with_pages(items, *, event, edition, language, unreadable=()):
     """The Outline of a pack of ``items``, in order.
 
-    ``unreadable`` are those whose records the readers of the edition may not read.
+    ``unreadable`` are those of which the readers of the edition may read nothing.
     """
     edition = PackEdition(edition)
     pack = (

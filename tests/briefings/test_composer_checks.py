@@ -116,6 +116,7 @@ def test_only_the_countries_of_the_update_are_looked_at(outline, chair):
 
 def test_of_a_country_the_chair_may_not_see_nothing_is_said(outline, chair):
     countries(outline)
+    PathfinderCountryFactory(confirmed_on=ON)
     PathfinderCountryFactory(confirmed_on=None, hidden=True)
 
     assert lacks(outline, chair) == {}
@@ -216,7 +217,7 @@ def test_looking_takes_a_constant_number_of_queries(
             text_en="",
         )
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         missing_of(outline, edition="public", language="fr", user=user, on=ON)
 
 
@@ -238,3 +239,55 @@ def test_a_paper_of_the_invited_is_lacking_to_the_public_alone(outline, chair, t
 
     assert "Budget" not in lacking[PackEdition.PARTICIPANTS]
     assert "Budget" in lacking[PackEdition.PUBLIC]
+
+
+def gathering(outline, kind, **options):
+    return PackItemFactory(
+        outline=outline, kind=kind, title_en="", text_en="", options=options
+    )
+
+
+def test_what_gathers_nothing_for_its_readers_is_named_and_not_in_the_outline(
+    outline, chair, chair_client, text
+):
+    closed = PathfinderCountryFactory(visibility="partners")
+    PathfinderCountryFactory()
+    AgendaItemFactory(event=outline.event, visibility="partners")
+    agenda = gathering(outline, PackItemKind.AGENDA)
+    update = gathering(
+        outline, PackItemKind.PATHFINDER_UPDATE, countries=[str(closed.pk)]
+    )
+    groups = gathering(outline, PackItemKind.ACTION_GROUP_UPDATE)
+    outline.items.filter(pk=text.pk).update(edition="public")
+
+    said = (
+        "Readers of this edition may read nothing of what 3 items gather. They are left "
+        "out:"
+    )
+    found = lacks(outline, chair, edition="public")
+    assert found[said] == [f"{agenda}: none of its points", str(update), str(groups)]
+    assert "Nothing would be printed: no item is switched on for its readers." not in (
+        found
+    )
+    page = chair_client.get(compose_url(outline), {"edition": "public"})
+    printed = [line.item for line in page.context["expected"].lines if line.is_printed]
+    assert printed == [text]
+    assert reverse("events:agenda", args=[outline.event.slug]) in page.text
+
+
+def test_of_an_agenda_that_its_readers_may_read_nothing_is_said(outline, chair, text):
+    AgendaItemFactory(event=outline.event, visibility="partners")
+    gathering(outline, PackItemKind.AGENDA)
+
+    assert not [said for said in lacks(outline, chair) if "gather" in said]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_an_agenda_takes_as_many_queries_however_many_points(
+    chair_client, outline, count, django_assert_num_queries
+):
+    gathering(outline, PackItemKind.AGENDA)
+    AgendaItemFactory.create_batch(count, event=outline.event)
+
+    with django_assert_num_queries(22):
+        chair_client.get(compose_url(outline))

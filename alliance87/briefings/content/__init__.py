@@ -8,7 +8,12 @@ import from here.
 
 from alliance87.briefings.content.country_report import gather_country
 from alliance87.briefings.content.meeting_report import gather_meeting_report
-from alliance87.briefings.content.pack import gather, reader_of, reading
+from alliance87.briefings.content.pack import (
+    gather,
+    gathers_nothing,
+    reader_of,
+    reading,
+)
 from alliance87.briefings.content.snapshot import (
     Asset,
     Gathered,
@@ -28,6 +33,7 @@ __all__ = [
     "gather_country",
     "gather_meeting_report",
     "gather_plan",
+    "gathers_nothing",
     "reader_of",
     "reading",
 ]

@@ -8,9 +8,9 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from action_groups.models import Membership
+from action_groups.models import ActionGroup, Membership
 from alliance87.accounts.models import User
-from alliance87.briefings.content.agenda import agenda, event_facts
+from alliance87.briefings.content.agenda import agenda, event_facts, points
 from alliance87.briefings.content.changes import changes
 from alliance87.briefings.content.countries import pathfinder_update
 from alliance87.briefings.content.groups import action_group_update, work_plan
@@ -31,8 +31,14 @@ from alliance87.core.remembered import known_keys
 from alliance87.core.texts import format_on
 from events.models import AgendaItem, Event
 from partners.models import Representative
+from pathfinders.models import PathfinderCountry
 
 PARTICIPANT = "participant"
+# What gathers rows of one model, and the option that chooses among them.
+GATHERS = {
+    PackItemKind.PATHFINDER_UPDATE: (PathfinderCountry, "countries"),
+    PackItemKind.ACTION_GROUP_UPDATE: (ActionGroup, "groups"),
+}
 
 
 def reader_of(*, edition, event):
@@ -224,6 +230,20 @@ def gather_item(item, *, reader, on, gathered, edition, report=ignore):
     }
     notes = said_html(item, "notes") if for_chair else ""
     return part | {"notes": notes} if notes else part
+
+
+def gathers_nothing(item, *, reader, edition):
+    """Whether ``reader`` may read none of what the item gathers: it is left out then."""
+    if item.kind == PackItemKind.AGENDA:
+        for_chair = edition == PackEdition.CHAIR
+        rows, _records = points(item.outline.event, reader, for_chair=for_chair)
+        return not rows
+    if item.kind not in GATHERS:
+        return False
+    model, option = GATHERS[item.kind]
+    rows = model.objects.visible_to(reader)
+    chosen = item.options.get(option)
+    return not (rows.filter(pk__in=chosen) if chosen else rows).exists()
 
 
 def head_of(item, reader):
