@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from alliance87.briefings.actions import building
 from alliance87.briefings.actions.outline import outline_for
+from alliance87.briefings.content import PackError
 from alliance87.briefings.enums import PackState
 from alliance87.briefings.filtersets import BriefingPackFilterSet, LedgerEntryFilterSet
 from alliance87.briefings.models import BriefingPack, LedgerEntry
@@ -96,6 +97,8 @@ class BriefingPackViewSet(Creatable, PortalViewSet):
             pack = building.request_pack(
                 by=by, request_key=self.request_key(), **values
             )
+        except PackError as error:
+            raise DjangoValidationError({"edition": str(error)}) from error
         except building.TooManyPacks as error:
             raise TooManyAtOnce from error
         asked = {name: getattr(pack, name) for name in values}

@@ -116,6 +116,7 @@ def test_two_chairs_do_not_write_over_each_other(chair_client, outline):
     response = chair_client.post(compose_url(outline), mine)
 
     assert "Somebody else changed this while you were writing" in response.text
+    assert f"item-{item.pk}" in dict(response.context["marked"])
     assert "Now: Theirs" in response.text
     assert 'value="Mine"' in response.text
     item.refresh_from_db()
@@ -265,7 +266,9 @@ def test_with_everything_switched_off_nothing_is_requested(
 
     response = chair_client.post(compose_url(outline), data)
 
-    assert "switch on at least one" in response.content.decode()
+    said = "The pack is empty: switch on at least one of its items."
+    assert f'<a href="#build-errors">{said}</a>' in response.text
+    assert response.text.index('id="marked"') < response.text.index('id="build-errors"')
     assert not BriefingPack.objects.exists()
 
 
@@ -490,6 +493,23 @@ def test_a_third_pack_at_once_is_refused_and_the_rows_are_saved(
     assert queued == []
     item.refresh_from_db()
     assert item.title_en == "Changed"
+
+
+def test_no_pack_is_asked_for_whose_readers_may_not_see_the_meeting(
+    chair_client, outline, queued
+):
+    Event.objects.filter(pk=outline.event_id).update(visibility="partners")
+    data = rows(PackItemFactory(outline=outline), do="build", language="en")
+    data |= {"edition": "public", "request_key": uuid.uuid4()}
+
+    page = chair_client.post(compose_url(outline), data)
+
+    [said] = page.context["build"].errors["edition"]
+    assert "not visible to readers of this edition. The Secretariat can widen" in said
+    assert f'<a href="#id_edition">Edition for: {said}</a>' in page.text
+    assert not BriefingPack.objects.exists()
+    chair_client.post(compose_url(outline), data | {"edition": "participants"})
+    assert BriefingPack.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from alliance87.briefings import viewsets
 from alliance87.briefings.enums import LedgerKind, PackEdition, PackState
 from alliance87.briefings.models import BriefingPack
+from events.models import Event
 from tests.factories.briefings import (
     PDF,
     BriefingPackFactory,
@@ -255,6 +256,16 @@ def test_an_empty_plan_is_said_to_be_empty(chair_client, outline, queued):
 
     assert answer.status_code == 400
     assert "The pack is empty" in answer.text
+
+
+def test_readers_who_may_not_see_the_meeting_get_no_pack(chair_client, order, queued):
+    Event.objects.filter(slug=order["event"]).update(visibility="partners")
+
+    answer = ask(chair_client, order | {"edition": "public"})
+
+    assert answer.status_code == 400
+    assert "The Secretariat can widen its visibility" in answer.json()["edition"][0]
+    assert not BriefingPack.objects.exists()
 
 
 # -- Stopping one ----------------------------------------------------------------------

@@ -23,7 +23,7 @@ from alliance87.briefings.actions.leases import (
     with_attempt,
 )
 from alliance87.briefings.actions.snapshots import asset_reader, take_snapshot
-from alliance87.briefings.content import PackError, digest
+from alliance87.briefings.content import PackError, check_meeting, digest, reading
 from alliance87.briefings.drawing.binding import count_pages
 from alliance87.briefings.drawing.manifest import manifest_of
 from alliance87.briefings.drawing.packs import PACK_STYLES, render_pdf
@@ -53,9 +53,12 @@ def request_pack(
 ):
     """Return the pack to build: a double click with one ``request_key`` makes one.
 
-    Raises ``TooManyPacks`` where ``by`` has enough under way. The caller queues it; a
-    caller that dies before leaves it to the sweeper.
+    Raises ``TooManyPacks`` where ``by`` has enough under way, and ``PackError`` where
+    readers of the edition may not see the meeting. The caller queues it; a caller that
+    dies before leaves it to the sweeper.
     """
+    with reading(edition=edition, event=event) as reader:
+        check_meeting(event, reader)
     request_key = request_key or uuid.uuid4()
     if by is not None:
         # Their requests wait for each other, so that each counts the one before.

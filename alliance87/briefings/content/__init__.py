@@ -9,6 +9,7 @@ import from here.
 from alliance87.briefings.content.country_report import gather_country
 from alliance87.briefings.content.meeting_report import gather_meeting_report
 from alliance87.briefings.content.pack import (
+    check_meeting,
     gather,
     gathers_nothing,
     reader_of,
@@ -28,6 +29,7 @@ __all__ = [
     "Gathered",
     "PackError",
     "canonical",
+    "check_meeting",
     "digest",
     "gather",
     "gather_country",

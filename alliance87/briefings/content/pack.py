@@ -87,13 +87,7 @@ def gather(*, event, items, edition, language, on, report=ignore, paper="a4"):
         translation.override(language),
         reading(edition=edition, event=event) as reader,
     ):
-        if not Event.objects.visible_to(reader).filter(pk=event.pk).exists():
-            raise PackError(
-                gettext(
-                    "The meeting itself is not visible to readers of this edition. "
-                    "Widen its visibility, or choose another edition."
-                )
-            )
+        check_meeting(event, reader)
         gathered = Gathered(snapshot={})
         parts, left_out = [], []
         for number, item in enumerate(items, start=1):
@@ -137,6 +131,17 @@ def gather(*, event, items, edition, language, on, report=ignore, paper="a4"):
             "left_out": left_out,
         }
     return gathered
+
+
+def check_meeting(event, reader):
+    """Raise ``PackError`` where ``reader`` may not see the meeting: no pack is made."""
+    if not Event.objects.visible_to(reader).filter(pk=event.pk).exists():
+        raise PackError(
+            gettext(
+                "The meeting itself is not visible to readers of this edition. The "
+                "Secretariat can widen its visibility; or choose another edition."
+            )
+        )
 
 
 def verification_address():

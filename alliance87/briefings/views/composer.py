@@ -17,6 +17,7 @@ from alliance87.accounts.enums import PortalLanguage
 from alliance87.briefings.actions import building
 from alliance87.briefings.actions import outline as plans
 from alliance87.briefings.checks import Plan
+from alliance87.briefings.content import PackError
 from alliance87.briefings.enums import PackEdition
 from alliance87.briefings.forms import (
     AttachmentForm,
@@ -24,6 +25,7 @@ from alliance87.briefings.forms import (
     BuildForm,
     GatheredForm,
     ItemFormSet,
+    PackItemForm,
     PreviewForm,
     TemplateForm,
     TextForm,
@@ -155,7 +157,7 @@ def composer(request, slug):
             "expected": expected,
             "prints": " ".join(plan.edition.prints),
             "order": ",".join(order_now(outline, formset)),
-            "marked": marked_fields([*formset.forms, *added.values(), build]),
+            "marked": marked_places([*formset.forms, *added.values(), build]),
             "rows": list(zip(formset.forms, expected.lines, strict=True)),
         },
     )
@@ -300,9 +302,23 @@ def save_rows(outline, formset, was):
         plans.arrange_items(outline=outline, order=[uuid.UUID(key) for key in order])
 
 
-def marked_fields(forms):
-    """The fields that are to be corrected, to lead there."""
-    return [form[name] for form in forms for name in form.errors if name in form.fields]
+def marked_places(forms):
+    """What is to be corrected, each with the part of the page that it leads to."""
+    found = []
+    for form in forms:
+        for name, errors in form.errors.items():
+            if name in form.fields and not form[name].is_hidden:
+                said = f"{form[name].label}: {errors[0]}"
+                found.append((form[name].id_for_label, said))
+            else:
+                found.append((place_of(form), errors[0]))
+    return found
+
+
+def place_of(form):
+    """Where it is said what is wrong with a row, or with what is to be built."""
+    is_row = isinstance(form, PackItemForm)
+    return f"item-{form.instance.pk}" if is_row else "build-errors"
 
 
 def carry_out(request, outline, todo, build, added):
@@ -352,6 +368,9 @@ def carry_out(request, outline, todo, build, added):
             return None
         try:
             return start(request, outline.event, build.cleaned_data)
+        except PackError as error:
+            build.add_error("edition", str(error))
+            return None
         except building.TooManyPacks:
             build.add_error(
                 None,

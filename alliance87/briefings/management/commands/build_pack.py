@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from alliance87.briefings.actions import building
+from alliance87.briefings.content import PackError
 from alliance87.briefings.enums import PackEdition
 from events.models import Event
 
@@ -39,7 +40,12 @@ class Command(BaseCommand):
             raise CommandError(f"There is no event “{event}”.")
         if not output.resolve().parent.is_dir():
             raise CommandError(f"There is no folder {output.resolve().parent}.")
-        pack = building.request_pack(event=meeting, edition=edition, language=language)
+        try:
+            pack = building.request_pack(
+                event=meeting, edition=edition, language=language
+            )
+        except PackError as error:
+            raise CommandError(str(error)) from error
         if not building.build_pack(pack=pack):
             pack.refresh_from_db()
             raise CommandError(pack.error or "Another worker is building this pack.")
