@@ -1,6 +1,6 @@
 """What is new, changed or gone between two packs: by item and by record."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.apps import apps
@@ -22,6 +22,7 @@ class What(models.TextChoices):
     SAME = "same", _("as it was")
 
 
+DIFFERS = [What.NEW, What.CHANGED, What.GONE]
 # What of an item is not what it says: where it stands, and what its records are.
 NOT_SAID = {"number", "key", "annex", "records"}
 # A text written for the pack: the item says itself what it was and is.
@@ -79,8 +80,13 @@ class Comparison:
         for item in self.items:
             for record in item.records:
                 found[record.what].add((record.model, record.id))
-        kinds = [What.NEW, What.CHANGED, What.GONE]
-        return [(what.label, len(found[what])) for what in kinds]
+        return [(what.label, len(found[what])) for what in DIFFERS]
+
+    @property
+    def item_counts(self):
+        """How many items are new, changed and gone."""
+        found = Counter(item.what for item in self.changed)
+        return [(what.label, found[what]) for what in DIFFERS]
 
 
 def compare(old, new, *, reader):

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from alliance87.briefings.comparison import What, compare
 from alliance87.briefings.enums import PackEdition
@@ -299,6 +300,25 @@ def test_two_packs_are_compared_on_a_page_from_the_older_to_the_newer(client):
         page = page_of(client, first, second).text
         assert page.index("Arrives") < page.index("Leaves")
         assert str(second.pk) in page_of(client, first).text
+
+
+def test_as_many_items_are_counted_as_are_marked_below(client):
+    event = EventFactory()
+    _row, before, after = changed_document()
+    names = ["A", "B", "C"]
+    older = pack_of(event, *(item(name, before) for name in names), item("Leaves"))
+    newer = pack_of(event, *(item(name, after) for name in names), days=1)
+
+    page = page_of(client, older, newer)
+
+    comparison = page.context["comparison"]
+    marked = [part.what.label for part in comparison.changed]
+    assert dict(comparison.item_counts) == {
+        label: marked.count(label) for label in ("new", "changed", "gone")
+    }
+    text = " ".join(strip_tags(page.text).split())
+    assert "Items of the pack New: 0Changed: 3Gone: 1" in text
+    assert "each counted once New: 0Changed: 1Gone: 0" in text
 
 
 def test_a_draft_is_compared_with_nothing_by_a_reader(client, secretariat_client):
