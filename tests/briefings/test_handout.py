@@ -23,6 +23,7 @@ from tests.factories.events import (
     EventFactory,
     RegistrationFactory,
 )
+from tests.factories.partners import RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,66 @@ def test_who_takes_part_is_told_that_a_pack_is_withdrawn(event, chair, mailoutbo
     assert mail.to == [person.email]
     assert mail.subject == "A briefing pack is withdrawn"
     assert "A figure was wrong." in mail.body
+
+
+@pytest.mark.parametrize(
+    ("edition", "name"), [("participants", "participants"), ("public", "public")]
+)
+def test_a_mail_names_the_edition_and_its_subject_does_not(
+    event, chair, mailoutbox, edition, name
+):
+    participant_of(event)
+    pack = BriefingPackFactory(event=event, sealed=True, edition=edition)
+
+    publishing.publish_pack(pack=pack, by=chair.user)
+    publishing.withdraw_pack(pack=pack, by=chair.user, reason="A figure was wrong.")
+
+    said = [f"(English, for {name})" in " ".join(m.body.split()) for m in mailoutbox]
+    assert said == [True, True]
+    assert [name in mail.subject for mail in mailoutbox] == [False, False]
+
+
+@pytest.mark.parametrize("edition", ["chair", "participants", "public"])
+def test_how_many_are_written_to_is_said_before_and_after(
+    event, chair, chair_client, mailoutbox, edition
+):
+    event.chairs.add(RepresentativeFactory())
+    if edition != "chair":
+        participant_of(event)
+    count = 1 if edition == "chair" else 2
+    people = "1 person is" if count == 1 else f"{count} people are"
+    pack = BriefingPackFactory(event=event, sealed=True, edition=edition)
+
+    before = chair_client.get(pack.get_absolute_url())
+    publish = reverse("briefings:publish", args=[pack.pk])
+    after = chair_client.post(publish, follow=True)
+
+    assert f"{people} written to: those" in before.text
+    assert f"published to its readers: {people} written to." in after.text
+    assert len(mailoutbox) == count
+
+
+def test_that_nobody_is_written_to_is_warned_of_with_the_way_to_inviting(
+    event, chair_client
+):
+    pack = BriefingPackFactory(event=event, sealed=True)
+    of_chairs = BriefingPackFactory(event=event, sealed=True, edition="chair")
+    invite = f'href="{reverse("events:invite", args=[event.slug])}"'
+
+    page = chair_client.get(pack.get_absolute_url()).text
+
+    assert "Nobody is written to" in page
+    assert invite in page
+    assert invite not in chair_client.get(of_chairs.get_absolute_url()).text
+
+
+def test_whom_publishing_would_write_to_a_reader_is_not_told(event):
+    pack = BriefingPackFactory(event=event, published=True)
+
+    page = signed_in(participant_of(event)).get(pack.get_absolute_url())
+
+    assert page.context["told"] is None
+    assert "written to" not in page.text
 
 
 def test_who_publishes_is_not_told_what_they_did(event, chair, mailoutbox):

@@ -1,5 +1,6 @@
 """What is handed out, replaced and taken back, and what the ledger says of it."""
 
+import re
 import threading
 
 import pytest
@@ -49,8 +50,8 @@ def test_what_is_refused_leaves_no_entry(event, chair, member):
     pack = BriefingPackFactory(event=event, sealed=True)
     unfinished = BriefingPackFactory(event=event)
 
-    assert publishing.publish_pack(pack=pack, by=member) is False
-    assert publishing.publish_pack(pack=unfinished, by=chair.user) is False
+    assert publishing.publish_pack(pack=pack, by=member) is None
+    assert publishing.publish_pack(pack=unfinished, by=chair.user) is None
 
     assert entries() == []
 
@@ -153,6 +154,25 @@ def test_readers_are_led_to_what_replaced_a_pack(two_packs, chair):
     assert str(sealed_between.pk) not in old_page + new_page
 
 
+def test_a_page_says_the_one_standing_of_its_pack_that_counts_most(two_packs, chair):
+    older, newer = two_packs
+    reader = signed_in(RegistrationFactory(event=older.event).representative.user)
+
+    def standings():
+        text = reader.get(older.get_absolute_url()).text
+        said = re.findall(r'class="build-progress(.*?)"\s+aria-label="(.*?)"', text)
+        return said, text.count('class="alert alert--'), "Go to the newer pack" in text
+
+    publishing.publish_pack(pack=older, by=chair.user)
+    assert standings() == ([(" build-progress--done", "published")], 0, False)
+    publishing.publish_pack(pack=newer, by=chair.user)
+    assert standings() == ([("", "replaced by a newer one")], 1, True)
+    publishing.withdraw_pack(pack=older, by=chair.user, reason="Wrong.")
+    assert standings() == ([("", "withdrawn")], 1, True)
+    publishing.withdraw_pack(pack=newer, by=chair.user, reason="Wrong.")
+    assert standings() == ([("", "withdrawn")], 1, False)
+
+
 def test_a_list_says_which_pack_is_replaced(two_packs, chair, chair_client):
     _older, newer = two_packs
     for pack in two_packs:
@@ -208,7 +228,7 @@ def test_who_does_not_keep_the_meeting_withdraws_nothing(event, member_client, m
 def test_what_was_withdrawn_is_not_published_again(event, chair):
     pack = BriefingPackFactory(event=event, withdrawn=True)
 
-    assert publishing.publish_pack(pack=pack, by=chair.user) is False
+    assert publishing.publish_pack(pack=pack, by=chair.user) is None
     assert publishing.withdraw_pack(pack=pack, by=chair.user, reason="Twice.") is False
 
 
@@ -233,7 +253,8 @@ def test_two_who_publish_at_once_publish_once():
     for thread in threads:
         thread.join()
 
-    assert sorted(outcomes) == [False] * 3 + [True] * 3
+    published = [outcome is not None for outcome in outcomes]
+    assert sorted(published) == [False] * 3 + [True] * 3
     assert BriefingPack.objects.filter(state=PackState.PUBLISHED).count() == 3
     kinds = sorted(LedgerEntry.objects.values_list("kind", flat=True))
     assert kinds == ["published"] * 3 + ["superseded"] * 2

@@ -19,7 +19,7 @@ LINK_LIFE = datetime.timedelta(days=30)
 
 
 def readers_to_tell(pack):
-    """The accounts that take part in the meeting and may read the pack now.
+    """The accounts that take part in the meeting and may read the pack once published.
 
     Those who are invited, come, wait or asked to, and its chairs; of the chair's edition
     the chairs alone, since nobody else may read it.
@@ -35,17 +35,24 @@ def readers_to_tell(pack):
     ).distinct()
     same = BriefingPack.objects.finished().filter(pk=pack.pk)
     return [
-        person for person in found.order_by("email") if same.visible_to(person).exists()
+        person
+        for person in found.order_by("email")
+        if same.readable_once_published(person).exists()
     ]
+
+
+def told_when_published(pack, *, by):
+    """Whom ``by`` writes to by publishing the pack: not themselves, who know."""
+    return [person for person in readers_to_tell(pack) if person != by]
 
 
 @transaction.atomic
 def tell_readers(*, pack, by=None):
     """Write to those who take part that the pack can be had: one mail an account.
 
-    Not to ``by``, who knows. Return how many are told.
+    Return how many are told.
     """
-    told = [person for person in readers_to_tell(pack) if person != by]
+    told = told_when_published(pack, by=by)
     write_to(told, pack=pack, template="pack_published")
     return len(told)
 

@@ -24,7 +24,8 @@ def publish_pack(*, pack, by, over_newer=False):
     It replaces what they had in its edition and language; the ledger says both, and who
     takes part is written to. Only who keeps the meeting now may; the rights are judged
     with the change itself. Raises ``NewerIsPublished`` where the readers have a pack that
-    was sealed later, unless ``over_newer``. Return whether this call published it.
+    was sealed later, unless ``over_newer``. Return how many are written to, or None where
+    this call published nothing.
     """
     hold_ledger()  # two that publish for the same readers come one after the other
     rows = BriefingPack.objects.editable_by(by)
@@ -32,7 +33,7 @@ def publish_pack(*, pack, by, over_newer=False):
     now = timezone.now()
     found = BriefingPack.objects.filter(pk__in=sealed).select_for_update().first()
     if found is None:
-        return False
+        return None
     replaced = list(BriefingPack.objects.published_beside(found))
     newer = [other for other in replaced if other.sealed_at > found.sealed_at]
     if newer and not over_newer:
@@ -50,8 +51,7 @@ def publish_pack(*, pack, by, over_newer=False):
     for older in replaced:
         if older.pk not in told:
             append_entry(kind=LedgerKind.SUPERSEDED, pack=older, at=now)
-    tell_readers(pack=found, by=by)
-    return True
+    return tell_readers(pack=found, by=by)
 
 
 @transaction.atomic

@@ -24,11 +24,16 @@ class BriefingPackQuerySet(VisibleQuerySet):
 
         Of a pack that was withdrawn they see that it was; its file is given to nobody.
         """
+        return self.readers_rule(user, Q(state__in=PackState.handed_out()))
+
+    def readable_once_published(self, user):
+        """Those that ``user`` may read now, or could if they were handed out."""
+        return self.filter(self.readers_rule(user, Q()))
+
+    def readers_rule(self, user, handed_out):
         if reads_everything(user):
             return Q()
-        published = Q(
-            state__in=PackState.handed_out(), event__in=Event.objects.visible_to(user)
-        )
+        published = handed_out & Q(event__in=Event.objects.visible_to(user))
         rule = published & Q(edition=PackEdition.PUBLIC)
         if user is None or not user.is_authenticated or not user.is_active:
             return rule

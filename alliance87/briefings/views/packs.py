@@ -5,10 +5,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from alliance87.briefings.actions import building, publishing
+from alliance87.briefings.actions.handout import told_when_published
 from alliance87.briefings.enums import LedgerKind, PackState
 from alliance87.briefings.handout_forms import WithdrawalForm
 from alliance87.briefings.models import BriefingPack, LedgerEntry
@@ -30,11 +32,19 @@ def pack_detail(request, pk):
             "event": pack.event,
             "progress": progress_of(pack),
             "keeps": keeps,
+            "told": told_by(request.user, pack) if keeps else None,
             "newer": newer_of(pack, request.user),
             "was_replaced": was_replaced(pack),
             "withdrawal": WithdrawalForm(),
         },
     )
+
+
+def told_by(user, pack):
+    """How many ``user`` writes to by publishing the pack; None where it cannot be."""
+    if pack.state != PackState.SEALED:
+        return None
+    return len(told_when_published(pack, by=user))
 
 
 def newer_of(pack, user):
@@ -86,18 +96,28 @@ def publish(request, pk):
     pack = get_object_or_404(packs.select_related("event"), pk=pk)
     over_newer = request.POST.get("over_newer") == "yes"
     try:
-        is_published = publishing.publish_pack(
+        told = publishing.publish_pack(
             pack=pack, by=request.user, over_newer=over_newer
         )
     except publishing.NewerIsPublished as error:
         return render(
             request,
             "briefings/publish_older.html",
-            {"pack": pack, "event": pack.event, "newer": error.pack},
+            {
+                "pack": pack,
+                "event": pack.event,
+                "newer": error.pack,
+                "told": told_by(request.user, pack),
+            },
             status=409,
         )
-    if is_published:
-        messages.success(request, _("The pack is published to its readers."))
+    if told is not None:
+        said = ngettext(
+            "The pack is published to its readers: %(count)d person is written to.",
+            "The pack is published to its readers: %(count)d people are written to.",
+            told,
+        )
+        messages.success(request, said % {"count": told})
     return redirect(pack)
 
 
