@@ -12,14 +12,16 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.core.files.storage import default_storage
+from django.db.models import Count
 from django.utils import translation
 
-from alliance87.briefings.content.pack import item_title
+from alliance87.briefings.content.pack import item_title, reading
 from alliance87.briefings.drawing.manifest import read_pdf
 from alliance87.briefings.enums import PackEdition, PackItemKind
 from alliance87.briefings.models import BriefingPack, DocumentPages
 from alliance87.core import apart
 from alliance87.core.texts import FALLBACK_LANGUAGES
+from events.models import MeetingReport, ReportSection
 
 logger = logging.getLogger(__name__)
 
@@ -30,13 +32,15 @@ ROUGHLY = {
     PackItemKind.AGENDA: 1,
     PackItemKind.PATHFINDER_UPDATE: 12,
     PackItemKind.ACTION_GROUP_UPDATE: 3,
-    PackItemKind.MEETING_REPORT: 4,
     PackItemKind.WORK_PLAN: 4,
-    PackItemKind.PROPOSALS: 3,
     PackItemKind.CHANGES: 2,
 }
+PROPOSALS = 18  # a page, where their threads are printed
+OF_REPORT = 12  # proposals a page, within a report
+SECTIONS = 4  # a page: the heading of each and its summary, in the reports of meetings
 # What these print is one row: when it was changed last says whether it is the same.
 OF_ONE_ROW = [*PackItemKind.written(), PackItemKind.DOCUMENT]
+OF_REPORTS = [PackItemKind.MEETING_REPORT, PackItemKind.PROPOSALS]
 _START = re.compile(r"item-(\d+)$")
 
 
@@ -74,7 +78,7 @@ def outline_with_pages(items, *, event, edition, language, unreadable=()):
         .first()
     )
     before = parts_of(pack) if pack else {}
-    counted = counted_pages(items)
+    counted = counted_pages(items) | reported_pages(items, event, edition)
     outline = Outline([])
     for item in items:
         pages, is_estimate = expected(item, language, pack, before, counted)
@@ -115,7 +119,7 @@ def estimate(item, counted):
             guess = math.ceil((document.size or 0) / BYTES)
             bound = counted.get(document.sha256) or max(1, guess)
         return pages_of_text(document, "body") + bound
-    return ROUGHLY[item.kind]
+    return counted.get(item.pk) or ROUGHLY.get(item.kind, 1)
 
 
 def pages_of_text(row, name):
@@ -129,6 +133,34 @@ def counted_pages(items):
     hashes = {item.document.sha256 for item in items if item.document}
     rows = DocumentPages.objects.filter(source_sha256__in=hashes)
     return dict(rows.values_list("source_sha256", "page_count"))
+
+
+def reported_pages(items, event, edition):
+    """The pages of reports and of proposals, by item, from the rows its readers see."""
+    items = [item for item in items if item.kind in OF_REPORTS]
+    if not items:
+        return {}
+    with reading(edition=edition, event=event) as reader:
+        sections = ReportSection.objects.visible_to(reader).order_by()
+        rows = sections.values("report").annotate(
+            count=Count("pk", distinct=True),
+            proposed=Count("proposals", distinct=True),
+        )
+        reports = {str(row["report"]): row for row in rows}
+        before = MeetingReport.objects.visible_to(reader).published()
+        before = before.filter(event__starts_at__lt=event.starts_at)
+        before = {str(key) for key in before.values_list("pk", flat=True)}
+    found = {}
+    for item in items:
+        if item.kind == PackItemKind.MEETING_REPORT:
+            row = reports.get(str(item.meeting_report_id), {"count": 0, "proposed": 0})
+            pages = 1 + row["proposed"] / OF_REPORT + row["count"] / SECTIONS
+        else:
+            keys = item.options.get("reports") or before
+            counts = [reports[key]["proposed"] for key in keys if key in reports]
+            pages = sum(counts) / PROPOSALS
+        found[item.pk] = max(1, math.ceil(pages))
+    return found
 
 
 def title_of(item, language):

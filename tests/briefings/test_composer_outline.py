@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import io
+import math
 
 import pikepdf
 import pytest
@@ -23,6 +24,11 @@ from tests.factories.briefings import (
     PackOutlineFactory,
 )
 from tests.factories.core import DocumentFactory
+from tests.factories.events import (
+    MeetingReportFactory,
+    ProposalFactory,
+    ReportSectionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 ON = datetime.date(2019, 7, 17)
@@ -31,8 +37,8 @@ LONG = "<p>" + "A word before the meeting. " * 300 + "</p>"
 
 def outline_now(outline, **options):
     asked = {"edition": "participants", "language": "en"} | options
-    items = list(outline.items.select_related("document"))
-    return outline_with_pages(items, event=outline.event, **asked)
+    items = outline.items.select_related("document", "meeting_report", "work_plan")
+    return outline_with_pages(list(items), event=outline.event, **asked)
 
 
 def said(expected):
@@ -61,6 +67,31 @@ def test_what_is_off_or_not_for_the_edition_takes_no_pages():
 
     assert [line.is_printed for line in expected.lines] == [False, False, False, True]
     assert expected.pages == 3
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_reports_and_proposals_are_as_long_as_what_their_readers_see_of_them(
+    count, django_assert_num_queries
+):
+    outline = PackOutlineFactory()
+    earlier = outline.event.starts_at - datetime.timedelta(days=30)
+    reports = MeetingReportFactory.create_batch(count, event__starts_at=earlier)
+    for report in [*reports, MeetingReportFactory(hidden=True)]:
+        facts = {"outline": outline, "title_en": "", "text_en": ""}
+        PackItemFactory(
+            kind=PackItemKind.MEETING_REPORT, meeting_report=report, **facts
+        )
+        section = ReportSectionFactory(report=report)
+        ProposalFactory.create_batch(30, section=section)
+    PackItemFactory(kind=PackItemKind.PROPOSALS, **facts)
+    chosen = {"reports": [str(reports[0].pk)]}
+    PackItemFactory(kind=PackItemKind.PROPOSALS, options=chosen, **facts)
+
+    with django_assert_num_queries(4):  # items, last pack, sections, reports
+        expected = outline_now(outline)
+
+    pages = [line.pages for line in expected.lines]
+    assert pages == [4] * count + [1, math.ceil(30 * count / 18), 2]
 
 
 def test_a_bound_file_has_the_pages_that_were_counted():
