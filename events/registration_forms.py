@@ -11,6 +11,7 @@ from events.clocks import VenueClock
 from events.enums import AttendanceMode
 from events.models import Event
 from events.taking_part import modes_of
+from partners.choices import ChoiceList
 from partners.models import Partner, Representative
 
 NEEDS_HELP = _(
@@ -102,7 +103,7 @@ class InvitationForm(forms.Form):
         label=_("The members of"),
         queryset=None,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=ChoiceList,
     )
     gcg = forms.BooleanField(
         label=_("Whoever holds a seat on the Global Coordinating Group"), required=False
@@ -111,13 +112,13 @@ class InvitationForm(forms.Form):
         label=_("The focal points of"),
         queryset=None,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=ChoiceList,
     )
     people = forms.ModelMultipleChoiceField(
         label=_("People"),
         queryset=None,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=ChoiceList,
         help_text=_("Those who are listed to you."),
     )
 

@@ -77,6 +77,12 @@ class PlacedItemForm(forms.Form):
         for name in TITLES:
             self.fields[name].help_text = ""
 
+    def stands_now(self, name):
+        # In the words of the list that it is chosen from.
+        if name == "edition":
+            return dict(CIRCLES)[self.instance.edition]
+        return super().stands_now(name)
+
 
 class PackItemForm(PlacedItemForm, RevisedForm):
     """One row of the composer: in or out, for whom, where, and under which title."""
@@ -326,6 +332,12 @@ class AddedItemForm(forms.Form):
             self[name].data for name in self.fields if name not in self.chosen_anyway
         )
 
+    @property
+    def typed(self):
+        """What was typed and chosen, without files, to be shown again."""
+        values = {name: self[name].data for name in self.fields}
+        return {name: text for name, text in values.items() if isinstance(text, str)}
+
 
 class AttachmentForm(AddedItemForm):
     """A PDF to bind in, tied to a point of the agenda."""
@@ -345,10 +357,12 @@ class AttachmentForm(AddedItemForm):
         label=_("Language of the file"), choices=Language, initial=Language.EN
     )
 
+    FILE_IS_GONE = _("The file could not be kept: choose it again.")
+
     def say_file_is_gone(self):
         """No browser puts a file back into a form: say that it is to be chosen again."""
         if self.is_bound and self["file"].data and not self.has_error("file"):
-            self.add_error("file", _("The file could not be kept: choose it again."))
+            self.add_error("file", self.FILE_IS_GONE)
 
 
 class TextForm(AddedItemForm):

@@ -121,6 +121,10 @@ class RevisedForm(forms.ModelForm):
             self.report_conflict()
         return cleaned
 
+    def stands_now(self, name):
+        """The value of a field as it stands by now, as a person reads it."""
+        return shown(self.instance, name)
+
     def report_conflict(self):
         self.is_conflict = True
         self.add_error(
@@ -141,7 +145,7 @@ class RevisedForm(forms.ModelForm):
                 and is_contested
                 and not self.fields[name].widget.is_hidden
             ):
-                now = shown(self.instance, name) or _("nothing")
+                now = self.stands_now(name) or _("nothing")
                 self.add_error(name, _("Now: %(value)s") % {"value": now})
         for name in self.taken_over:
             field = self.fields[name]

@@ -1,4 +1,4 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -188,6 +188,7 @@ class EventAdmin(PortalModelAdmin):
         It does so with the event's day, but for times written here.
         """
         super().save_related(request, form, formsets, change)
+        self.warn_of_chairs_kept_out(request, form.instance)
         if change and WHEN & {*form.changed_data}:
             self.tell_moved(request, form.instance)
         if not change or "starts_at" not in form.changed_data:
@@ -211,6 +212,18 @@ class EventAdmin(PortalModelAdmin):
                 abs(days),
             )
             self.message_user(request, message % abs(days))
+
+    def warn_of_chairs_kept_out(self, request, event):
+        """A new event is the Secretariat's alone, whoever is named to chair it."""
+        kept_out = [
+            str(person)
+            for person in event.chairs.select_related("user", "partner")
+            if not Event.objects.visible_to(person.user).filter(pk=event.pk).exists()
+        ]
+        if kept_out:
+            message = _("The chairs named cannot see this meeting yet: %s.")
+            names = ", ".join(kept_out)
+            self.message_user(request, message % names, messages.WARNING)
 
     def tell_moved(self, request, event):
         count = registrations.tell_moved(

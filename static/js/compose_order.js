@@ -24,6 +24,8 @@
       .replace("{item}", row.dataset.item)
       .replace("{place}", rows().indexOf(row) + 1)
       .replace("{all}", rows().length);
+    said.parentElement.classList.add("compose__said--on");
+    said.nextElementSibling.hidden = false;
     list.dispatchEvent(new Event("compose:changed", { bubbles: true }));
   };
 

@@ -104,7 +104,7 @@ def test_the_composer_takes_a_constant_number_of_queries(
     AgendaItemFactory.create_batch(count, event=outline.event)
     BriefingPackFactory.create_batch(count, event=outline.event)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert chair_client.get(compose_url(outline)).status_code == 200
 
 
@@ -256,6 +256,81 @@ def test_an_item_is_removed_and_its_document_stays(chair_client, outline):
     assert Document.objects.filter(pk=document.pk).exists()
 
 
+@pytest.mark.parametrize("kind", ["free_text", "concept_note", "document"])
+def test_what_was_removed_is_put_back_as_it_was(chair_client, outline, kind):
+    point = AgendaItemFactory(event=outline.event)
+    values = {
+        "document": DocumentFactory() if kind == "document" else None,
+        "text_fr": "" if kind == "document" else "<p>Écrit à la main.</p>",
+        "notes_en": "<p>Smile here.</p>",
+        "edition": "chair",
+        "agenda_item": point,
+        "options": {},
+    }
+    first, item, last = [
+        PackItemFactory(outline=outline, position=number, **fields)
+        for number, fields in [(1, {}), (2, {"kind": kind} | values), (3, {})]
+    ]
+    data = rows(first, item, last, do=f"remove:{item.pk}")
+    data["items-1-agenda_item"] = point.pk
+
+    page = chair_client.post(compose_url(outline), data, follow=True)
+    button = f"put-back:{item.pk}"
+    assert f'value="{button}"' in page.text
+    page = chair_client.post(
+        compose_url(outline), rows(first, last, do=button), follow=True
+    )
+
+    assert "is back in the plan" in page.text
+    assert button not in page.text
+    assert list(outline.items.all()) == [first, item, last]
+    back = outline.items.get(pk=item.pk)
+    assert {name: getattr(back, name) for name in values} == values
+
+
+def test_two_that_were_removed_come_back_to_their_places(chair_client, outline):
+    items = PackItemFactory.create_batch(4, outline=outline)
+    for number, item in enumerate(items, start=1):
+        PackItem.objects.filter(pk=item.pk).update(position=number)
+    first, second, third, fourth = outline.items.all()
+    where = compose_url(outline)
+    chair_client.post(
+        where, rows(first, second, third, fourth, do=f"remove:{second.pk}")
+    )
+    chair_client.post(where, rows(first, third, fourth, do=f"remove:{third.pk}"))
+
+    chair_client.post(where, rows(first, fourth, do=f"put-back:{third.pk}"))
+    order = list(outline.items.all())
+    chair_client.post(where, rows(*order, do=f"put-back:{second.pk}"))
+
+    assert list(outline.items.all()) == [first, second, third, fourth]
+
+
+def test_nobody_puts_back_what_somebody_else_removed(
+    chair_client, secretariat_client, outline
+):
+    item = PackItemFactory(outline=outline, title_en="Struck out")
+    todo = rows(item, do=f"remove:{item.pk}")
+    secretariat_client.post(compose_url(outline), todo)
+
+    page = chair_client.get(compose_url(outline))
+    chair_client.post(compose_url(outline), rows(do=f"put-back:{item.pk}"))
+
+    assert "Struck out" not in page.text
+    assert not outline.items.exists()
+
+
+def test_what_printed_a_record_that_is_gone_is_not_put_back(chair_client, outline):
+    document = DocumentFactory()
+    item = PackItemFactory(
+        outline=outline, kind=PackItemKind.DOCUMENT, document=document, text_en=""
+    )
+    chair_client.post(compose_url(outline), rows(item, do=f"remove:{item.pk}"))
+    document.delete()
+
+    assert "put-back" not in chair_client.get(compose_url(outline)).text
+
+
 def test_with_everything_switched_off_nothing_is_requested(
     chair_client, outline, queued
 ):
@@ -357,13 +432,12 @@ def test_a_written_text_joins_the_pack(chair_client, outline):
 TYPED = {"text-title": "My careful title", "text-text": "<p>Read this.</p>"}
 
 
-@pytest.mark.parametrize("button", ["save", "up", "propose", "build", "attach"])
+@pytest.mark.parametrize("button", ["save", "build", "attach"])
 def test_an_unfinished_text_stays_whatever_button_is_pressed(
     chair_client, outline, queued, button
 ):
     first, second = PackItemFactory.create_batch(2, outline=outline)
-    todo = f"up:{second.pk}" if button == "up" else button
-    data = rows(first, second, do=todo) | TYPED | {"text-title": ""}
+    data = rows(first, second, do=button) | TYPED | {"text-title": ""}
     data |= {"language": "en", "edition": "participants", "request_key": uuid.uuid4()}
 
     response = chair_client.post(compose_url(outline), data)
@@ -379,10 +453,52 @@ def test_beside_an_unfinished_text_an_item_moves(chair_client, outline):
     first, second = PackItemFactory.create_batch(2, outline=outline)
     data = rows(first, second, do=f"up:{second.pk}") | {"text-title": "Begun"}
 
-    response = chair_client.post(compose_url(outline), data)
+    response = chair_client.post(compose_url(outline), data, follow=True)
 
     shown = [form.instance for form in response.context["formset"]]
     assert shown == list(outline.items.all()) == [second, first]
+    assert response.context["text"]["title"].value() == "Begun"
+
+
+@pytest.mark.parametrize("button", ["edit", "preview", "remove", "check", "choose"])
+def test_beside_an_unfinished_text_other_buttons_do_what_they_say(
+    chair_client, outline, button
+):
+    item = PackItemFactory(outline=outline)
+    todo = button if button in {"check", "choose"} else f"{button}:{item.pk}"
+    data = rows(item, do=todo) | {"text-title": "Begun", "text-kind": "concept_note"}
+
+    response = chair_client.post(compose_url(outline), data, follow=True)
+    page = chair_client.get(compose_url(outline))
+
+    assert response.redirect_chain
+    assert "What you typed is still here" not in response.text
+    assert page.context["text"]["title"].value() == "Begun"
+    assert page.context["text"]["kind"].value() == "concept_note"
+    assert page.context["marked"] == []
+
+
+def test_what_was_emptied_beside_the_rows_does_not_come_back(chair_client, outline):
+    item = PackItemFactory(outline=outline)
+    begun = rows(item, do=f"edit:{item.pk}") | {"text-title": "Begun"}
+    chair_client.post(compose_url(outline), begun)
+
+    emptied = rows(item, do="save") | {"text-title": ""}
+    page = chair_client.post(compose_url(outline), emptied, follow=True)
+
+    assert page.context["text"]["title"].value() is None
+
+
+def test_beside_a_file_without_a_title_it_is_said_that_it_is_gone(
+    chair_client, outline
+):
+    item = PackItemFactory(outline=outline)
+    data = rows(item, do=f"edit:{item.pk}") | {"attachment-file": pdf_file()}
+
+    response = chair_client.post(compose_url(outline), data, follow=True)
+
+    assert response.redirect_chain
+    assert "The file could not be kept: choose it again." in response.text
 
 
 @pytest.mark.parametrize("button", ["save", "up", "build"])
@@ -421,6 +537,21 @@ def test_what_was_chosen_without_a_title_is_asked_for_again(chair_client, outlin
 
     assert "The file could not be kept: choose it again." in response.text
     assert not outline.items.exists()
+
+
+def test_a_conflict_names_the_item_and_its_readers_as_the_list_does(
+    chair_client, outline
+):
+    item = PackItemFactory(outline=outline, title_en="A note")
+    data = rows(item, do="save") | {"items-0-edition": "chair"}
+    data["items-0-title_en"] = "A note"
+    PackItem.objects.filter(pk=item.pk).update(edition="public")
+    PackItem.objects.filter(pk=item.pk).update(edition="participants")
+    data["items-0-revision_seen"] = item.revision + 1
+
+    response = chair_client.post(compose_url(outline), data)
+
+    assert "A note, Printed for: Now: participants and the chair</a>" in response.text
 
 
 def test_a_conflict_opens_the_titles_that_differ(chair_client, outline):

@@ -95,7 +95,31 @@ def test_the_items_page_leads_to_its_preview(chair_client, note):
 
     response = chair_client.post(page.request["PATH_INFO"], data)
 
-    assert response["Location"] == preview_url(note)
+    assert (
+        response["Location"] == f"{preview_url(note)}?edition=participants&language=en"
+    )
+
+
+@pytest.mark.parametrize("where", ["composer", "page"])
+def test_what_the_chair_alone_has_is_shown_as_the_chair_has_it(
+    chair_client, note, where
+):
+    note.edition = PackEdition.CHAIR
+    note.save()
+    note.refresh_from_db()
+    if where == "composer":
+        address = compose_url(note.outline)
+        data = rows(note, do=f"preview:{note.pk}", edition="participants")
+    else:
+        address = reverse("briefings:item", kwargs={"pk": note.pk})
+        form = chair_client.get(address).context["form"]
+        data = {field.html_name: field.value() or "" for field in form}
+        data["do"] = "preview"
+
+    page = chair_client.post(address, data, follow=True)
+
+    assert "In English." in page.text
+    assert "This edition does not print it" not in page.text
 
 
 def test_the_preview_ends_with_the_item(chair_client, note):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from alliance87.briefings.drawing import apart, kept, sections
 from alliance87.briefings.drawing.packs import render_html, render_pdf
-from alliance87.briefings.templatetags.packs import by_sheet
+from alliance87.briefings.templatetags.packs import address_of, by_sheet
 from tests.briefings.pdfs import failures, outline_of, pdf_file, reader_of
 from tests.briefings.test_content_document import POINT, agenda, targets_of
 from tests.briefings.test_rendering import no_assets, paper, snapshot, text
@@ -222,3 +222,14 @@ def test_countries_share_a_sheet_where_they_fill_it_evenly(letters, sheets):
     found = by_sheet(countries)
 
     assert ["".join(each["name"] for each in sheet) for sheet in found] == sheets
+
+
+def test_the_address_to_check_a_pack_at_is_whole_and_within_the_margins():
+    pack = full_pack(verify="https://partners.example.org/verify/content/")
+
+    page = reader_of(render_pdf(pack, no_assets)).pages[-1]
+
+    assert address_of(pack) in "".join(page.extract_text().split())  # no hyphen in it
+    rights = [float(link.get_object()["/Rect"][2]) for link in page["/Annots"]]
+    margin = 18 / 25.4 * 72
+    assert max(rights) <= float(page.mediabox.width) - margin + 0.5

@@ -14,6 +14,7 @@ from tests.factories.events import (
     RegistrationFactory,
     ReportSectionFactory,
 )
+from tests.factories.partners import RepresentativeFactory
 
 
 @pytest.fixture
@@ -389,3 +390,21 @@ def test_admin_says_that_all_places_are_taken(event, secretariat_client):
     )
 
     assert "All places are taken" in response.text
+
+
+# -- Chairs who are kept out ------------------------------------------------------
+@pytest.mark.parametrize("visibility", ["secretariat", "group", "public"])
+def test_chairs_who_cannot_see_their_meeting_are_named(
+    secretariat_client, event, visibility
+):
+    chair = RepresentativeFactory(name="Ada Chairs")
+
+    page = secretariat_client.post(
+        reverse("admin:events_event_change", args=[event.pk]),
+        event_data(event, visibility=visibility, chairs=[chair.pk]),
+        follow=True,
+    )
+
+    assert list(event.chairs.all()) == [chair]
+    said = "The chairs named cannot see this meeting yet: Ada Chairs"
+    assert (said in page.text) == (visibility == "secretariat")

@@ -350,6 +350,16 @@ def test_the_groups_of_the_meeting_are_offered_first_to_be_invited(
     assert form.initial["groups"] == [group]
 
 
+def test_a_long_list_of_partners_can_be_skipped_and_searched(event, organiser_client):
+    PartnerFactory.create_batch(13)
+
+    page = organiser_client.get(page_of(event, "participants/invite/")).text
+
+    assert 'href="#id_partners_end"' in page
+    assert 'id="id_partners_find"' in page
+    assert "id_groups_find" not in page  # a short one needs neither
+
+
 def test_nobody_is_invited_who_was_not_shown(event, organiser_client, mailoutbox):
     person, other = RepresentativeFactory(), RepresentativeFactory()
     url = page_of(event, "participants/invite/")

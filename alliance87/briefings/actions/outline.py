@@ -207,6 +207,24 @@ def remove_item(*, item):
     item.delete()
 
 
+@transaction.atomic
+def put_back(*, item):
+    """Put an item of ``removed_from`` in again, as it was and where it stood.
+
+    An agenda point that is gone meanwhile is left out.
+    """
+    others = list(item.outline.items.all())
+    place = sum(other.position < item.position for other in others)
+    points = item.outline.event.agenda_items
+    if not points.filter(pk=item.agenda_item_id).exists():
+        item.agenda_item = None
+    item.revision += 1  # its history goes on
+    item.save(force_insert=True)
+    order = [other.pk for other in others]
+    order.insert(place, item.pk)
+    arrange_items(outline=item.outline, order=order)
+
+
 # -- Beginning from another plan -----------------------------------------------------
 # What is chosen for one meeting alone and goes into no other plan.
 OF_ONE_MEETING = ["as_of", "since_pack"]

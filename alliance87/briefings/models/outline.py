@@ -1,6 +1,6 @@
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
@@ -10,6 +10,7 @@ from action_groups.models import WorkPlan
 from alliance87.briefings.enums import PackEdition, PackItemKind
 from alliance87.briefings.models.options import options_constraints, validate_options
 from alliance87.core import constraints
+from alliance87.core.history import DELETED
 from alliance87.core.models import Document, TimestampedModel
 from alliance87.core.richtext import MAX_LENGTH, validate_rich_text
 from alliance87.core.visibility import VisibleQuerySet, reads_everything
@@ -215,3 +216,31 @@ class PackItem(TimestampedModel):
     def is_written(self):
         """Whether its text is written in the plan itself."""
         return self.kind in PackItemKind.written()
+
+
+MOST_REMOVED = 5
+
+
+def removed_from(outline, *, by, since):
+    """What ``by`` took out of a plan after ``since``, as it was, the last first.
+
+    Not what is back, nor what printed a record that is gone.
+    """
+    rows = PackItem.pgh_event_model.objects.filter(
+        outline=outline.pk,
+        pgh_label=DELETED,
+        pgh_created_at__gte=since,
+        pgh_context__user=str(by.pk),
+    ).exclude(id__in=outline.items.values("pk"))
+    items = {}
+    for row in rows.order_by("-pgh_id")[:MOST_REMOVED]:
+        values = {
+            field.attname: getattr(row, field.name)
+            for field in PackItem._meta.concrete_fields
+        }
+        items.setdefault(row.id, PackItem(**values))
+    items = list(items.values())
+    prefetch_related_objects(items, "document", "meeting_report", "work_plan")
+    name_for(items, by)
+    of_a_record = PackItemKind.of_a_record()
+    return [item for item in items if item.record or item.kind not in of_a_record]

@@ -1,5 +1,6 @@
 """Where a chair puts the pack of a meeting together."""
 
+import datetime
 import uuid
 from urllib.parse import urlencode
 
@@ -36,7 +37,7 @@ from alliance87.briefings.models import (
     PackOutline,
     PackTemplate,
 )
-from alliance87.briefings.models.outline import name_for
+from alliance87.briefings.models.outline import name_for, removed_from
 from alliance87.briefings.outline_pages import outline_with_pages
 from alliance87.briefings.tasks import build_pack
 from events.models import AgendaItem, Event
@@ -70,7 +71,10 @@ ADDED = {
 }
 
 
+# The buttons that ask for what is written beside the rows; any other lets it lie.
+ASKING = {"save", "build", *ADDED}
 MOST_ROWS = 1000
+A_DAY = datetime.timedelta(days=1)
 
 
 def meeting_kept_by(user, slug):
@@ -100,10 +104,11 @@ def composer(request, slug):
     outline = plans.outline_for(event=event)
     points = points_of(event, request.user)
     formset = item_formset(outline, points, request.user)
-    added = added_forms(request, points)
+    added = added_forms(request, outline, points)
     build = BuildForm(initial=wanted(request.GET) | {"request_key": uuid.uuid4()})
     if request.method == "POST":
         todo = request.POST.get("do", "save")
+        lets_lie = todo.partition(":")[0] not in ASKING
         posted = rows_still_there(request, outline)
         formset = item_formset(outline, points, request.user, data=posted)
         if todo == "build":
@@ -114,6 +119,8 @@ def composer(request, slug):
         if formset.is_valid() and is_order_kept(request, outline, formset, was):
             save_rows(outline, formset, was)
             item = add_items(request, outline, added, points)
+            if lets_lie:
+                lay_aside(request, outline, added, points)
             unfinished = any(form.is_bound for form in added.values())
             done = None
             if not (todo == "build" and (unfinished or not build.is_valid())):
@@ -121,6 +128,8 @@ def composer(request, slug):
             if done and not unfinished:
                 return done
             formset = item_formset(outline, points, request.user)
+        if lets_lie:
+            lay_aside(request, outline, added, points)
         added["attach"].say_file_is_gone()
         messages.error(
             request, _("Please correct what is marked. What you typed is still here.")
@@ -149,6 +158,7 @@ def composer(request, slug):
             "template": added["keep"],
             "build": build,
             "packs": packs[:10],
+            "removed": removed_lately(request, outline),
             "looked_at": {
                 "edition": looked_at["edition"].label,
                 "language": PortalLanguage(looked_at["language"]).label,
@@ -175,21 +185,44 @@ def wanted(asked):
     return found | {"edition": PackEdition(found["edition"])}
 
 
-def added_form(request, points, button, *, posted):
+def added_form(points, button, *typed, initial=None):
     form_class, prefix, _add, _message = ADDED[button]
-    typed = (request.POST, request.FILES) if posted else ()
-    return form_class(*typed, prefix=prefix, agenda_items=points)
+    return form_class(*typed, initial=initial, prefix=prefix, agenda_items=points)
 
 
-def added_forms(request, points):
-    """What can be added, by button; bound where something was typed or is asked for."""
+def added_forms(request, outline, points):
+    """What can be added, by button; bound where something was typed or is asked for.
+
+    What lies there from the last time is shown again.
+    """
     forms = {}
     for button in ADDED:
-        form = added_form(request, points, button, posted=True)
+        form = added_form(points, button, request.POST, request.FILES)
         if not form.is_begun and request.POST.get("do") != button:
-            form = added_form(request, points, button, posted=False)
+            lying = request.session.get(lying_key(outline), {}).get(button)
+            if request.method == "POST":
+                lying = None  # it came with the form, or was emptied there
+            form = added_form(points, button, initial=lying)
         forms[button] = form
+    if request.method == "POST":
+        request.session.pop(lying_key(outline), None)
     return forms
+
+
+def lying_key(outline):
+    return f"beside-{outline.pk}"
+
+
+def lay_aside(request, outline, added, points):
+    """Keep what is unfinished beside the rows for when the page is opened again."""
+    lying = {button: form.typed for button, form in added.items() if form.is_bound}
+    if not lying:
+        return
+    if added["attach"].is_bound and added["attach"]["file"].data:
+        messages.warning(request, added["attach"].FILE_IS_GONE)
+    for button, typed in lying.items():
+        added[button] = added_form(points, button, initial=typed)
+    request.session[lying_key(outline)] = lying
 
 
 def add_items(request, outline, added, points):
@@ -201,8 +234,13 @@ def add_items(request, outline, added, points):
             made = add(outline=outline, **form.cleaned_data)
             item = made if isinstance(made, PackItem) else item
             messages.success(request, message)
-            added[button] = added_form(request, points, button, posted=False)
+            added[button] = added_form(points, button)
     return item
+
+
+def removed_lately(request, outline):
+    """What the person took out of the plan since yesterday, which they can put back."""
+    return removed_from(outline, by=request.user, since=timezone.now() - A_DAY)
 
 
 def item_formset(outline, points, user, data=None):
@@ -306,9 +344,10 @@ def marked_places(forms):
     """What is to be corrected, each with the part of the page that it leads to."""
     found = []
     for form in forms:
+        of_item = f"{form.instance}, " if isinstance(form, PackItemForm) else ""
         for name, errors in form.errors.items():
             if name in form.fields and not form[name].is_hidden:
-                said = f"{form[name].label}: {errors[0]}"
+                said = f"{of_item}{form[name].label}: {errors[0]}"
                 found.append((form[name].id_for_label, said))
             else:
                 found.append((place_of(form), errors[0]))
@@ -336,6 +375,14 @@ def carry_out(request, outline, todo, build, added):
         return redirect(compose_page)
     if what == "choose":
         return redirect("briefings:choose", slug=outline.event.slug)
+    if what == "put-back":
+        for item in removed_lately(request, outline):
+            if str(item.pk) == item_id:
+                plans.put_back(item=item)
+                said = _("“%(item)s” is back in the plan.") % {"item": item}
+                messages.success(request, said)
+                return redirect(f"{compose_page}#item-{item.pk}")
+        return redirect(compose_page)
     if what in {"up", "down", "remove", "edit", "preview"}:
         item = outline.items.filter(pk=item_id).first() if is_uuid(item_id) else None
         if item is None:
@@ -344,8 +391,7 @@ def carry_out(request, outline, todo, build, added):
         if what == "edit":
             return redirect("briefings:item", pk=item.pk)
         if what == "preview":
-            page = reverse("briefings:item-preview", kwargs={"pk": item.pk})
-            return redirect(f"{page}?{urlencode(wanted(request.POST))}")
+            return redirect(preview_page(item, wanted(request.POST)))
         if what == "remove":
             plans.remove_item(item=item)
             messages.success(
@@ -382,6 +428,14 @@ def carry_out(request, outline, todo, build, added):
             return None
     messages.success(request, _("The plan of the pack is saved."))
     return redirect(compose_page)
+
+
+def preview_page(item, asked):
+    """Where an item is looked at, in an edition that prints it."""
+    if item.edition not in asked["edition"].prints:
+        asked = asked | {"edition": PackEdition(item.edition)}
+    page = reverse("briefings:item-preview", kwargs={"pk": item.pk})
+    return f"{page}?{urlencode(asked)}"
 
 
 def begin_form(request, outline, *typed):

@@ -25,7 +25,12 @@ from alliance87.briefings.forms import ChosenForm, ItemForm, PreviewForm
 from alliance87.briefings.models import PackItem
 from alliance87.briefings.models.outline import name_for
 from alliance87.briefings.preview import pages_of, preview_of
-from alliance87.briefings.views.composer import meeting_kept_by, points_of, wanted
+from alliance87.briefings.views.composer import (
+    meeting_kept_by,
+    points_of,
+    preview_page,
+    wanted,
+)
 from alliance87.core.models import Document
 from alliance87.core.search import search, tri
 from events.models import MeetingReport
@@ -70,7 +75,7 @@ def item_page(request, item):
         plans.change_item(item=item, fields=fields, options=form.options())
         messages.success(request, _("“%(item)s” is saved.") % {"item": item})
         if request.POST.get("do") == "preview":
-            return redirect("briefings:item-preview", pk=item.pk)
+            return redirect(preview_page(item, wanted({})))
         compose_page = reverse("briefings:compose", kwargs={"slug": event.slug})
         return redirect(f"{compose_page}#item-{item.pk}")
     return render(
