@@ -289,5 +289,5 @@ def test_an_agenda_takes_as_many_queries_however_many_points(
     gathering(outline, PackItemKind.AGENDA)
     AgendaItemFactory.create_batch(count, event=outline.event)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         chair_client.get(compose_url(outline))
