@@ -87,15 +87,15 @@ MUTANTS = [
     Mutant(
         "unpublished_pack",
         PACK_MODELS,
-        "state__in=PackState.handed_out(), event__in=Event.objects.visible_to(user)",
-        "event__in=Event.objects.visible_to(user)",
+        "self.readers_rule(user, Q(state__in=PackState.handed_out()))",
+        "self.readers_rule(user, Q())",
         at("briefings/test_packs.py", "an_unpublished_pack_does_not_exist_for_others"),
     ),
     Mutant(
         "published_pack_of_a_hidden_meeting",
         PACK_MODELS,
-        "state__in=PackState.handed_out(), event__in=Event.objects.visible_to(user)",
-        "state__in=PackState.handed_out()",
+        "handed_out & Q(event__in=Event.objects.visible_to(user))",
+        "handed_out",
         at("briefings/test_packs.py", "a_public_pack_of_a_hidden_meeting_stays_hidden"),
     ),
     # -- No change writes over another ------------------------------------------------
