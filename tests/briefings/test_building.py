@@ -172,15 +172,19 @@ def test_a_failure_is_told_in_the_language_of_the_pack(settings):
     assert pack.error == ("Le dossier est vide : activez au moins un de ses éléments.")
 
 
-def test_a_bound_file_that_changed_on_disk_is_named():
-    outline = PackOutlineFactory()
-    item = plans.attach_document(
+def attached_to(outline):
+    return plans.attach_document(
         outline=outline,
         agenda_item=None,
         file=pdf_file(name="paper.pdf"),
         title="Paper",
         language="en",
     )
+
+
+def test_a_bound_file_that_changed_on_disk_is_named():
+    outline = PackOutlineFactory()
+    item = attached_to(outline)
     with default_storage.open(item.document.file.name, "wb") as file:
         file.write(pdf_file(pages=2).read())
     pack = BriefingPackFactory(event=outline.event)
@@ -193,13 +197,7 @@ def test_a_bound_file_that_changed_on_disk_is_named():
 
 def test_pages_made_ready_that_changed_on_disk_are_named():
     outline = PackOutlineFactory()
-    item = plans.attach_document(
-        outline=outline,
-        agenda_item=None,
-        file=pdf_file(name="paper.pdf"),
-        title="Paper",
-        language="en",
-    )
+    item = attached_to(outline)
     document = item.document
     pages = make_pages(asset=Asset(document.sha256, document.file.name, document.title))
     with default_storage.open(pages.file.name, "wb") as file:

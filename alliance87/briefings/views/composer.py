@@ -134,6 +134,12 @@ def composer(request, slug):
         messages.error(
             request, _("Please correct what is marked. What you typed is still here.")
         )
+    return composer_page(request, outline, formset, added, build)
+
+
+def composer_page(request, outline, formset, added, build):
+    """The page of the composer, with all that is known before building."""
+    event = outline.event
     packs = BriefingPack.objects.for_reader(request.user).filter(event=event)
     packs = packs.with_newer(request.user)
     looked_at = wanted(request.POST or request.GET)
