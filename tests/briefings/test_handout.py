@@ -312,6 +312,26 @@ def test_links_are_sent_from_a_page(pack, chair_client, member_client, mailoutbo
     assert written_to(mailoutbox) == [person.email]
 
 
+def test_who_is_invited_and_listed_nowhere_is_not_named_on_the_page(
+    pack, chair_client, mailoutbox
+):
+    """Being invited tells nobody who they are, until they answer."""
+    invited, comes = (
+        participant_of(pack.event, representative__hidden=True, **facts)
+        for facts in [{}, {"status": "approved", "answered_at": timezone.now()}]
+    )
+    url = reverse("briefings:links", args=[pack.pk])
+
+    page = chair_client.get(url).text
+    refused = chair_client.post(url, {"people": [str(invited.pk)]})
+
+    assert str(comes.pk) in page
+    assert str(invited.pk) not in page
+    assert str(invited) not in page
+    assert "Links sent" not in refused.text
+    assert mailoutbox == []
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_asks_for_each_reader_once(
     pack, chair_client, count, django_assert_max_num_queries

@@ -13,6 +13,7 @@ from alliance87.briefings.enums import PackState
 from alliance87.briefings.models import BriefingPack, HandoutLink
 from alliance87.core.mail import portal_url, send_template_mail
 from events.actions.registrations import CONCERNED
+from events.models import Registration
 from partners.models import Representative
 
 LINK_LIFE = datetime.timedelta(days=30)
@@ -39,6 +40,16 @@ def readers_to_tell(pack):
         for person in found.order_by("email")
         if same.readable_once_published(person).exists()
     ]
+
+
+def readers_named_to(user, pack):
+    """Of ``readers_to_tell`` those whom ``user``, who keeps the meeting, may know by name:
+    its chairs, and the participants who are named to them on its other pages.
+    """
+    rows = Registration.objects.filter(event=pack.event_id).naming(user)
+    named = rows.exclude(shown_name="").values_list("representative__user", flat=True)
+    known = {user.pk, *named, *pack.event.chairs.values_list("user", flat=True)}
+    return [person for person in readers_to_tell(pack) if person.pk in known]
 
 
 def told_when_published(pack, *, by):

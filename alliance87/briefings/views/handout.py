@@ -70,7 +70,7 @@ def links(request, pk):
     """For who keeps the meeting: whom the pack was handed to, and handing it to more."""
     packs = BriefingPack.objects.editable_by(request.user).select_related("event")
     pack = get_object_or_404(packs, pk=pk, state=PackState.PUBLISHED)
-    people = actions.readers_to_tell(pack)
+    people = actions.readers_named_to(request.user, pack)
     form = LinkForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
         sent = [
