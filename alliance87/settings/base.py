@@ -336,6 +336,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # -- API -----------------------------------------------------------------------
+API_ENDPOINTS = "alliance87.api.ENDPOINTS"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "alliance87.accounts.authentication.TokenAuthentication",
