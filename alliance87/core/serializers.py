@@ -190,3 +190,15 @@ class DocumentDetailSerializer(DocumentSerializer):
 
     class Meta(DocumentSerializer.Meta):
         fields = [*DocumentSerializer.Meta.fields, "body"]
+
+
+class EnumerationValueSerializer(serializers.Serializer):
+    value = serializers.CharField()
+    label = serializers.CharField()
+
+
+class EnumerationSerializer(serializers.Serializer):
+    """The codes of one kind, each with its label in the language of the answer."""
+
+    name = serializers.CharField()
+    values = EnumerationValueSerializer(many=True)

@@ -378,6 +378,18 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     # Each enumeration under its own name, not under that of the first field that has it.
     "ENUM_NAME_OVERRIDES": {
+        "AssessorKind": "pathfinders.enums.AssessorKind",
+        "AttendanceMode": "events.enums.AttendanceMode",
+        "Audience": "events.enums.Audience",
+        "Completion": "pathfinders.enums.Completion",
+        "Constituency": "partners.enums.Constituency",
+        "Endorsement": "events.enums.Endorsement",
+        "LedgerKind": "alliance87.briefings.enums.LedgerKind",
+        "PackPaper": "alliance87.briefings.enums.PackPaper",
+        "SeatCapacity": "partners.enums.SeatCapacity",
+        "StakeholderGroup": "partners.enums.StakeholderGroup",
+        "UnStatus": "alliance87.core.enums.UnStatus",
+        "Visibility": "alliance87.core.enums.Visibility",
         "ActionGroupKind": "action_groups.enums.ActionGroupKind",
         "ActionGroupStatus": "action_groups.enums.ActionGroupStatus",
         "ActionPointStatus": "events.enums.ActionPointStatus",

@@ -395,7 +395,8 @@ def test_member_reads_what_is_for_partners(member_client):
 def test_root_names_every_endpoint(client):
     root = client.get("/api/v1/").json()
 
-    assert root == {name: f"http://testserver/api/v1/{name}/" for name in api.ENDPOINTS}
+    named = [*api.ENDPOINTS, *api.OTHERS]
+    assert root == {name: f"http://testserver/api/v1/{name}/" for name in named}
 
 
 def test_deactivated_account_reads_as_a_visitor(deactivated):
