@@ -5,6 +5,7 @@ from django.views.generic import TemplateView
 from rest_framework.routers import DefaultRouter
 
 from action_groups import viewsets as action_groups
+from alliance87.accounts.me import MeView
 from alliance87.briefings import viewsets as briefings
 from alliance87.core import resources as core
 from events import viewsets as events
@@ -73,5 +74,6 @@ for name, viewset in ENDPOINTS.items():
 urlpatterns = [
     path("schema/", core.SchemaView.as_view(), name="api-schema"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="api-docs"),
+    path("me/", MeView.as_view(), name="api-me"),
     *router.urls,
 ]
