@@ -5,6 +5,7 @@ from django.views.generic import TemplateView
 from rest_framework.routers import APIRootView, DefaultRouter
 
 from action_groups import viewsets as action_groups
+from alliance87.accounts.me import MeView
 from alliance87.briefings import viewsets as briefings
 from alliance87.core import guide
 from alliance87.core import resources as core
@@ -67,6 +68,7 @@ ENDPOINTS = {
 }
 
 OTHERS = {
+    "me": "api-me",
     "enumerations": "api-enumerations",
     "schema": "api-schema",
     "docs": "api-docs",
@@ -101,5 +103,6 @@ urlpatterns = [
     path("schema/", core.SchemaView.as_view(), name="api-schema"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="api-docs"),
     path("guide/", guide.guide_page, name="api-guide"),
+    path("me/", MeView.as_view(), name="api-me"),
     *router.urls,
 ]

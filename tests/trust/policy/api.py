@@ -30,6 +30,7 @@ ENDPOINTS = [
         args={"name": "Visibility"},
         **API,
     ),
+    Line("api-me", "whoever asks, of themselves", **API),
     listed("*", "everyone, each with what they may read"),
     record("countries", "Country"),
     record("themes", "Theme"),
