@@ -21,13 +21,11 @@ from rest_framework.settings import api_settings
 
 from alliance87.core.api.downloads import DOWNLOADS, KINDS, download
 from alliance87.core.api.etags import revision_in, tagged
-from alliance87.core.api.shape import shape_asked
+from alliance87.core.api.shape import ALL_LANGUAGES, shape_asked
 from alliance87.core.filtersets import visible
 from alliance87.core.revisions import Conflict
 from alliance87.core.schema import CreatableSchema, EditableSchema, PortalSchema
 from alliance87.core.search import StoredWords
-
-ALL_LANGUAGES = "all"
 
 
 def use_language(request, *also):

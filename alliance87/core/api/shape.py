@@ -7,6 +7,7 @@ from rest_framework.exceptions import ValidationError
 
 from alliance87.core.api.relations import Relation, relations_of
 
+ALL_LANGUAGES = "all"  # the ``?lang=`` that gives a text in each
 DEEPEST = 2  # levels
 MOST = 10  # paths: each costs what a list of its endpoint costs
 
