@@ -355,6 +355,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_FILTER_BACKENDS": [
         "alliance87.core.api_filters.FilterBackend",
+        "alliance87.core.api_filters.IdFilter",
         "alliance87.core.api_filters.SearchFilter",
         "alliance87.core.api_filters.OrderingFilter",
     ],
