@@ -438,6 +438,8 @@ SPECTACULAR_SETTINGS = {
         "PortalLanguage": "alliance87.accounts.enums.PortalLanguage",
         "ProgressReportStatus": "pathfinders.enums.ProgressReportStatus",
         "QuestionKind": "events.enums.QuestionKind",
+        "ReaderKind": "alliance87.accounts.enums.ReaderKind",
+        "TokenScope": "alliance87.accounts.enums.TokenScope",
         "RegistrationMode": "events.enums.RegistrationMode",
         "RegistrationStatus": "events.enums.RegistrationStatus",
         "ReportStatus": "events.enums.ReportStatus",
