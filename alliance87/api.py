@@ -2,7 +2,7 @@
 
 from django.urls import path
 from django.views.generic import TemplateView
-from rest_framework.routers import DefaultRouter
+from rest_framework.routers import DefaultRouter, Route
 
 from action_groups import viewsets as action_groups
 from alliance87.briefings import viewsets as briefings
@@ -65,7 +65,23 @@ ENDPOINTS = {
     "ledger-entries": briefings.LedgerEntryViewSet,
 }
 
-router = DefaultRouter()
+
+class PortalRouter(DefaultRouter):
+    """A list is also changed, row by row, where its endpoint has ``change_many``."""
+
+    routes = [
+        Route(
+            route.url,
+            {**route.mapping, "patch": "change_many"},
+            *route[2:],
+        )
+        if isinstance(route, Route) and "post" in route.mapping
+        else route
+        for route in DefaultRouter.routes
+    ]
+
+
+router = PortalRouter()
 router.include_format_suffixes = False
 for name, viewset in ENDPOINTS.items():
     router.register(name, viewset, basename=f"api-{name}")

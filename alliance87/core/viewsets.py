@@ -18,6 +18,7 @@ from rest_framework.exceptions import (
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 
+from alliance87.core.api_writing import Writing, refuse_one_row
 from alliance87.core.filtersets import visible
 from alliance87.core.revisions import Conflict
 from alliance87.core.schema import CreatableSchema, EditableSchema, PortalSchema
@@ -48,7 +49,7 @@ def refuse_other_parameters(request, known):
             raise ValidationError({name: [message]})
 
 
-class PortalViewSet(viewsets.ReadOnlyModelViewSet):
+class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
     """A read-only endpoint over the rows that the caller may see.
 
     A subclass names ``queryset``, ``serializer_class``, ``filterset_class``,
@@ -72,7 +73,8 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
         use_language(request)
         # First who asks: a token in the address is to be told so, not called misspelt.
         self.perform_authentication(request)
-        refuse_other_parameters(request, self.known_parameters())
+        known = self.known_parameters() | self.writing_parameters()
+        refuse_other_parameters(request, known)
         super().initial(request, *args, **kwargs)
 
     def get_queryset(self):
@@ -151,7 +153,8 @@ class EditableViewSet(PortalViewSet):
 
     A subclass names ``edit_serializer_class`` and ``edit``, the action that takes the
     record, the values by field and the revision, and raises ``Conflict``. Who changes
-    more or less than they keep is named by ``writable``, a method of the rows.
+    more or less than they keep is named by ``writable``, a method of the rows. Many rows
+    are changed by a ``PATCH`` of the list: each names its record and its ``etag``.
     """
 
     schema = EditableSchema()
@@ -162,31 +165,45 @@ class EditableViewSet(PortalViewSet):
         raise NotImplementedError
 
     def get_serializer_class(self):
-        if self.action == "partial_update":
+        if self.action in {"partial_update", "change_many"}:
             return self.edit_serializer_class
         return super().get_serializer_class()
 
     def partial_update(self, request, *args, **kwargs):
+        return self.change_one(request.data, request.headers.get("If-Match", ""))
+
+    def change_many(self, request, *args, **kwargs):
+        """Change several records at once, each as if it were sent alone."""
+        refuse_one_row(request.data)
+        return self.many(request.data, self.change_row)
+
+    def change_row(self, data):
+        etag = str(data.pop("etag", ""))
+        key = next((name for name in self.keys() if name in data), "id")
+        self.kwargs["pk"] = str(data.pop(key, ""))
+        return self.change_one(data, etag)
+
+    def change_one(self, data, etag):
+        self.action, self.detail = "retrieve", True
         row = self.get_object()
-        rows = getattr(type(row).objects, self.writable)(request.user)
+        rows = getattr(type(row).objects, self.writable)(self.request.user)
         if not rows.filter(pk=row.pk).exists():
             raise PermissionDenied
-        revision = revision_asked(request)
-        wanted = self.get_serializer(data=request.data, partial=True)
+        revision = revision_named(etag)
+        self.action = "partial_update"
+        wanted = self.get_serializer(data=data, partial=True)
         wanted.is_valid(raise_exception=True)
-        refuse_unknown(request, wanted)
-        try:
+        refuse_unknown(data, wanted)
+        with refused_in_words():
             self.edit(row, wanted.validated_data, revision)
-        except Conflict as conflict:
-            raise PreconditionFailed from conflict
-        except DjangoValidationError as error:
-            raise ValidationError(as_serializer_error(error)) from error
-        self.action = "retrieve"
-        return self.answer(self.get_object())
+        try:
+            return self.written(row.pk)
+        except NotFound:  # changed so that its writer reads it no more
+            return Response(status=204)
 
 
 class Creatable:
-    """Beside ``PortalViewSet``: rows are also added, by ``POST``.
+    """Beside ``PortalViewSet``: rows are also added, by ``POST``, one or a list of them.
 
     A subclass names ``new_serializer_class`` and ``add``, the action that takes the
     values by field and returns the new row. It raises Django's PermissionDenied for
@@ -205,46 +222,58 @@ class Creatable:
         return super().get_serializer_class()
 
     def create(self, request, *args, **kwargs):
-        wanted = self.get_serializer(data=request.data)
+        if isinstance(request.data, list):
+            return self.many(request.data, self.add_one)
+        return self.add_one(request.data)
+
+    def add_one(self, data):
+        self.action, self.detail = "create", False
+        wanted = self.get_serializer(data=data)
         wanted.is_valid(raise_exception=True)
-        refuse_unknown(request, wanted)
-        try:
+        refuse_unknown(data, wanted)
+        with refused_in_words():
             row = self.add(wanted.validated_data)
-        except DjangoValidationError as error:
-            raise ValidationError(as_serializer_error(error)) from error
-        self.action = "retrieve"
-        self.kwargs["pk"] = str(row.pk)
-        answer = self.answer(self.get_object())
-        answer.status_code = 201
-        return answer
+        return self.written(row.pk, status=201)
 
 
 class Deletable:
     """Beside ``PortalViewSet``: rows are also taken away, by ``DELETE``.
 
     A subclass names ``remove``, the action that takes the record and the revision that
-    was read, and raises ``Conflict``.
+    was read, and raises ``Conflict``. Who takes away more or less than they keep is
+    named by ``removable``, a method of the rows.
     """
+
+    removable = "editable_by"
 
     def remove(self, record, revision):
         raise NotImplementedError
 
     def destroy(self, request, *args, **kwargs):
         row = self.get_object()
-        rows = type(row).objects.editable_by(request.user)
+        rows = getattr(type(row).objects, self.removable)(request.user)
         if not rows.filter(pk=row.pk).exists():
             raise PermissionDenied
         revision = revision_asked(request)
-        try:
+        with refused_in_words():
             self.remove(row, revision)
-        except Conflict as conflict:
-            raise PreconditionFailed from conflict
         return Response(status=204)
 
 
-def refuse_unknown(request, wanted):
+@contextlib.contextmanager
+def refused_in_words():
+    """What an action refuses, as the API says it."""
+    try:
+        yield
+    except Conflict as conflict:
+        raise PreconditionFailed from conflict
+    except DjangoValidationError as error:
+        raise ValidationError(as_serializer_error(error)) from error
+
+
+def refuse_unknown(data, wanted):
     """What cannot be written is said, not passed over."""
-    data = request.data if isinstance(request.data, dict) else {}
+    data = data if isinstance(data, dict) else {}
     unknown = set(data) - set(wanted.fields)
     if unknown:
         message = _("This field does not exist or cannot be written.")
@@ -253,10 +282,14 @@ def refuse_unknown(request, wanted):
 
 def revision_asked(request):
     """The revision that ``If-Match`` names; no list of them, and no weak one."""
-    header = request.headers.get("If-Match", "").strip()
-    if not header:
+    return revision_named(request.headers.get("If-Match", ""))
+
+
+def revision_named(etag):
+    """The revision that the ETag of a record names."""
+    if not etag.strip():
         raise PreconditionRequired
-    match = re.fullmatch(r'"(\d{1,9})"', header)
+    match = re.fullmatch(r'"(\d{1,9})"', etag.strip())
     if match is None:
         raise PreconditionFailed
     return int(match[1])

@@ -277,8 +277,15 @@ def test_unknown_key_is_not_found(client, name):
         assert list(response.json()) == ["detail"]
 
 
-# A row that is not there is not found; a list is added to, not with nothing.
+# A row that is not there is not found; a list is added to, not with nothing, and is
+# changed by a list of rows.
 WRITABLE = {
+    ("partners", "list", "patch"): 400,
+    ("registrations", "list", "patch"): 400,
+    ("posts", "list", "patch"): 400,
+    ("action-points", "list", "patch"): 400,
+    ("join-requests", "list", "patch"): 400,
+    ("report-comments", "list", "patch"): 400,
     ("partners", "row", "patch"): 404,
     ("registrations", "row", "patch"): 404,
     ("posts", "row", "patch"): 404,

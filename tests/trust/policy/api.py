@@ -15,6 +15,7 @@ from tests.trust.policy.line import (
     keeps_pack,
     listed,
     record,
+    written,
 )
 from tests.trust.world import FOCAL_A, MEETING_CHAIR, TOKENS
 
@@ -68,20 +69,19 @@ ENDPOINTS = [
     record("output-updates", "OutputUpdate"),
     record("resource-needs", "ResourceNeed"),
     record("threads", "Thread"),
-    Line(
-        "api-report-comments-list",
-        "everyone, each with what they may read; who is asked adds, and this is no JSON",
-        post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
-        rest=WRITES,
-        options=OK,
+    written(
+        "posts join-requests report-comments",
+        "everyone, each with what they may read; who is asked adds and changes",
     ),
-    Line(
-        "api-threads-list api-posts-list api-join-requests-list "
-        "api-proposal-uptakes-list",
-        "everyone, each with what they may read; members add, and this is no JSON",
-        post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
-        rest=WRITES,
-        options=OK,
+    written(
+        "threads proposal-uptakes briefing-packs",
+        "everyone, each with what they may read; who may, adds",
+        changed=False,
+    ),
+    written(
+        "partners action-points registrations",
+        "everyone, each with what they may read; who keeps them changes them",
+        added=False,
     ),
     record(
         "posts",
@@ -145,13 +145,6 @@ ENDPOINTS = [
         patch=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
     ),
     record("briefing-packs", "BriefingPack"),
-    Line(
-        "api-briefing-packs-list",
-        "everyone, each with what they may read; members ask, and this is no JSON",
-        post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
-        rest=WRITES,
-        options=OK,
-    ),
     Line(
         "api-briefing-packs-file",
         "as the pack, while there is a file to be had: not of one that was withdrawn",

@@ -153,6 +153,8 @@ def keeps_item(me, row):
 
 ANY = {"post": OK, "rest": OK}  # a view that does not ask for the method
 WRITES = by(NO_METHOD, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"))
+# Who may write sends JSON, and this is none.
+NO_JSON = by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"))
 API = {"post": WRITES, "rest": WRITES, "options": OK}
 
 
@@ -163,3 +165,15 @@ def listed(names, why, **options):
 def record(name, of, *, key="pk", **options):
     why = "a row one may read; 404 for any other, and for none"
     return Line(f"api-{name}-detail", why, of=of, key=key, arg="pk", **API, **options)
+
+
+def written(names, why, *, added=True, changed=True):
+    """Lists that are added to by POST, and whose rows are changed by PATCH."""
+    return Line(
+        " ".join(f"api-{name}-list" for name in names.split()),
+        why,
+        post=NO_JSON if added else WRITES,
+        patch=NO_JSON if changed else None,
+        rest=WRITES,
+        options=OK,
+    )
