@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from alliance87.core.enums import Language
+from alliance87.core.enums import Language, Visibility
 from alliance87.core.models import Country, Document, Source, Theme
-from alliance87.core.visibility import tiers_for
+from alliance87.core.search import tri
+from alliance87.core.visibility import reads_everything, tiers_for
 
 
 class SourceNoteSerializer(serializers.Serializer):
@@ -106,6 +107,36 @@ class LinkField(serializers.URLField):
 
     def to_representation(self, link):
         return link or None
+
+
+class WrittenSerializer(serializers.ModelSerializer):
+    """What is written of a record; texts in each language by itself.
+
+    ``needs_text`` names a text that must stand in one of the languages. Whether it gets
+    in the way of another record says the action, under its lock.
+    """
+
+    needs_text = ""
+
+    def get_validators(self):
+        return []
+
+    def validate_visibility(self, tier):
+        """Whoever chose that would not see the record again."""
+        user = self.context["request"].user
+        if tier == Visibility.SECRETARIAT and not reads_everything(user):
+            raise serializers.ValidationError(
+                _("The Secretariat alone closes a record to all others.")
+            )
+        return tier
+
+    def validate(self, values):
+        names = tri(self.needs_text) if self.needs_text else []
+        texts = [values.get(name, getattr(self.instance, name, "")) for name in names]
+        if names and not any(text and text.strip() for text in texts):
+            message = _("Write it in at least one language.")
+            raise serializers.ValidationError({names[0]: message})
+        return values
 
 
 # A record as it is read: each of its fields is always there, and none can be written.

@@ -8,7 +8,9 @@ from django.db.models import Prefetch, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework import viewsets
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
 from rest_framework.exceptions import (
     APIException,
     NotFound,
@@ -21,7 +23,12 @@ from rest_framework.serializers import as_serializer_error
 from alliance87.core.api_writing import Writing, refuse_one_row
 from alliance87.core.filtersets import visible
 from alliance87.core.revisions import Conflict
-from alliance87.core.schema import CreatableSchema, EditableSchema, PortalSchema
+from alliance87.core.schema import (
+    IF_MATCH,
+    CreatableSchema,
+    EditableSchema,
+    PortalSchema,
+)
 from alliance87.core.search import StoredWords
 
 
@@ -191,7 +198,7 @@ class EditableViewSet(PortalViewSet):
             raise PermissionDenied
         revision = revision_named(etag)
         self.action = "partial_update"
-        wanted = self.get_serializer(data=data, partial=True)
+        wanted = self.get_serializer(row, data=data, partial=True)
         wanted.is_valid(raise_exception=True)
         refuse_unknown(data, wanted)
         with refused_in_words():
@@ -258,6 +265,53 @@ class Deletable:
         with refused_in_words():
             self.remove(row, revision)
         return Response(status=204)
+
+
+class MoveSerializer(serializers.Serializer):
+    """Which way a row goes among its siblings: one place."""
+
+    direction = serializers.ChoiceField(["up", "down"])
+
+
+class Movable:
+    """Beside ``PortalViewSet``: a row changes places with the one before or after it.
+
+    A subclass names ``move_row``, the action that takes the row, the revision that was
+    read and whether it goes down, and raises ``Conflict``.
+    """
+
+    def move_row(self, record, revision, *, down):
+        raise NotImplementedError
+
+    @extend_schema(request=MoveSerializer, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def move(self, request, *args, **kwargs):
+        """Let it change places with the one before or after it."""
+
+        def act(record, values):
+            revision = revision_asked(request)
+            self.move_row(record, revision, down=values["direction"] == "down")
+
+        return carry_out(self, MoveSerializer, act)
+
+
+def carry_out(view, serializer_class, act, *, status=200):
+    """Another write of a record, at an address of its own: ``act`` takes it and the values.
+
+    The record is one that the caller reads; whether they may, the action says.
+    """
+    record = view.get_object()
+    values = {}
+    if serializer_class:
+        wanted = serializer_class(
+            record, data=view.request.data, context=view.get_serializer_context()
+        )
+        wanted.is_valid(raise_exception=True)
+        refuse_unknown(view.request.data, wanted)
+        values = wanted.validated_data
+    with refused_in_words():
+        row = act(record, values)
+    return view.written((row or record).pk, status=status)
 
 
 @contextlib.contextmanager
