@@ -22,7 +22,6 @@ from action_groups.models import (
 from action_groups.models.space import LONGEST_POST, Post, Thread
 from action_groups.space_forms import checked_text
 from alliance87.accounts.enums import PortalLanguage
-from alliance87.core.enums import Visibility
 from alliance87.core.models import Document
 from alliance87.core.search import tri
 from alliance87.core.serializers import (
@@ -32,6 +31,7 @@ from alliance87.core.serializers import (
     WrittenSerializer,
     id_of,
     ids_of,
+    open_tier,
     slug_of,
     slugs_of,
 )
@@ -265,9 +265,7 @@ class AdoptWorkPlanSerializer(serializers.Serializer):
     """When a plan was adopted, and who reads it from now on."""
 
     adopted_on = serializers.DateField()
-    visibility = serializers.ChoiceField(
-        [tier for tier in Visibility.choices if tier[0] != Visibility.SECRETARIAT]
-    )
+    visibility = open_tier()
 
 
 class ObjectiveEditSerializer(WrittenSerializer):

@@ -22,10 +22,10 @@ class Writer:
     def tag(self, path):
         return self.client.get(f"{ROOT}{path}").headers.get("ETag", '"1"')
 
-    def adds(self, name, **data):
+    def adds(self, name, /, **data):
         return self.sent("post", f"{name}/", data)
 
-    def changes(self, name, row, *, tag=None, **data):
+    def changes(self, name, row, /, *, tag=None, **data):
         path = f"{name}/{row.pk}/"
         return self.sent("patch", path, data, if_match=tag or self.tag(path))
 
@@ -33,7 +33,7 @@ class Writer:
         path = f"{name}/{row.pk}/"
         return self.sent("delete", path, if_match=tag or self.tag(path))
 
-    def does(self, name, row, what, *, tag=None, **data):
+    def does(self, name, row, what, /, *, tag=None, **data):
         path = f"{name}/{row.pk}/"
         return self.sent("post", f"{path}{what}/", data, if_match=tag or self.tag(path))
 

@@ -109,6 +109,18 @@ class LinkField(serializers.URLField):
         return link or None
 
 
+def not_closed(tier):
+    if tier == Visibility.SECRETARIAT:
+        raise serializers.ValidationError(
+            _("Say who reads it, beside the Secretariat.")
+        )
+
+
+def open_tier():
+    """Who reads a record from now on: not the Secretariat alone."""
+    return serializers.ChoiceField(Visibility.choices, validators=[not_closed])
+
+
 class WrittenSerializer(serializers.ModelSerializer):
     """What is written of a record; texts in each language by itself.
 

@@ -5,10 +5,9 @@ from rest_framework import serializers
 
 from action_groups.models import ActionGroup
 from alliance87.accounts.enums import PortalLanguage
-from alliance87.core.enums import Visibility
 from alliance87.core.models import Country, Theme
 from alliance87.core.search import tri
-from alliance87.core.serializers import SlugOfVisible, WrittenSerializer
+from alliance87.core.serializers import SlugOfVisible, WrittenSerializer, open_tier
 from events.actions.minutes import LONGEST
 from events.enums import ReportCircle
 from events.models import (
@@ -26,7 +25,6 @@ from events.models import (
 from partners.models import Partner
 from partners.serializers import SlugOfListed
 
-OPEN_TIERS = [tier for tier in Visibility.choices if tier[0] != Visibility.SECRETARIAT]
 WHICH_LANGUAGE = _("The language of the text; without it that of the request.")
 
 
@@ -286,7 +284,7 @@ class FinaliseSerializer(serializers.Serializer):
     """When a report is published, and who reads it from then on."""
 
     published_on = serializers.DateField()
-    visibility = serializers.ChoiceField(OPEN_TIERS)
+    visibility = open_tier()
     tells = serializers.BooleanField(
         default=True,
         help_text=_("Whether those who had a place at the meeting are written to."),

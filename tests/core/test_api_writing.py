@@ -20,7 +20,9 @@ from alliance87.core.models import KeptAnswer, OutgoingMail
 from events.models import ProposalUptake
 from partners.models import Partner
 from tests.action_groups.spaces import space as space  # a fixture
+from tests.action_groups.spaces import takes_part
 from tests.conftest import signed_in
+from tests.factories.action_groups import ActionGroupFactory
 from tests.factories.core import DocumentFactory
 from tests.factories.events import ProposalUptakeFactory
 from tests.factories.partners import PartnerFactory
@@ -63,8 +65,20 @@ def test_a_dry_run_answers_as_if_it_were_done_and_keeps_nothing(
     assert (answer.status_code, answer["X-Dry-Run"]) == (201, "true")
     assert answer.json()["number"] == 2
     assert Post.objects.count() == 1
-    assert not OutgoingMail.objects.exists()
     assert (waiting, queued) == ([], [])
+
+
+def test_a_dry_run_writes_to_nobody(client, settings):
+    settings.EMAIL_BACKEND = "alliance87.core.mail.OutboxBackend"
+    person = takes_part(ActionGroupFactory())
+    group = ActionGroupFactory()
+    takes_part(group, chair=True)
+    asked = {"action_group": group.slug, "partner": person.partner.slug}
+
+    sent(signed_in(person.user), "/api/v1/join-requests/?dry_run=true", asked)
+    assert not OutgoingMail.objects.exists()
+    sent(signed_in(person.user), "/api/v1/join-requests/", asked)
+    assert OutgoingMail.objects.count() == 1
 
 
 def test_a_dry_run_changes_nothing(secretariat_client):

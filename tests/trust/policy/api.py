@@ -70,16 +70,18 @@ ENDPOINTS = [
     record("resource-needs", "ResourceNeed"),
     record("threads", "Thread"),
     written(
-        "posts join-requests report-comments",
-        "everyone, each with what they may read; who is asked adds and changes",
+        "posts join-requests report-comments objectives outputs activities "
+        "output-updates resource-needs agenda-items contributions meeting-reports "
+        "report-sections proposals action-points minutes decisions registrations",
+        "everyone, each with what they may read; who keeps what they belong to writes",
     ),
     written(
-        "threads proposal-uptakes briefing-packs",
+        "threads proposal-uptakes briefing-packs work-plans",
         "everyone, each with what they may read; who may, adds",
         changed=False,
     ),
     written(
-        "partners action-points registrations",
+        "partners memberships events",
         "everyone, each with what they may read; who keeps them changes them",
         added=False,
     ),
