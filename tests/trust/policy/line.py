@@ -177,3 +177,23 @@ def written(names, why, *, added=True, changed=True):
         rest=WRITES,
         options=OK,
     )
+
+
+def kept_by(roles, outcome=ASKED_MORE):
+    """A row is written by ``roles``; others who read it are refused."""
+    return by("403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (roles, outcome))
+
+
+def acted(names, of, outcome=NO_JSON):
+    """What is done to a record by POST, at an address of its own."""
+    return Line(
+        " ".join(f"api-{name}" for name in names.split()),
+        "who reads the record may ask; whether they may, its action says",
+        read=NO_METHOD,
+        post=outcome,
+        rest=WRITES,
+        options=OK,
+        of=of,
+        key="pk",
+        arg="pk",
+    )
