@@ -175,6 +175,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "core.forget_mail",
         "schedule": crontab(hour=3, minute=15),
     },
+    "forget-kept-answers": {
+        "task": "core.forget_kept_answers",
+        "schedule": crontab(minute=50),
+    },
     "forget-stamps": {
         "task": "core.forget_stamps",
         "schedule": crontab(hour=3, minute=5),
