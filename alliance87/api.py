@@ -2,7 +2,7 @@
 
 from django.urls import path
 from django.views.generic import TemplateView
-from rest_framework.routers import APIRootView, DefaultRouter
+from rest_framework.routers import APIRootView, DefaultRouter, Route
 
 from action_groups import viewsets as action_groups
 from alliance87.accounts.me import MeView
@@ -81,8 +81,20 @@ class RootView(APIRootView):
 
 
 class Router(DefaultRouter):
+    """A list is also changed, row by row, where its endpoint has ``change_many``."""
+
     include_format_suffixes = False
     APIRootView = RootView
+    routes = [
+        Route(
+            route.url,
+            {**route.mapping, "patch": "change_many"},
+            *route[2:],
+        )
+        if isinstance(route, Route) and "post" in route.mapping
+        else route
+        for route in DefaultRouter.routes
+    ]
 
     def get_api_root_view(self, api_urls=None):
         addresses = {name: f"api-{name}-list" for name in ENDPOINTS}

@@ -175,6 +175,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "core.forget_mail",
         "schedule": crontab(hour=3, minute=15),
     },
+    "forget-kept-answers": {
+        "task": "core.forget_kept_answers",
+        "schedule": crontab(minute=50),
+    },
     "forget-stamps": {
         "task": "core.forget_stamps",
         "schedule": crontab(hour=3, minute=5),
@@ -438,6 +442,8 @@ SPECTACULAR_SETTINGS = {
         "PortalLanguage": "alliance87.accounts.enums.PortalLanguage",
         "ProgressReportStatus": "pathfinders.enums.ProgressReportStatus",
         "QuestionKind": "events.enums.QuestionKind",
+        "ReaderKind": "alliance87.accounts.enums.ReaderKind",
+        "TokenScope": "alliance87.accounts.enums.TokenScope",
         "RegistrationMode": "events.enums.RegistrationMode",
         "RegistrationStatus": "events.enums.RegistrationStatus",
         "ReportStatus": "events.enums.ReportStatus",
