@@ -25,6 +25,7 @@ ENDPOINTS = {
     "priority-areas": pathfinders.PriorityAreaViewSet,
     "commitments": pathfinders.CommitmentViewSet,
     "assessments": pathfinders.AssessmentViewSet,
+    "commitment-comments": pathfinders.CommitmentCommentViewSet,
     "next-steps": pathfinders.NextStepViewSet,
     "lessons-learnt": pathfinders.LessonLearntViewSet,
     "progress-reports": pathfinders.ProgressReportViewSet,

@@ -501,3 +501,4 @@ ENDPOINTS = [
 OTHERS = ["report-comments", "registrations", "briefing-packs", "ledger-entries"]
 OTHERS += ["threads", "posts"]  # the members' of a group
 OTHERS += ["join-requests"]  # between the partner that asks and the chairs
+OTHERS += ["commitment-comments"]  # the partner's own, until they are published

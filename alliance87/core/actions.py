@@ -14,6 +14,7 @@ from smtplib import (
 from anymail.exceptions import AnymailRecipientsRefused
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.utils import timezone
@@ -24,6 +25,9 @@ from alliance87.core.enums import MailState
 from alliance87.core.files import printed_name, ready_to_store, sha256_of
 from alliance87.core.models import OutgoingMail
 from alliance87.core.revisions import lock_revision
+from alliance87.core.richtext import clean_rich_text, validate_rich_text
+from alliance87.core.search import tri
+from alliance87.core.visibility import has_right
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +63,53 @@ def confirm_record(*, record, on):
     """Write down that ``record`` was found right on the date ``on``."""
     record.confirmed_on = on
     record.save(update_fields=["confirmed_on", "updated_at"])
+
+
+@transaction.atomic
+def add_record(*, record, by, values):
+    """Write the new ``record``, which says ``values`` by field, as the administration does.
+
+    For whoever may add one there.
+    """
+    if not has_right(by, "add", type(record)):
+        raise PermissionDenied
+    return write_values(record, values)
+
+
+@transaction.atomic
+def edit_record(*, record, by, values, revision):
+    """Write ``values``, by field, into ``record``, for whoever may change it there.
+
+    ``revision`` is the one that was looked at: at any other one it raises ``Conflict``.
+    """
+    if not type(record)._default_manager.changeable_by(by).contains(record):
+        raise PermissionDenied
+    row = lock_revision(record=record, revision=revision)
+    return write_values(row, values)
+
+
+def write_values(record, values):
+    """Let ``record`` say ``values``, if it may by all of its rules."""
+    many = {field.name for field in record._meta.many_to_many}
+    for name, value in values.items():
+        if name not in many:
+            setattr(record, name, value)
+    for name in tri(*record.rich_text):
+        if values.get(name):
+            setattr(record, name, checked_html(name, values[name]))
+    record.full_clean()
+    record.save()
+    for name in many & set(values):
+        getattr(record, name).set(values[name])
+    return record
+
+
+def checked_html(name, html):
+    try:
+        validate_rich_text(html)
+    except ValidationError as error:
+        raise ValidationError({name: error}) from error
+    return clean_rich_text(html)
 
 
 @transaction.atomic

@@ -382,6 +382,9 @@ SPECTACULAR_SETTINGS = {
         "ActionGroupStatus": "action_groups.enums.ActionGroupStatus",
         "ActionPointStatus": "events.enums.ActionPointStatus",
         "AgendaItemKind": "events.enums.AgendaItemKind",
+        # The steps that lead to an end, where several kinds of record have the same.
+        "Answer": "alliance87.core.enums.Answer",
+        "CommitmentCommentState": "pathfinders.enums.CommentState",
         "ContributionRole": "events.enums.ContributionRole",
         "DatePrecision": "alliance87.core.enums.DatePrecision",
         "DocumentKind": "alliance87.core.enums.DocumentKind",

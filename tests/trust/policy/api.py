@@ -18,10 +18,41 @@ from tests.trust.policy.line import (
 )
 from tests.trust.world import FOCAL_A, MEETING_CHAIR, TOKENS
 
+# What the administration keeps: its people add and change it, and are asked which
+# revision they read.
+KEPT = {
+    "pathfinder-countries": "PathfinderCountry",
+    "coordination-bodies": "CoordinationBody",
+    "stage-events": "StageEvent",
+    "roadmaps": "Roadmap",
+    "priority-areas": "PriorityArea",
+    "commitments": "Commitment",
+    "next-steps": "NextStep",
+    "lessons-learnt": "LessonLearnt",
+    "instruments": "Instrument",
+    "ratifications": "Ratification",
+    "indicators": "Indicator",
+    "indicator-values": "IndicatorValue",
+}
+BY_STAFF = by("403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, ASKED_MORE))
+
+
+def lists(*names):
+    return " ".join(f"api-{name}-list" for name in names)
+
+
 ENDPOINTS = [
     Line("api-root", "the endpoints' addresses", **API),
     Line("api-schema", "the schema, which is public", options=OK),
     Line("api-docs", "the schema as a page", options=OK),
+    *[record(name, of, patch=BY_STAFF) for name, of in KEPT.items()],
+    Line(
+        lists(*KEPT, "progress-reports"),
+        "everyone, each with what they may read; the Secretariat adds, and this is no JSON",
+        post=by("403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, "415")),
+        rest=WRITES,
+        options=OK,
+    ),
     listed("*", "everyone, each with what they may read"),
     record("countries", "Country"),
     record("themes", "Theme"),
@@ -36,22 +67,11 @@ ENDPOINTS = [
         ),
     ),
     record("seats", "Seat"),
-    record("pathfinder-countries", "PathfinderCountry"),
-    record("coordination-bodies", "CoordinationBody"),
-    record("stage-events", "StageEvent"),
-    record("roadmaps", "Roadmap"),
-    record("priority-areas", "PriorityArea"),
-    record("commitments", "Commitment"),
-    record("assessments", "Assessment"),
-    record("next-steps", "NextStep"),
-    record("lessons-learnt", "LessonLearnt"),
-    record("progress-reports", "ProgressReport"),
-    record("support-requests", "SupportRequest"),
-    record("support-offers", "SupportOffer"),
-    record("instruments", "Instrument"),
-    record("ratifications", "Ratification"),
-    record("indicators", "Indicator"),
-    record("indicator-values", "IndicatorValue"),
+    record("assessments", "Assessment", patch=BY_STAFF),
+    record("commitment-comments", "CommitmentComment", patch=BY_STAFF),
+    record("progress-reports", "ProgressReport", patch=BY_STAFF),
+    record("support-requests", "SupportRequest", patch=BY_STAFF),
+    record("support-offers", "SupportOffer", patch=BY_STAFF),
     record("action-groups", "ActionGroup"),
     record("memberships", "Membership"),
     # Read by the two sides, and each has a say in it.
@@ -77,7 +97,10 @@ ENDPOINTS = [
     ),
     Line(
         "api-threads-list api-posts-list api-join-requests-list "
-        "api-proposal-uptakes-list",
+        "api-proposal-uptakes-list "
+        + lists(
+            "assessments", "commitment-comments", "support-requests", "support-offers"
+        ),
         "everyone, each with what they may read; members add, and this is no JSON",
         post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
         rest=WRITES,
