@@ -68,7 +68,12 @@ ENDPOINTS = [
     ),
     record("seats", "Seat"),
     record("assessments", "Assessment", patch=BY_STAFF),
-    record("commitment-comments", "CommitmentComment", patch=BY_STAFF),
+    # Its partner withdraws it, the Secretariat decides; nobody else reads it.
+    record(
+        "commitment-comments",
+        "CommitmentComment",
+        patch=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+    ),
     record("progress-reports", "ProgressReport", patch=BY_STAFF),
     record("support-requests", "SupportRequest", patch=BY_STAFF),
     record("support-offers", "SupportOffer", patch=BY_STAFF),
