@@ -17,6 +17,8 @@ ENDPOINTS = {
     "sources": core.SourceViewSet,
     "documents": core.DocumentViewSet,
     "partners": partners.PartnerViewSet,
+    "partner-events": partners.PartnerEventViewSet,
+    "profile-changes": partners.ProfileChangeViewSet,
     "seats": partners.SeatViewSet,
     "pathfinder-countries": pathfinders.PathfinderCountryViewSet,
     "coordination-bodies": pathfinders.CoordinationBodyViewSet,

@@ -23,7 +23,7 @@ from django.utils.translation import gettext
 from alliance87.core.changes import UNTOLD, keys_at, linked_fields, links_of
 from alliance87.core.enums import MailState
 from alliance87.core.files import printed_name, ready_to_store, sha256_of
-from alliance87.core.models import OutgoingMail
+from alliance87.core.models import Document, OutgoingMail
 from alliance87.core.revisions import lock_revision
 from alliance87.core.richtext import clean_rich_text, validate_rich_text
 from alliance87.core.search import tri
@@ -90,6 +90,14 @@ def edit_record(*, record, by, values, revision):
 
 def write_values(record, values):
     """Let ``record`` say ``values``, if it may by all of its rules."""
+    say(record, values)
+    record.full_clean()
+    record.save()
+    link(record, values)
+    return record
+
+
+def say(record, values):
     many = {field.name for field in record._meta.many_to_many}
     for name, value in values.items():
         if name not in many:
@@ -97,11 +105,12 @@ def write_values(record, values):
     for name in tri(*record.rich_text):
         if values.get(name):
             setattr(record, name, checked_html(name, values[name]))
-    record.full_clean()
-    record.save()
-    for name in many & set(values):
-        getattr(record, name).set(values[name])
-    return record
+
+
+def link(record, values):
+    for field in record._meta.many_to_many:
+        if field.name in values:
+            getattr(record, field.name).set(values[field.name])
 
 
 def checked_html(name, html):
@@ -132,6 +141,37 @@ def restore_revision(*, record, past, revision):
         known = field.related_model._default_manager.filter(pk__in=keys)
         getattr(record, field.name).set(known)
     return record
+
+
+@transaction.atomic
+def add_document(*, by, values):
+    """Keep a new document, for whoever may add one in the administration.
+
+    A ``file`` among ``values`` has passed ``validate_upload``.
+    """
+    if not has_right(by, "add", Document):
+        raise PermissionDenied
+    return keep_document(Document(), values)
+
+
+@transaction.atomic
+def edit_document(*, document, by, values, revision):
+    """Write ``values`` into ``document``, the ``file`` as well if there is one."""
+    if not Document.objects.changeable_by(by).contains(document):
+        raise PermissionDenied
+    return keep_document(lock_revision(record=document, revision=revision), values)
+
+
+def keep_document(document, values):
+    said = {name: value for name, value in values.items() if name != "file"}
+    say(document, said)
+    document.full_clean(exclude=["file", "size", "sha256"])
+    if "file" in values:
+        store_document(document=document, file=values["file"])
+    else:
+        document.save()
+    link(document, said)
+    return document
 
 
 def store_document(*, document, file):

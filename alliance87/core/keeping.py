@@ -120,3 +120,4 @@ class KeptViewSet(Creatable, EditableViewSet):
             edit_record(
                 record=record, by=self.request.user, values=values, revision=revision
             )
+        self.kwargs["pk"] = str(record.pk)  # its slug may be another by now

@@ -398,6 +398,7 @@ SPECTACULAR_SETTINGS = {
         "PackState": "alliance87.briefings.enums.PackState",
         "PartnerEventKind": "partners.enums.PartnerEventKind",
         "PortalLanguage": "alliance87.accounts.enums.PortalLanguage",
+        "ProfileChangeState": "partners.enums.ProposalState",
         "ProgressReportStatus": "pathfinders.enums.ProgressReportStatus",
         "QuestionKind": "events.enums.QuestionKind",
         "RegistrationMode": "events.enums.RegistrationMode",

@@ -21,6 +21,12 @@ from tests.trust.world import FOCAL_A, MEETING_CHAIR, TOKENS
 # What the administration keeps: its people add and change it, and are asked which
 # revision they read.
 KEPT = {
+    "countries": "Country",
+    "themes": "Theme",
+    "sources": "Source",
+    "partners": "Partner",
+    "partner-events": "PartnerEvent",
+    "seats": "Seat",
     "pathfinder-countries": "PathfinderCountry",
     "coordination-bodies": "CoordinationBody",
     "stage-events": "StageEvent",
@@ -54,19 +60,30 @@ ENDPOINTS = [
         options=OK,
     ),
     listed("*", "everyone, each with what they may read"),
-    record("countries", "Country"),
-    record("themes", "Theme"),
-    record("sources", "Source"),
-    record("documents", "Document"),
-    record(
-        "partners",
-        "Partner",
-        # The Secretariat changes it, and is asked which revision it read.
-        patch=by(
-            "403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, ASKED_MORE)
-        ),
+    # What a space keeps, its group keeps: of the rest, the Secretariat.
+    record("documents", "Document", patch=BY_STAFF),
+    Line(
+        "api-documents-list",
+        "everyone, each with what they may read; the Secretariat adds, and says too little",
+        post=by("403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, "400")),
+        rest=WRITES,
+        options=OK,
     ),
-    record("seats", "Seat"),
+    Line(
+        "api-documents-file",
+        "the document's tier, where there is a file",
+        **API,
+        of="Document",
+        key="pk",
+        where=lambda row: bool(row.file),
+    ),
+    # Its focal points withdraw it, the Secretariat decides; nobody else reads it.
+    record(
+        "profile-changes",
+        "ProfileChange",
+        patch=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        where=lambda row: row.representative_id is None,
+    ),
     record("assessments", "Assessment", patch=BY_STAFF),
     # Its partner withdraws it, the Secretariat decides; nobody else reads it.
     record(
@@ -104,7 +121,11 @@ ENDPOINTS = [
         "api-threads-list api-posts-list api-join-requests-list "
         "api-proposal-uptakes-list "
         + lists(
-            "assessments", "commitment-comments", "support-requests", "support-offers"
+            "profile-changes",
+            "assessments",
+            "commitment-comments",
+            "support-requests",
+            "support-offers",
         ),
         "everyone, each with what they may read; members add, and this is no JSON",
         post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
