@@ -2,32 +2,44 @@
 
 import functools
 
+from django.conf import settings
 from django.utils import translation
+from django.utils.module_loading import import_string
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from alliance87.core.actions import add_document, edit_document
 from alliance87.core.enums import Visibility
-from alliance87.core.files import download, validate_upload
+from alliance87.core.files import download
 from alliance87.core.filtersets import (
     CountryFilterSet,
     DocumentFilterSet,
     SourceFilterSet,
     ThemeFilterSet,
 )
-from alliance87.core.keeping import SOURCE, KeptSerializer, KeptViewSet, named_for
+from alliance87.core.keeping import KeptViewSet, named_for
+from alliance87.core.kept_serializers import (
+    KeptCountrySerializer,
+    KeptDocumentSerializer,
+    KeptSourceSerializer,
+    KeptThemeSerializer,
+)
 from alliance87.core.models import Country, Document, Source, Theme
+from alliance87.core.parsers import JSONParser
 from alliance87.core.schema import ProblemSerializer
 from alliance87.core.search import tri
 from alliance87.core.serializers import (
     CountrySerializer,
     DocumentDetailSerializer,
     DocumentSerializer,
+    EnumerationSerializer,
     SourceSerializer,
     ThemeSerializer,
 )
@@ -35,57 +47,6 @@ from alliance87.core.viewsets import (
     refuse_other_parameters,
     use_language,
 )
-
-
-class KeptCountrySerializer(KeptSerializer):
-    class Meta:
-        model = Country
-        fields = [*tri("name"), "iso2", "iso3", "ilo_region", "un_status"]
-
-
-class KeptThemeSerializer(KeptSerializer):
-    class Meta:
-        model = Theme
-        fields = [*tri("name"), "slug", "kind", "position"]
-
-
-class KeptSourceSerializer(KeptSerializer):
-    class Meta:
-        model = Source
-        fields = [
-            *tri("title"),
-            *tri("short_title"),
-            "slug",
-            "publisher",
-            "link",
-            "published_on",
-            "published_precision",
-            "visibility",
-        ]
-
-
-class KeptDocumentSerializer(KeptSerializer):
-    class Meta:
-        model = Document
-        fields = [
-            *tri("title"),
-            "slug",
-            "kind",
-            "language",
-            "file",
-            "link",
-            *tri("summary"),
-            *tri("body"),
-            "themes",
-            "supersedes",
-            "visibility",
-            *SOURCE,
-        ]
-
-    def validate_file(self, file):
-        if file:
-            validate_upload(file)
-        return file
 
 
 class CountryViewSet(KeptViewSet):
@@ -188,6 +149,72 @@ class DocumentViewSet(KeptViewSet):
         return super().perform_content_negotiation(
             request, force or self.action == "file"
         )
+
+
+@functools.cache
+def enumerations():
+    """The classes of choices that the schema names, by its names for them."""
+    named = settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"]
+    # Those that end in an attribute are lists of codes, whose words stand in another.
+    return {
+        name: import_string(place)
+        for name, place in sorted(named.items())
+        if not place.endswith(".values")
+    }
+
+
+def enumeration(name):
+    values = [
+        {"value": value, "label": str(label)}
+        for value, label in enumerations()[name].choices
+    ]
+    return {"name": name, "values": values}
+
+
+LANG = OpenApiParameter(
+    "lang",
+    enum=[code for code, _name in settings.LANGUAGES],
+    description="The language of the labels; without it that of Accept-Language.",
+)
+
+
+class Readable(APIView):
+    """Beside the viewsets: what everyone reads, and takes no parameter but ``lang``."""
+
+    def initial(self, request, *args, **kwargs):
+        use_language(request)
+        self.perform_authentication(request)
+        refuse_other_parameters(request, {"lang"})
+        super().initial(request, *args, **kwargs)
+
+
+class EnumerationListView(Readable):
+    """The codes that fields and filters take, each with its label."""
+
+    @extend_schema(
+        operation_id="enumerations_list",
+        parameters=[LANG],
+        responses=EnumerationSerializer(many=True),
+    )
+    def get(self, request):
+        return Response([enumeration(name) for name in enumerations()])
+
+
+class EnumerationView(Readable):
+    """One of them, by the name that the schema gives it."""
+
+    @extend_schema(
+        operation_id="enumerations_retrieve",
+        parameters=[LANG],
+        responses={
+            200: EnumerationSerializer,
+            404: OpenApiResponse(ProblemSerializer, "There is no such enumeration."),
+        },
+    )
+    def get(self, request, name):
+        if name not in enumerations():
+            raise NotFound
+        return Response(enumeration(name))
 
 
 @functools.lru_cache(maxsize=8)

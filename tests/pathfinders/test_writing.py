@@ -79,7 +79,7 @@ def report_on(commitment, **values):
 
 def names(response):
     assert response.status_code == 400, response.content
-    return sorted(response.json())
+    return sorted(response.json()["errors"])
 
 
 # -- Reports of the country ----------------------------------------------------------
@@ -117,9 +117,11 @@ def test_commitment_that_is_hidden_is_as_one_that_is_not_there(keeper_client):
     missing = report_on(hidden) | {"commitment": "no-such-id"}
 
     assert names(response) == ["commitment"]
-    there = response.content.decode().replace(str(hidden.pk), "…")
-    nothing = post(keeper_client, "assessments", missing).content.decode()
-    assert there == nothing.replace("no-such-id", "…")
+    [there] = response.json()["errors"]["commitment"]
+    [nothing] = post(keeper_client, "assessments", missing).json()["errors"][
+        "commitment"
+    ]
+    assert there.replace(str(hidden.pk), "…") == nothing.replace("no-such-id", "…")
 
 
 def test_report_that_contradicts_an_earlier_one_names_the_field(

@@ -51,6 +51,14 @@ ENDPOINTS = [
     Line("api-root", "the endpoints' addresses", **API),
     Line("api-schema", "the schema, which is public", options=OK),
     Line("api-docs", "the schema as a page", options=OK),
+    Line("api-guide", "the guide as a page"),
+    Line("api-enumerations", "the codes there are", **API),
+    Line(
+        "api-enumeration",
+        "those of one kind",
+        args={"name": "Visibility"},
+        **API,
+    ),
     *[record(name, of, patch=BY_STAFF) for name, of in KEPT.items()],
     Line(
         lists(*KEPT, "progress-reports"),
