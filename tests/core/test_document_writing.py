@@ -67,7 +67,8 @@ def test_picture_is_drawn_anew(editor_client):
     response = upload(editor_client, drawn + b"<script>", name="photo.png")
 
     assert response.status_code == 201, response.content
-    stored = Document.objects.get().file.read()
+    with Document.objects.get().file.open() as file:
+        stored = file.read()
     assert b"<script>" not in stored
     assert response.json()["sha256"] == hashlib.sha256(stored).hexdigest()
 
@@ -188,11 +189,11 @@ def test_file_is_to_be_saved_and_never_shown(client):
 def test_file_for_partners_is_kept_by_no_cache(client, member_client):
     DocumentFactory(with_pdf=True, slug="plan", for_partners=True)
 
+    assert client.get(f"{URL}plan/file/").status_code == 404
     response = member_client.get(f"{URL}plan/file/")
 
     response.close()
     assert response.headers["Cache-Control"] == "private, no-store"
-    assert client.get(f"{URL}plan/file/").status_code == 404
 
 
 def test_text_has_no_file(client):
