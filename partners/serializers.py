@@ -3,6 +3,7 @@ from rest_framework import serializers
 
 from alliance87.core.serializers import (
     PortalSerializer,
+    SlugOfVisible,
     SourceNoteField,
     country_code,
     country_codes,
@@ -12,6 +13,16 @@ from alliance87.core.serializers import (
 )
 from partners.enums import PartnerEventKind
 from partners.models import Partner, PartnerEvent, ProfileChange, Representative, Seat
+
+
+class SlugOfListed(SlugOfVisible):
+    """A partner that the caller names: listed, and one they may read."""
+
+    def __init__(self, **options):
+        super().__init__(Partner, slug_field="slug", **options)
+
+    def get_queryset(self):
+        return super().get_queryset().listed()
 
 
 class PartnerEventSerializer(PortalSerializer):

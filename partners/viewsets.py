@@ -4,10 +4,10 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 
-from alliance87.core.keeping import KeptViewSet
+from alliance87.core.keeping import KeptViewSet, is_post
 from alliance87.core.models import Document
-from alliance87.core.revisions import Conflict, lock_revision
-from alliance87.core.viewsets import Creatable, EditableViewSet, PreconditionFailed
+from alliance87.core.revisions import lock_revision
+from alliance87.core.viewsets import Creatable, EditableViewSet
 from partners.actions import changes
 from partners.enums import ProposalState
 from partners.filtersets import (
@@ -62,7 +62,7 @@ class PartnerViewSet(KeptViewSet):
 
     def get_serializer_class(self):
         kept = super().get_serializer_class()
-        if self.detail and kept is self.serializer_class:
+        if kept is self.serializer_class and (self.detail or is_post(self)):
             return self.read_serializer_class
         return kept
 
@@ -132,16 +132,13 @@ class ProfileChangeViewSet(Creatable, EditableViewSet):
 
     def add(self, values):
         said = {name: value for name, value in values.items() if name in PROFILE}
-        try:
-            return changes.propose_change(
-                record=values["partner"],
-                by=self.request.user,
-                values=said,
-                revision=values["base_revision"],
-                note=values.get("note", ""),
-            )
-        except Conflict as conflict:
-            raise PreconditionFailed from conflict
+        return changes.propose_change(
+            record=values["partner"],
+            by=self.request.user,
+            values=said,
+            revision=values["base_revision"],
+            note=values.get("note", ""),
+        )
 
     @transaction.atomic
     def edit(self, record, values, revision):

@@ -23,6 +23,7 @@ from alliance87.accounts.models import (
 )
 from alliance87.core.history import Revision
 from alliance87.core.models import (
+    KeptAnswer,
     OutgoingMail,
     SourcedModel,
     TargetedModel,
@@ -62,6 +63,7 @@ NOT_READ = {
     *(User, ApiToken, Invitation, Erasure, ErasureRequest, OutgoingMail),
     PartnerImport,
     CalendarFeed,
+    KeptAnswer,
 }
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)

@@ -95,6 +95,11 @@ def translated_fields(model):
         return []
 
 
+def is_post(view):
+    """Whether a record is being added: it is answered as it is read by itself."""
+    return getattr(getattr(view, "request", None), "method", "") == "POST"
+
+
 class KeptViewSet(Creatable, EditableViewSet):
     """An endpoint whose rows whoever keeps them in the administration adds and changes.
 
@@ -120,4 +125,3 @@ class KeptViewSet(Creatable, EditableViewSet):
             edit_record(
                 record=record, by=self.request.user, values=values, revision=revision
             )
-        self.kwargs["pk"] = str(record.pk)  # its slug may be another by now

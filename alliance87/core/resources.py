@@ -24,7 +24,7 @@ from alliance87.core.filtersets import (
     SourceFilterSet,
     ThemeFilterSet,
 )
-from alliance87.core.keeping import KeptViewSet, named_for
+from alliance87.core.keeping import KeptViewSet, is_post, named_for
 from alliance87.core.kept_serializers import (
     KeptCountrySerializer,
     KeptDocumentSerializer,
@@ -106,7 +106,7 @@ class DocumentViewSet(KeptViewSet):
 
     def get_serializer_class(self):
         kept = super().get_serializer_class()
-        if self.detail and kept is self.serializer_class:
+        if kept is self.serializer_class and (self.detail or is_post(self)):
             return self.read_serializer_class
         return kept
 
@@ -122,7 +122,6 @@ class DocumentViewSet(KeptViewSet):
                 values=values,
                 revision=revision,
             )
-        self.kwargs["pk"] = str(record.pk)
 
     @extend_schema(
         responses={
