@@ -420,9 +420,9 @@ class ProgressReportViewSet(KeptViewSet):
                 case None if decides and not {"summary", "language"} & set(values):
                     self.edit_as_secretariat(record, values, revision)
                 case _step:
-                    self.write(record, values, options)
+                    self.write_report(record, values, options)
 
-    def write(self, record, values, options):
+    def write_report(self, record, values, options):
         """What the country writes, and hands in where it says so."""
         only(values, "summary", "language", "document", "status")
         submits = values.get("status") == ProgressReportStatus.SUBMITTED
