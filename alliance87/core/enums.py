@@ -11,6 +11,14 @@ class Visibility(models.TextChoices):
     SECRETARIAT = "secretariat", _("Secretariat only")
 
 
+class Answer(models.TextChoices):
+    """What becomes of what somebody asked, offered or proposed."""
+
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class DatePrecision(models.TextChoices):
     """How exactly a source dates something."""
 

@@ -428,6 +428,9 @@ SPECTACULAR_SETTINGS = {
         "ActionGroupStatus": "action_groups.enums.ActionGroupStatus",
         "ActionPointStatus": "events.enums.ActionPointStatus",
         "AgendaItemKind": "events.enums.AgendaItemKind",
+        # The steps that lead to an end, where several kinds of record have the same.
+        "Answer": "alliance87.core.enums.Answer",
+        "CommitmentCommentState": "pathfinders.enums.CommentState",
         "ContributionRole": "events.enums.ContributionRole",
         "DatePrecision": "alliance87.core.enums.DatePrecision",
         "DocumentKind": "alliance87.core.enums.DocumentKind",
@@ -441,6 +444,7 @@ SPECTACULAR_SETTINGS = {
         "PackState": "alliance87.briefings.enums.PackState",
         "PartnerEventKind": "partners.enums.PartnerEventKind",
         "PortalLanguage": "alliance87.accounts.enums.PortalLanguage",
+        "ProfileChangeState": "partners.enums.ProposalState",
         "ProgressReportStatus": "pathfinders.enums.ProgressReportStatus",
         "QuestionKind": "events.enums.QuestionKind",
         "ReaderKind": "alliance87.accounts.enums.ReaderKind",
