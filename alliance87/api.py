@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 from action_groups import viewsets as action_groups
 from alliance87.briefings import viewsets as briefings
 from alliance87.core import resources as core
+from alliance87.feeds.views import ChangesView
 from events import viewsets as events
 from partners import viewsets as partners
 from pathfinders import viewsets as pathfinders
@@ -71,6 +72,7 @@ for name, viewset in ENDPOINTS.items():
     router.register(name, viewset, basename=f"api-{name}")
 
 urlpatterns = [
+    path("changes/", ChangesView.as_view(), name="api-changes"),
     path("schema/", core.SchemaView.as_view(), name="api-schema"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="api-docs"),
     *router.urls,
