@@ -68,6 +68,7 @@ ENDPOINTS = {
 }
 
 OTHERS = {
+    "changes": "api-changes",
     "enumerations": "api-enumerations",
     "schema": "api-schema",
     "docs": "api-docs",
