@@ -172,8 +172,11 @@ def commits_about(keys, written):
     }
 
 
-def compare_all(reader, actor, touch, *, unknown_changed=False):
-    """Compare every record that ``actor`` sees or was told of. Return how many differ."""
+def compare_all(reader, actor, touch, *, unknown_changed=True):
+    """Compare every record that ``actor`` sees or was told of. Return how many differ.
+
+    One of which nobody has looked how it stood may have changed, unless the caller knows.
+    """
     changes = []
     for endpoint in endpoints():
         found, learnt = compared_in_full(
