@@ -140,9 +140,8 @@ def follow(reader, actor, written, *, now):
     """Compare what the writes may have changed for ``actor``."""
     tables, kind = {write.table for write in written}, kind_of(actor)
     rights, commits = reader.rights, set()
-    if reader.user_id and (
-        now >= (reader.lapses_at or now) or tables & tables_of_rights()
-    ):
+    lapsed = reader.lapses_at is not None and reader.lapses_at <= now
+    if reader.user_id and (lapsed or tables & tables_of_rights()):
         rights, keys = rights_of(actor)
         commits = commits_about(keys, written)
     if rights != reader.rights or len(commits) > 1:
