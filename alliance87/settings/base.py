@@ -428,6 +428,10 @@ SITE_URL = env.str("SITE_URL", "").rstrip("/")
 EMAIL_BACKEND = "alliance87.core.mail.OutboxBackend"
 MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
+# -- Out ------------------------------------------------------------------------
+# Whether webhooks may lead to this machine itself, and without encryption.
+EGRESS_ALLOWS_LOOPBACK = False
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
