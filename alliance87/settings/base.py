@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "events",
     "alliance87.search",
     "alliance87.briefings",
+    "alliance87.feeds",
     "alliance87.demo",
 ]
 SILENCED_SYSTEM_CHECKS: list[str] = []
@@ -243,6 +244,7 @@ PRIVACY_REGISTERS = [
     "action_groups.privacy",
     "events.privacy",
     "alliance87.briefings.privacy",
+    "alliance87.feeds.privacy",
     "alliance87.core.privacy",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
