@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 from action_groups import viewsets as action_groups
 from alliance87.briefings import viewsets as briefings
 from alliance87.core import resources as core
+from alliance87.webhooks.viewsets import WebhookViewSet
 from events import viewsets as events
 from partners import viewsets as partners
 from pathfinders import viewsets as pathfinders
@@ -69,6 +70,8 @@ router = DefaultRouter()
 router.include_format_suffixes = False
 for name, viewset in ENDPOINTS.items():
     router.register(name, viewset, basename=f"api-{name}")
+# No records of the portal: what a person keeps of the API itself.
+router.register("webhooks", WebhookViewSet, basename="api-webhooks")
 
 urlpatterns = [
     path("schema/", core.SchemaView.as_view(), name="api-schema"),

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "alliance87.search",
     "alliance87.briefings",
     "alliance87.feeds",
+    "alliance87.webhooks",
     "alliance87.demo",
 ]
 SILENCED_SYSTEM_CHECKS: list[str] = []
@@ -161,6 +162,20 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "follow-changes": {
+        "task": "webhooks.follow_changes",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "send-webhook-messages": {
+        "task": "webhooks.send_messages",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget-webhook-messages": {
+        "task": "webhooks.forget_deliveries",
+        "schedule": crontab(hour=3, minute=35),
+    },
     "forget-people": {
         "task": "accounts.forget",
         "schedule": crontab(hour=3, minute=30),
@@ -245,6 +260,7 @@ PRIVACY_REGISTERS = [
     "events.privacy",
     "alliance87.briefings.privacy",
     "alliance87.feeds.privacy",
+    "alliance87.webhooks.privacy",
     "alliance87.core.privacy",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
