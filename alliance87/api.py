@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 from action_groups import viewsets as action_groups
 from alliance87.briefings import viewsets as briefings
 from alliance87.core import resources as core
+from alliance87.feeds.views import ChangesView
 from alliance87.webhooks.viewsets import WebhookViewSet
 from events import viewsets as events
 from partners import viewsets as partners
@@ -74,6 +75,7 @@ for name, viewset in ENDPOINTS.items():
 router.register("webhooks", WebhookViewSet, basename="api-webhooks")
 
 urlpatterns = [
+    path("changes/", ChangesView.as_view(), name="api-changes"),
     path("schema/", core.SchemaView.as_view(), name="api-schema"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="api-docs"),
     *router.urls,

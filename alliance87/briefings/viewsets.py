@@ -177,6 +177,7 @@ class LedgerEntryViewSet(PortalViewSet):
     serializer_class = LedgerEntrySerializer
     filterset_class = LedgerEntryFilterSet
     ordering_fields = ["number", "at"]
+    keyed = {"pack_id": BriefingPack}
 
     def answer(self, row):
         return Response(

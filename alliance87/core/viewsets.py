@@ -62,6 +62,8 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
     schema = PortalSchema()
     joined: list[str] = []
     related: dict[str, type] = {}
+    # Columns that hold the key of a record of another endpoint, and are no relation.
+    keyed: dict[str, type] = {}
     search_weights: dict[str, list[str]] | StoredWords | None = None
     ordering_fields: list[str] | dict[str, str] | None = None
     slugs: list[str] = []

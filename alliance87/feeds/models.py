@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,10 @@ class ReaderQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.filter(user__isnull=True)
         return self.filter(user=user.pk, as_member=as_member)
+
+    def unused(self, *, since):
+        """Those that have not asked since a moment."""
+        return self.filter(asked_at__lt=since)
 
 
 class Reader(TimestampedModel):
@@ -46,6 +50,8 @@ class Reader(TimestampedModel):
     rights = models.CharField(_("rights"), max_length=64, blank=True, editable=False)
     asked_at = models.DateTimeField(_("asked last at"), default=timezone.now)
     seen_at = models.DateTimeField(_("caught up at"), null=True, editable=False)
+    # When a right ends by itself, which nobody writes down.
+    lapses_at = models.DateTimeField(_("lapses at"), null=True, editable=False)
     # The last change that is no longer kept.
     forgotten = models.BigIntegerField(_("forgotten"), default=0, editable=False)
 
@@ -83,6 +89,16 @@ class Reader(TimestampedModel):
         return user
 
 
+class ToldQuerySet(models.QuerySet):
+    def after(self, number):
+        return self.filter(pk__gt=number).order_by("pk")
+
+    def digests(self):
+        """The digest of each record, by its key."""
+        rows = self.order_by().values_list("record", "digest")
+        return {record: bytes(digest) for record, digest in rows}
+
+
 class Told(models.Model):
     """That a reader knows of a record, and how it stood when they were told last."""
 
@@ -91,10 +107,14 @@ class Told(models.Model):
     )
     endpoint = models.CharField(_("endpoint"), max_length=60)
     record = models.UUIDField(_("record"))
+    # Empty where nobody has looked yet how it stands.
     digest = models.BinaryField(_("digest"), max_length=32)
+
+    objects = ToldQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["reader", "id"], name="feeds_told_of_reader")]
         verbose_name = _("record told of")
         verbose_name_plural = _("records told of")
         constraints = [
@@ -113,6 +133,10 @@ class ChangeQuerySet(models.QuerySet):
     def after(self, number):
         """Those after the change of that number, as they are told."""
         return self.filter(pk__gt=number).order_by("pk")
+
+    def last_numbers(self):
+        """The number of each reader's last one among these."""
+        return self.order_by().values_list("reader").annotate(last=Max("pk"))
 
 
 class Change(models.Model):

@@ -234,6 +234,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "action_groups.send_space_digests",
         "schedule": crontab(hour=5, minute=15),
     },
+    "compare-feeds": {
+        "task": "feeds.compare_all",
+        "schedule": crontab(hour=0, minute=5),
+    },
+    "forget-changes": {
+        "task": "feeds.forget",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "remind-of-events": {
         "task": "events.remind_of_events",
         "schedule": crontab(hour=6, minute=0),

@@ -63,7 +63,7 @@ def webhook_create(request):
     if request.method == "POST" and form.is_valid():
         try:
             webhook, secret = keeping.create_webhook(
-                owner=request.user, **form.values()
+                owner=request.user, now=timezone.now(), **form.values()
             )
         except ValidationError as error:
             add_errors(form, error)

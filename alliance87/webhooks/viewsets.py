@@ -60,7 +60,9 @@ class WebhookViewSet(Creatable, Deletable, EditableViewSet):
         return answer
 
     def add(self, values):
-        webhook, self.secret = keeping.create_webhook(owner=self.request.user, **values)
+        webhook, self.secret = keeping.create_webhook(
+            owner=self.request.user, now=timezone.now(), **values
+        )
         return webhook
 
     def edit(self, record, values, revision):

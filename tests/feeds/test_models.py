@@ -5,11 +5,15 @@ from tests.factories.feeds import ChangeFactory, ReaderFactory, ToldFactory
 
 pytestmark = pytest.mark.django_db
 
+
+def same_record():
+    told = ToldFactory()
+    return ToldFactory.build(reader=told.reader, record=told.record)
+
+
 REFUSALS = {
     **known(ChangeFactory, "kind"),
-    "feeds_told_unique_record": lambda: twin(
-        ToldFactory, "reader", "endpoint", "record"
-    ),
+    "feeds_told_unique_record": same_record,
     "feeds_reader_unique_reader": lambda: twin(ReaderFactory, "user", "as_member"),
     "feeds_reader_visitors_are_no_members": lambda: changed(
         ReaderFactory(), user=None, as_member=True

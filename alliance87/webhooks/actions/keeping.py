@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from alliance87.accounts.models import User
 from alliance87.accounts.notices import tell
 from alliance87.core.revisions import lock_revision
-from alliance87.webhooks.actions.following import follow
+from alliance87.webhooks.actions.following import newest_change
 from alliance87.webhooks.actions.sending import attempt, signed
 from alliance87.webhooks.enums import WebhookState
 from alliance87.webhooks.models import MOST_WEBHOOKS, Webhook, outcome_in_words
@@ -21,15 +21,23 @@ BOTH_SIGN = datetime.timedelta(hours=24)
 WEBHOOK_MADE = gettext_lazy("A webhook was added: a server is told of changes.")
 
 
-@transaction.atomic
-def create_webhook(*, owner, name, address, endpoints=(), as_secretariat=False):
+def create_webhook(*, owner, now, as_secretariat=False, **values):
     """Return the new webhook of ``owner`` and its secret, which is shown this once.
 
-    It is told of what changes from now on.
+    It is told of what changes from ``now`` on.
     """
     if as_secretariat and not owner.is_staff:
         message = _("Only the Secretariat reads what is its own.")
         raise ValidationError({"as_secretariat": message})
+    # Apart: to begin with a reader takes a while, and is no harm where the rest fails.
+    position = newest_change(owner=owner, as_secretariat=as_secretariat, now=now)
+    return add_webhook(
+        owner=owner, as_secretariat=as_secretariat, position=position, **values
+    )
+
+
+@transaction.atomic
+def add_webhook(*, owner, name, address, position, as_secretariat, endpoints=()):
     User.objects.select_for_update().get(pk=owner.pk)  # one at a time
     taken = set(Webhook.objects.owned_by(owner).values_list("place", flat=True))
     free = [place for place in range(1, MOST_WEBHOOKS + 1) if place not in taken]
@@ -43,10 +51,10 @@ def create_webhook(*, owner, name, address, endpoints=(), as_secretariat=False):
         endpoints=sorted({*endpoints}),
         as_secretariat=as_secretariat,
         place=free[0],
+        position=position,
     )
     secret = webhook.renew_secret()
     webhook.full_clean()
-    follow(webhook)
     webhook.save()
     tell(user=owner, what=WEBHOOK_MADE)
     return webhook, secret
