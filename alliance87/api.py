@@ -2,10 +2,11 @@
 
 from django.urls import path
 from django.views.generic import TemplateView
-from rest_framework.routers import DefaultRouter
+from rest_framework.routers import APIRootView, DefaultRouter
 
 from action_groups import viewsets as action_groups
 from alliance87.briefings import viewsets as briefings
+from alliance87.core import guide
 from alliance87.core import resources as core
 from alliance87.feeds.views import ChangesView
 from alliance87.webhooks.viewsets import WebhookViewSet
@@ -67,8 +68,28 @@ ENDPOINTS = {
     "ledger-entries": briefings.LedgerEntryViewSet,
 }
 
-router = DefaultRouter()
-router.include_format_suffixes = False
+OTHERS = {
+    "enumerations": "api-enumerations",
+    "schema": "api-schema",
+    "docs": "api-docs",
+    "guide": "api-guide",
+}
+
+
+class RootView(APIRootView):
+    """The addresses of all endpoints."""
+
+
+class Router(DefaultRouter):
+    include_format_suffixes = False
+    APIRootView = RootView
+
+    def get_api_root_view(self, api_urls=None):
+        addresses = {name: f"api-{name}-list" for name in ENDPOINTS}
+        return self.APIRootView.as_view(api_root_dict=addresses | OTHERS)
+
+
+router = Router()
 for name, viewset in ENDPOINTS.items():
     router.register(name, viewset, basename=f"api-{name}")
 # No records of the portal: what a person keeps of the API itself.
@@ -76,7 +97,14 @@ router.register("webhooks", WebhookViewSet, basename="api-webhooks")
 
 urlpatterns = [
     path("changes/", ChangesView.as_view(), name="api-changes"),
+    path("enumerations/", core.EnumerationListView.as_view(), name="api-enumerations"),
+    path(
+        "enumerations/<str:name>/",
+        core.EnumerationView.as_view(),
+        name="api-enumeration",
+    ),
     path("schema/", core.SchemaView.as_view(), name="api-schema"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="api-docs"),
+    path("guide/", guide.guide_page, name="api-guide"),
     *router.urls,
 ]

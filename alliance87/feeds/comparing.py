@@ -1,6 +1,11 @@
 """What became of records between two looks of a reader. Writes nothing."""
 
+import re
+import uuid
 from dataclasses import dataclass, field
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from alliance87.core.endpoints import endpoint_of, endpoints
 from alliance87.feeds.dependencies import tables_of, tables_of_rights, ways_of
@@ -9,6 +14,7 @@ from alliance87.feeds.reading import digests, keys_seen
 
 UNKNOWN = b""  # the reader knows of the row; nobody has looked how it stands
 MOST_VALUES = 5000
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass
@@ -58,6 +64,11 @@ def reached(endpoint, kind, writes):
         rows = model._base_manager.filter(**{f"{column}__in": [*theirs]})
         pairs = rows.order_by().values_list("pk", column) if theirs else []
         collect(found, [(key, theirs[value]) for key, value in pairs])
+    for column, models in endpoints()[endpoint].mentioned.items():
+        for table in {each._meta.db_table for each in models}:
+            known.add(table)
+            values = touches(by_table.get(table, []), links=False)
+            collect(found, mentioning(model, column, values) if values else [])
     if by_table.keys() & tables_of(endpoint, kind) - known:
         return None
     collect(found, touches(by_table.get(own, []), links=False).items())
@@ -80,6 +91,15 @@ def keyed(endpoint):
         column: endpoint_of(model)
         for column, model in endpoints()[endpoint].keyed.items()
     }
+
+
+def mentioning(model, column, values):
+    """The rows of a model whose column of JSON names one of the keys ``values``."""
+    texts = model._base_manager.annotate(text=Cast(column, TextField()))
+    for key, text in texts.order_by().values_list("pk", "text"):
+        for name in set(UUID.findall(text)):
+            if (value := uuid.UUID(name)) in values:
+                yield key, values[value]
 
 
 def touches(writes, *, links):

@@ -65,7 +65,10 @@ def dependencies_of(endpoint, kind):
     view = view_for(endpoint, example(kind))
     rows = view.get_queryset()
     read = tables_in(rows)
-    ways = ways_in(rows, view.get_serializer(), read)
+    ways = ways_in(view, rows, read)
+    for models in view.mentioned.values():
+        for model in models:
+            read |= tables_in(model.objects.visible_to(view.request.user))
     own = rows.model._meta.db_table
     return frozenset({own, *read, *(way.table for way in ways)}), ways
 
@@ -93,16 +96,16 @@ def tables_in(rows):
     return found
 
 
-def ways_in(rows, serializer, read):
-    """The ways over all that a queryset, its rules and its serializer name.
+def ways_in(view, rows, read):
+    """The ways over all that the rows of a view, their rules and its serializer name.
 
     Of the tables ``read`` beyond those, the ways over whatever ties them to a row.
     """
     model = rows.model
-    paths = {""}
+    paths = {"", *view.shown_over}
     walk_queryset(rows, "", paths)
     walk_visible(model, "", paths)
-    walk_serializer(serializer, "", model, paths)
+    walk_serializer(view.get_serializer(), "", model, paths)
     for path in [path for path in paths if path]:
         steps = path.split("__")
         paths.update("__".join(steps[:depth]) for depth in range(1, len(steps)))

@@ -48,6 +48,8 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 MIDDLEWARE = [
     "alliance87.core.middleware.safe_headers",
+    "alliance87.core.request_ids.numbered",
+    "alliance87.core.problems.always_problems",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -366,21 +368,22 @@ API_ENDPOINTS = "alliance87.api.ENDPOINTS"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "alliance87.accounts.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "alliance87.accounts.authentication.PortalSession",
     ],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticatedOrReadOnly",
         "alliance87.accounts.permissions.WithinScopes",
     ],
     "DEFAULT_FILTER_BACKENDS": [
-        "django_filters.rest_framework.DjangoFilterBackend",
+        "alliance87.core.api_filters.FilterBackend",
         "alliance87.core.api_filters.SearchFilter",
         "alliance87.core.api_filters.OrderingFilter",
     ],
     "DEFAULT_PAGINATION_CLASS": "alliance87.core.pagination.PortalPagination",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["alliance87.core.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "alliance87.core.problems.answer_to",
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -404,6 +407,18 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     # Each enumeration under its own name, not under that of the first field that has it.
     "ENUM_NAME_OVERRIDES": {
+        "AssessorKind": "pathfinders.enums.AssessorKind",
+        "AttendanceMode": "events.enums.AttendanceMode",
+        "Audience": "events.enums.Audience",
+        "Completion": "pathfinders.enums.Completion",
+        "Constituency": "partners.enums.Constituency",
+        "Endorsement": "events.enums.Endorsement",
+        "LedgerKind": "alliance87.briefings.enums.LedgerKind",
+        "PackPaper": "alliance87.briefings.enums.PackPaper",
+        "SeatCapacity": "partners.enums.SeatCapacity",
+        "StakeholderGroup": "partners.enums.StakeholderGroup",
+        "UnStatus": "alliance87.core.enums.UnStatus",
+        "Visibility": "alliance87.core.enums.Visibility",
         "ActionGroupKind": "action_groups.enums.ActionGroupKind",
         "ActionGroupStatus": "action_groups.enums.ActionGroupStatus",
         "ActionPointStatus": "events.enums.ActionPointStatus",
@@ -462,7 +477,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "plain": {"format": "{levelname} {name}: {message}", "style": "{"},
+        "plain": {"format": "{levelname} {name}{request_id}: {message}", "style": "{"},
     },
     "filters": {
         # Whoever asks whether the portal is ready is answered; the log need not be.
@@ -471,6 +486,7 @@ LOGGING = {
             "callback": lambda record: "/readyz" not in map(str, record.args or ()),
         },
         "without_secrets": {"()": "alliance87.core.logs.WithoutSecrets"},
+        "with_request_id": {"()": "alliance87.core.request_ids.WithRequestId"},
     },
     "handlers": {
         "access": {
@@ -481,7 +497,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "plain",
-            "filters": ["not_readiness", "without_secrets"],
+            "filters": ["not_readiness", "without_secrets", "with_request_id"],
         },
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
