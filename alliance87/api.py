@@ -2,9 +2,10 @@
 
 from django.urls import path
 from django.views.generic import TemplateView
-from rest_framework.routers import APIRootView, DefaultRouter
+from rest_framework.routers import APIRootView, DefaultRouter, Route
 
 from action_groups import viewsets as action_groups
+from alliance87.accounts.me import MeView
 from alliance87.briefings import viewsets as briefings
 from alliance87.core import guide
 from alliance87.core import resources as core
@@ -69,6 +70,8 @@ ENDPOINTS = {
 }
 
 OTHERS = {
+    "changes": "api-changes",
+    "me": "api-me",
     "enumerations": "api-enumerations",
     "schema": "api-schema",
     "docs": "api-docs",
@@ -81,8 +84,20 @@ class RootView(APIRootView):
 
 
 class Router(DefaultRouter):
+    """A list is also changed, row by row, where its endpoint has ``change_many``."""
+
     include_format_suffixes = False
     APIRootView = RootView
+    routes = [
+        Route(
+            route.url,
+            {**route.mapping, "patch": "change_many"},
+            *route[2:],
+        )
+        if isinstance(route, Route) and "post" in route.mapping
+        else route
+        for route in DefaultRouter.routes
+    ]
 
     def get_api_root_view(self, api_urls=None):
         addresses = {name: f"api-{name}-list" for name in ENDPOINTS}
@@ -106,5 +121,6 @@ urlpatterns = [
     path("schema/", core.SchemaView.as_view(), name="api-schema"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="api-docs"),
     path("guide/", guide.guide_page, name="api-guide"),
+    path("me/", MeView.as_view(), name="api-me"),
     *router.urls,
 ]

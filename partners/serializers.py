@@ -4,6 +4,7 @@ from alliance87.core.models import Country, Theme
 from alliance87.core.search import tri
 from alliance87.core.serializers import (
     PortalSerializer,
+    SlugOfVisible,
     SourceNoteField,
     country_code,
     country_codes,
@@ -13,6 +14,16 @@ from alliance87.core.serializers import (
 )
 from partners.enums import PartnerEventKind
 from partners.models import Partner, PartnerEvent, Representative, Seat
+
+
+class SlugOfListed(SlugOfVisible):
+    """A partner that the caller names: listed, and one they may read."""
+
+    def __init__(self, **options):
+        super().__init__(Partner, slug_field="slug", **options)
+
+    def get_queryset(self):
+        return super().get_queryset().listed()
 
 
 class PartnerEventSerializer(PortalSerializer):

@@ -23,6 +23,7 @@ from alliance87.accounts.models import (
 )
 from alliance87.core.history import Revision
 from alliance87.core.models import (
+    KeptAnswer,
     OutgoingMail,
     SourcedModel,
     TargetedModel,
@@ -66,6 +67,7 @@ NOT_READ = {
     CalendarFeed,
     *(Webhook, Delivery),  # each person's own
     *(Reader, Told, Change),  # each reader's own, asked for at one endpoint
+    KeptAnswer,
 }
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)

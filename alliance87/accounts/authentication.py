@@ -44,10 +44,10 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate(self, request):
         refuse_token_in_address(request)
-        keyword, _space, secret = get_authorization_header(request).partition(b" ")
-        if keyword.lower() not in KEYWORDS:
+        secret = secret_in(request)
+        if secret is None:
             return None
-        token = find_token(secret.strip())
+        token = find_token(secret)
         if token is None:
             raise AuthenticationFailed(
                 _("This token is unknown, has expired or was revoked.")
@@ -91,6 +91,12 @@ def is_from_elsewhere(request):
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     reads_page = request.headers.get("Sec-Fetch-Mode") == "navigate"
     return site not in {"same-origin", "none"} and not reads_page
+
+
+def secret_in(request):
+    """What stands in the header as a token, or None; whether it is one is not asked."""
+    keyword, _space, secret = get_authorization_header(request).partition(b" ")
+    return secret.strip() if keyword.lower() in KEYWORDS else None
 
 
 def find_token(secret):

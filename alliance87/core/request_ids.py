@@ -21,6 +21,7 @@ def numbered(get_response):
     def respond(request):
         asked = request.headers.get("X-Request-ID", "")
         name = asked if SANE.fullmatch(asked) else str(uuid.uuid4())
+        request.request_id = name
         before = _current.set(name)
         try:
             response = get_response(request)
@@ -37,6 +38,8 @@ class WithRequestId(logging.Filter):
     """Gives each record of a log ``request_id``, with the brackets around it."""
 
     def filter(self, record):
-        name = request_id()
+        # What Django says of an answer, it says when this has left all middlewares.
+        of_record = getattr(getattr(record, "request", None), "request_id", "")
+        name = request_id() or of_record
         record.request_id = f" [{name}]" if name else ""
         return True

@@ -1,6 +1,6 @@
 import contextlib
 import difflib
-import re
+import functools
 import uuid
 
 from django.conf import settings
@@ -9,7 +9,9 @@ from django.db.models import Prefetch, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework import viewsets
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
 from rest_framework.exceptions import (
     APIException,
     NotFound,
@@ -20,24 +22,38 @@ from rest_framework.response import Response
 from rest_framework.serializers import ChoiceField, as_serializer_error
 from rest_framework.settings import api_settings
 
+from alliance87.core.api.downloads import DOWNLOADS, FILES, KINDS, download
+from alliance87.core.api.etags import revision_in, tagged
+from alliance87.core.api.shape import ALL_LANGUAGES, shape_asked
 from alliance87.core.api_filters import choice_words
+from alliance87.core.api_writing import Writing, refuse_one_row
 from alliance87.core.filtersets import visible
 from alliance87.core.revisions import Conflict
-from alliance87.core.schema import CreatableSchema, EditableSchema, PortalSchema
+from alliance87.core.schema import (
+    IF_MATCH,
+    CreatableSchema,
+    EditableSchema,
+    PortalSchema,
+)
 from alliance87.core.search import StoredWords
 
 
-def use_language(request):
+def use_language(request, *also):
     """``?lang=`` before ``Accept-Language``, which the middleware has read."""
-    code = request.query_params.get("lang")
-    if code is None:
-        return
-    offered = dict(settings.LANGUAGES)
-    if code not in offered:
-        message = _("“%(code)s” is not one of %(offered)s.")
-        values = {"code": code, "offered": ", ".join(offered)}
-        raise ValidationError({"lang": [message % values]})
-    translation.activate(code)
+    languages = [code for code, _name in settings.LANGUAGES]
+    code = one_of(request, "lang", [*languages, *also])
+    if code in languages:
+        translation.activate(code)
+
+
+def one_of(request, name, offered):
+    """What the request says for ``name``, None if nothing: any but ``offered`` is a 400."""
+    value = request.query_params.get(name)
+    if value is None or value in offered:
+        return value
+    message = _("“%(code)s” is not one of %(offered)s.")
+    values = {"code": value, "offered": ", ".join(offered)}
+    raise ValidationError({name: [message % values]})
 
 
 def refuse_other_parameters(request, known):
@@ -62,7 +78,7 @@ def no_such_parameter(name, known):
     return f"{message} {_('It takes: %(offered)s.') % {'offered': offered}}"
 
 
-class PortalViewSet(viewsets.ReadOnlyModelViewSet):
+class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
     """A read-only endpoint over the rows that the caller may see.
 
     A subclass names ``queryset``, ``serializer_class``, ``filterset_class``,
@@ -87,13 +103,66 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
     slugs: list[str] = []
     codes: list[str] = []  # written in capitals
     lookup_value_regex = "[^/]+"
+    renderer_classes = [*api_settings.DEFAULT_RENDERER_CLASSES, *DOWNLOADS]
 
     def initial(self, request, *args, **kwargs):
-        use_language(request)
+        use_language(request, *([ALL_LANGUAGES] if self.gives_records else []))
         # First who asks: a token in the address is to be told so, not called misspelt.
         self.perform_authentication(request)
-        refuse_other_parameters(request, self.known_parameters())
+        known = self.known_parameters() | self.writing_parameters()
+        refuse_other_parameters(request, known)
+        if self.gives_records:
+            self.shape  # noqa: B018  # what is wrong in it is said before anything is done
+        one_of(request, "format", KINDS)
         super().initial(request, *args, **kwargs)
+
+    @property
+    def gives_records(self):
+        return self.action in {"list", "retrieve", "create", "partial_update"}
+
+    @functools.cached_property
+    def shape(self):
+        return shape_asked(self.read_class(), self.request.query_params)
+
+    def read_class(self):
+        """The serializer of the records that are answered, whatever is being written."""
+        asked, self.action = self.action, "retrieve"
+        try:
+            return self.get_serializer_class()
+        finally:
+            self.action = asked
+
+    def get_serializer_context(self):
+        asked = self.request.query_params if self.request else {}
+        everything = asked.get("lang") == ALL_LANGUAGES
+        return super().get_serializer_context() | {"all_languages": everything}
+
+    def get_renderers(self):
+        """Files of whole lists; of all else JSON, and of whatever is wrong."""
+        found = super().get_renderers()
+        if self.action == "list" and self.request.method != "OPTIONS":
+            return found
+        return [each for each in found if not isinstance(each, tuple(DOWNLOADS))]
+
+    def perform_content_negotiation(self, request, force=False):
+        """The format named in the address, before what the header Accept prefers."""
+        named = request.query_params.get("format")
+        for renderer in self.get_renderers():
+            if renderer.format == named:
+                return renderer, renderer.media_type
+        return super().perform_content_negotiation(request, force)
+
+    def handle_exception(self, exc):
+        # What is wrong is said in JSON, also to who asked for a file.
+        self.request.accepted_renderer = self.renderer_classes[0]()
+        self.request.accepted_media_type = self.renderer_classes[0].media_type
+        return super().handle_exception(exc)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if isinstance(response, Response) and response.status_code in {200, 201}:
+            return tagged(request, response)
+        return response
 
     def get_queryset(self):
         rows = super().get_queryset().for_reader(self.request.user)
@@ -107,18 +176,34 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
         )
 
     def get_object(self):
-        row = self.get_queryset().filter(self.named(self.kwargs["pk"])).first()
+        rows = self.get_queryset()
+        if self.action == "retrieve":
+            rows = self.shape.lean(rows)
+        row = rows.filter(self.named(self.kwargs["pk"])).first()
         if row is None:
             raise NotFound
         return row
+
+    def list(self, request, *args, **kwargs):
+        rows = self.shape.lean(self.filter_queryset(self.get_queryset()))
+        kind = request.accepted_renderer.format
+        if kind not in FILES:
+            records = self.shape.represent(self.paginate_queryset(rows), self)
+            return self.get_paginated_response(records)
+        refuse_pages(request)
+        return download(kind, rows, self.shape, self)
 
     def retrieve(self, request, *args, **kwargs):
         return self.answer(self.get_object())
 
     def answer(self, row):
-        """The row, with the number of its revision: what ``If-Match`` asks for."""
-        data = self.get_serializer(row).data
-        return Response(data, headers={"ETag": f'"{row.revision}"'})
+        """The row, with its revision, which its ETag begins with: see ``If-Match``."""
+        response = Response(self.shape.represent([row], self)[0])
+        response.revision = self.revision_of(row)
+        return response
+
+    def revision_of(self, row):
+        return row.revision
 
     @classmethod
     def keys(cls):
@@ -138,15 +223,24 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
         return rule
 
     def known_parameters(self):
+        shape = {"fields", "expand"} if self.gives_records else set()
         if self.detail:
-            return {"lang"}
-        known = {"lang", "page", "page_size"}
+            return {"lang", *shape}
+        known = {"lang", "page", "page_size", "cursor", "id", "format", *shape}
         if self.search_weights:
             known.add("search")
         if self.ordering_fields:
             known.add("ordering")
         filterset = getattr(self, "filterset_class", None)
         return known | set(filterset.base_filters if filterset else ())
+
+
+def refuse_pages(request):
+    """A file holds the whole list; who asks for a part of it is not given more."""
+    for name in ["page", "page_size", "cursor"]:
+        if name in request.query_params:
+            message = _("A file holds the whole list: leave this out, or ask for JSON.")
+            raise ValidationError({name: [message]})
 
 
 class PreconditionRequired(APIException):
@@ -171,7 +265,8 @@ class EditableViewSet(PortalViewSet):
 
     A subclass names ``edit_serializer_class`` and ``edit``, the action that takes the
     record, the values by field and the revision, and raises ``Conflict``. Who changes
-    more or less than they keep is named by ``writable``, a method of the rows.
+    more or less than they keep is named by ``writable``, a method of the rows. Many rows
+    are changed by a ``PATCH`` of the list: each names its record and its ``etag``.
     """
 
     schema = EditableSchema()
@@ -182,30 +277,44 @@ class EditableViewSet(PortalViewSet):
         raise NotImplementedError
 
     def get_serializer_class(self):
-        if self.action == "partial_update":
+        if self.action in {"partial_update", "change_many"}:
             return self.edit_serializer_class
         return super().get_serializer_class()
 
     def partial_update(self, request, *args, **kwargs):
+        return self.change_one(request.data, request.headers.get("If-Match", ""))
+
+    def change_many(self, request, *args, **kwargs):
+        """Change several records at once, each as if it were sent alone."""
+        refuse_one_row(request.data)
+        return self.many(request.data, self.change_row)
+
+    def change_row(self, data):
+        etag = str(data.pop("etag", ""))
+        key = next((name for name in self.keys() if name in data), "id")
+        self.kwargs["pk"] = str(data.pop(key, ""))
+        return self.change_one(data, etag)
+
+    def change_one(self, data, etag):
+        self.action, self.detail = "retrieve", True
         row = self.get_object()
-        rows = getattr(type(row).objects, self.writable)(request.user)
+        rows = getattr(type(row).objects, self.writable)(self.request.user)
         if not rows.filter(pk=row.pk).exists():
             raise PermissionDenied
-        revision = revision_asked(request)
-        wanted = self.get_serializer(data=request.data, partial=True)
-        refuse_unknown(request, wanted)
-        try:
+        revision = revision_named(etag)
+        self.action = "partial_update"
+        wanted = self.get_serializer(row, data=data, partial=True)
+        refuse_unknown(wanted)
+        with refused_in_words():
             self.edit(row, wanted.validated_data, revision)
-        except Conflict as conflict:
-            raise PreconditionFailed from conflict
-        except DjangoValidationError as error:
-            raise ValidationError(as_serializer_error(error)) from error
-        self.action = "retrieve"
-        return self.answer(self.get_object())
+        try:
+            return self.written(row.pk)
+        except NotFound:  # changed so that its writer reads it no more
+            return Response(status=204)
 
 
 class Creatable:
-    """Beside ``PortalViewSet``: rows are also added, by ``POST``.
+    """Beside ``PortalViewSet``: rows are also added, by ``POST``, one or a list of them.
 
     A subclass names ``new_serializer_class`` and ``add``, the action that takes the
     values by field and returns the new row. It raises Django's PermissionDenied for
@@ -224,43 +333,101 @@ class Creatable:
         return super().get_serializer_class()
 
     def create(self, request, *args, **kwargs):
-        wanted = self.get_serializer(data=request.data)
-        refuse_unknown(request, wanted)
-        try:
+        if isinstance(request.data, list):
+            return self.many(request.data, self.add_one)
+        return self.add_one(request.data)
+
+    def add_one(self, data):
+        self.action, self.detail = "create", False
+        wanted = self.get_serializer(data=data)
+        refuse_unknown(wanted)
+        with refused_in_words():
             row = self.add(wanted.validated_data)
-        except DjangoValidationError as error:
-            raise ValidationError(as_serializer_error(error)) from error
-        self.action = "retrieve"
-        self.kwargs["pk"] = str(row.pk)
-        answer = self.answer(self.get_object())
-        answer.status_code = 201
-        return answer
+        return self.written(row.pk, status=201)
 
 
 class Deletable:
     """Beside ``PortalViewSet``: rows are also taken away, by ``DELETE``.
 
     A subclass names ``remove``, the action that takes the record and the revision that
-    was read, and raises ``Conflict``.
+    was read, and raises ``Conflict``. Who takes away more or less than they keep is
+    named by ``removable``, a method of the rows.
     """
+
+    removable = "editable_by"
 
     def remove(self, record, revision):
         raise NotImplementedError
 
     def destroy(self, request, *args, **kwargs):
         row = self.get_object()
-        rows = type(row).objects.editable_by(request.user)
+        rows = getattr(type(row).objects, self.removable)(request.user)
         if not rows.filter(pk=row.pk).exists():
             raise PermissionDenied
         revision = revision_asked(request)
-        try:
+        with refused_in_words():
             self.remove(row, revision)
-        except Conflict as conflict:
-            raise PreconditionFailed from conflict
         return Response(status=204)
 
 
-def refuse_unknown(request, wanted):
+class MoveSerializer(serializers.Serializer):
+    """Which way a row goes among its siblings: one place."""
+
+    direction = serializers.ChoiceField(["up", "down"])
+
+
+class Movable:
+    """Beside ``PortalViewSet``: a row changes places with the one before or after it.
+
+    A subclass names ``move_row``, the action that takes the row, the revision that was
+    read and whether it goes down, and raises ``Conflict``.
+    """
+
+    def move_row(self, record, revision, *, down):
+        raise NotImplementedError
+
+    @extend_schema(request=MoveSerializer, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def move(self, request, *args, **kwargs):
+        """Let it change places with the one before or after it."""
+
+        def act(record, values):
+            revision = revision_asked(request)
+            self.move_row(record, revision, down=values["direction"] == "down")
+
+        return carry_out(self, MoveSerializer, act)
+
+
+def carry_out(view, serializer_class, act, *, status=200):
+    """Another write of a record, at an address of its own: ``act`` takes it and the values.
+
+    The record is one that the caller reads; whether they may, the action says.
+    """
+    record = view.get_object()
+    values = {}
+    if serializer_class:
+        wanted = serializer_class(
+            record, data=view.request.data, context=view.get_serializer_context()
+        )
+        refuse_unknown(wanted)
+        values = wanted.validated_data
+    with refused_in_words():
+        row = act(record, values)
+    return view.written((row or record).pk, status=status)
+
+
+@contextlib.contextmanager
+def refused_in_words():
+    """What an action refuses, as the API says it."""
+    try:
+        yield
+    except Conflict as conflict:
+        raise PreconditionFailed from conflict
+    except DjangoValidationError as error:
+        raise ValidationError(as_serializer_error(error)) from error
+
+
+def refuse_unknown(wanted):
     """What is wrong and what cannot be written are said together; nothing is passed
     over. Afterwards ``wanted`` is valid.
     """
@@ -299,10 +466,14 @@ def with_words(messages, words):
 
 def revision_asked(request):
     """The revision that ``If-Match`` names; no list of them, and no weak one."""
-    header = request.headers.get("If-Match", "").strip()
-    if not header:
+    return revision_named(request.headers.get("If-Match", ""))
+
+
+def revision_named(etag):
+    """The revision that the ETag of a record names."""
+    if not etag.strip():
         raise PreconditionRequired
-    match = re.fullmatch(r'"(\d{1,9})"', header)
-    if match is None:
+    revision = revision_in(etag.strip())
+    if revision is None:
         raise PreconditionFailed
-    return int(match[1])
+    return revision

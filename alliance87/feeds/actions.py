@@ -140,9 +140,8 @@ def follow(reader, actor, written, *, now):
     """Compare what the writes may have changed for ``actor``."""
     tables, kind = {write.table for write in written}, kind_of(actor)
     rights, commits = reader.rights, set()
-    if reader.user_id and (
-        now >= (reader.lapses_at or now) or tables & tables_of_rights()
-    ):
+    lapsed = reader.lapses_at is not None and reader.lapses_at <= now
+    if reader.user_id and (lapsed or tables & tables_of_rights()):
         rights, keys = rights_of(actor)
         commits = commits_about(keys, written)
     if rights != reader.rights or len(commits) > 1:
@@ -172,8 +171,11 @@ def commits_about(keys, written):
     }
 
 
-def compare_all(reader, actor, touch, *, unknown_changed=False):
-    """Compare every record that ``actor`` sees or was told of. Return how many differ."""
+def compare_all(reader, actor, touch, *, unknown_changed=True):
+    """Compare every record that ``actor`` sees or was told of. Return how many differ.
+
+    One of which nobody has looked how it stood may have changed, unless the caller knows.
+    """
     changes = []
     for endpoint in endpoints():
         found, learnt = compared_in_full(

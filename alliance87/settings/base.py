@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "corsheaders",
     "csp",
     "django_filters",
     "django_htmx",
@@ -51,14 +52,18 @@ MIDDLEWARE = [
     "alliance87.core.request_ids.numbered",
     "alliance87.core.problems.always_problems",
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "alliance87.core.middleware.with_slash",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "alliance87.accounts.api_access.noted",
+    "alliance87.accounts.api_access.limited",
     "alliance87.core.provenance.ProvenanceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -185,6 +190,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-mail": {
         "task": "core.forget_mail",
         "schedule": crontab(hour=3, minute=15),
+    },
+    "forget-kept-answers": {
+        "task": "core.forget_kept_answers",
+        "schedule": crontab(minute=50),
     },
     "forget-stamps": {
         "task": "core.forget_stamps",
@@ -376,6 +385,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_FILTER_BACKENDS": [
         "alliance87.core.api_filters.FilterBackend",
+        "alliance87.core.api_filters.IdFilter",
         "alliance87.core.api_filters.SearchFilter",
         "alliance87.core.api_filters.OrderingFilter",
     ],
@@ -387,6 +397,26 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+# How often one reader may ask, by who it is: a number "/s", "/min" or "/h"; "" is any.
+API_RATES = {
+    "visitor": env.str("API_RATE_VISITOR", "120/min"),  # of one address
+    "signed_in": env.str("API_RATE_SIGNED_IN", "600/min"),  # of one token or person
+    "writes": env.str("API_RATE_WRITES", "120/min"),  # the same, of what may write
+}
+# Pages of any site may use the API, as a visitor or with a token: no cookie is sent.
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_CREDENTIALS = False
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE"]
+CORS_ALLOW_HEADERS = [
+    *("Accept", "Accept-Language", "Authorization", "Content-Type", "If-Match"),
+    *("If-None-Match", "Idempotency-Key", "X-Request-ID"),
+]
+CORS_EXPOSE_HEADERS = [
+    *("Content-Disposition", "Content-Language", "ETag", "Idempotency-Replayed"),
+    *("Link", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
+    *("Repr-Digest", "Retry-After", "X-Dry-Run", "X-Request-ID"),
+]
 KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105  # the name of a model
 REST_KNOX = {"TOKEN_PREFIX": "a87_"}  # so that a leaked token is known for one
 MIGRATION_MODULES = {"knox": None}  # its own table of tokens would stay empty
@@ -438,6 +468,8 @@ SPECTACULAR_SETTINGS = {
         "PortalLanguage": "alliance87.accounts.enums.PortalLanguage",
         "ProgressReportStatus": "pathfinders.enums.ProgressReportStatus",
         "QuestionKind": "events.enums.QuestionKind",
+        "ReaderKind": "alliance87.accounts.enums.ReaderKind",
+        "TokenScope": "alliance87.accounts.enums.TokenScope",
         "RegistrationMode": "events.enums.RegistrationMode",
         "RegistrationStatus": "events.enums.RegistrationStatus",
         "ReportStatus": "events.enums.ReportStatus",
@@ -477,6 +509,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
+        "bare": {"format": "{message}", "style": "{"},
         "plain": {"format": "{levelname} {name}{request_id}: {message}", "style": "{"},
     },
     "filters": {
@@ -494,6 +527,12 @@ LOGGING = {
             "stream": "ext://sys.stdout",
             "filters": ["without_secrets"],
         },
+        "writes": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "bare",
+            "filters": ["without_secrets"],
+        },
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "plain",
@@ -503,6 +542,12 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "alliance87": {"level": "INFO"},
+        # Of each request that may write to the API, one line of JSON.
+        "alliance87.api.writes": {
+            "handlers": ["writes"],
+            "level": "INFO",
+            "propagate": False,
+        },
         # What gunicorn writes of each request, where it is asked to.
         "gunicorn.access": {
             "handlers": ["access"],

@@ -11,10 +11,13 @@ from tests.trust.policy.line import (
     WITH_FACTOR,
     WRITES,
     Line,
+    acted,
     by,
     keeps_pack,
+    kept_by,
     listed,
     record,
+    written,
 )
 from tests.trust.world import FOCAL_A, MEETING_CHAIR, TOKENS
 
@@ -41,6 +44,7 @@ ENDPOINTS = [
         args={"name": "Visibility"},
         **API,
     ),
+    Line("api-me", "whoever asks, of themselves", **API),
     listed("*", "everyone, each with what they may read"),
     record("countries", "Country"),
     record("themes", "Theme"),
@@ -72,7 +76,7 @@ ENDPOINTS = [
     record("indicators", "Indicator"),
     record("indicator-values", "IndicatorValue"),
     record("action-groups", "ActionGroup"),
-    record("memberships", "Membership"),
+    record("memberships", "Membership", patch=kept_by(STAFF), delete=WRITES),
     # Read by the two sides, and each has a say in it.
     record(
         "join-requests",
@@ -81,26 +85,46 @@ ENDPOINTS = [
     ),
     record("workstreams", "Workstream"),
     record("work-plans", "WorkPlan"),
-    record("objectives", "Objective"),
-    record("outputs", "Output"),
-    record("activities", "Activity"),
-    record("output-updates", "OutputUpdate"),
-    record("resource-needs", "ResourceNeed"),
+    record("objectives", "Objective", patch=kept_by(STAFF), delete=kept_by(STAFF)),
+    record("outputs", "Output", patch=kept_by(STAFF), delete=kept_by(STAFF)),
+    record("activities", "Activity", patch=kept_by(STAFF), delete=kept_by(STAFF)),
+    record("output-updates", "OutputUpdate", patch=kept_by(STAFF), delete=WRITES),
+    record("resource-needs", "ResourceNeed", patch=kept_by(STAFF), delete=WRITES),
     record("threads", "Thread"),
-    Line(
-        "api-report-comments-list",
-        "everyone, each with what they may read; who is asked adds, and this is no JSON",
-        post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
-        rest=WRITES,
-        options=OK,
+    acted("work-plans-adopt", "WorkPlan"),
+    acted("work-plans-close work-plans-versions", "WorkPlan", kept_by(STAFF, "400")),
+    acted("resource-needs-answer-need", "ResourceNeed"),
+    acted("objectives-move", "Objective"),
+    acted("outputs-move", "Output"),
+    acted("activities-move", "Activity"),
+    acted("agenda-items-move", "AgendaItem"),
+    acted("report-sections-move", "ReportSection"),
+    acted("proposals-move", "Proposal"),
+    acted("events-invite events-publish-agenda", "Event"),
+    acted(
+        "events-publish-minutes events-take-back-minutes", "Event", kept_by(STAFF, OK)
     ),
-    Line(
-        "api-threads-list api-posts-list api-join-requests-list "
-        "api-proposal-uptakes-list",
-        "everyone, each with what they may read; members add, and this is no JSON",
-        post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
-        rest=WRITES,
-        options=OK,
+    acted("meeting-reports-circulate meeting-reports-finalise", "MeetingReport"),
+    acted(
+        "meeting-reports-take-back meeting-reports-versions",
+        "MeetingReport",
+        kept_by(STAFF, "400"),
+    ),
+    written(
+        "posts join-requests report-comments objectives outputs activities "
+        "output-updates resource-needs agenda-items contributions meeting-reports "
+        "report-sections proposals action-points minutes decisions registrations",
+        "everyone, each with what they may read; who keeps what they belong to writes",
+    ),
+    written(
+        "threads proposal-uptakes briefing-packs work-plans",
+        "everyone, each with what they may read; who may, adds",
+        changed=False,
+    ),
+    written(
+        "partners memberships events",
+        "everyone, each with what they may read; who keeps them changes them",
+        added=False,
     ),
     record(
         "posts",
@@ -111,15 +135,21 @@ ENDPOINTS = [
             ({FOCAL_A}, "403"),
         ),
     ),
-    record("events", "Event"),
-    record("agenda-items", "AgendaItem"),
+    record("events", "Event", patch=kept_by(STAFF), delete=WRITES),
+    record("agenda-items", "AgendaItem", patch=kept_by(STAFF), delete=kept_by(STAFF)),
     record("agenda-publications", "AgendaPublication"),
-    record("contributions", "Contribution"),
+    record(
+        "contributions", "Contribution", patch=kept_by(STAFF), delete=kept_by(STAFF)
+    ),
     record("recordings", "Recording"),
     record("surveys", "Survey"),
-    record("meeting-reports", "MeetingReport"),
-    record("report-sections", "ReportSection"),
-    record("proposals", "Proposal"),
+    record(
+        "meeting-reports", "MeetingReport", patch=kept_by(STAFF), delete=kept_by(STAFF)
+    ),
+    record(
+        "report-sections", "ReportSection", patch=kept_by(STAFF), delete=kept_by(STAFF)
+    ),
+    record("proposals", "Proposal", patch=kept_by(STAFF), delete=kept_by(STAFF)),
     record(
         "proposal-uptakes",
         "ProposalUptake",
@@ -141,8 +171,8 @@ ENDPOINTS = [
             (STAFF | {MEETING_CHAIR}, ASKED_MORE),
         ),
     ),
-    record("minutes", "ItemMinutes"),
-    record("decisions", "Decision"),
+    record("minutes", "ItemMinutes", patch=kept_by(STAFF), delete=WRITES),
+    record("decisions", "Decision", patch=kept_by(STAFF), delete=kept_by(STAFF)),
     record(
         "report-comments",
         "ReportComment",
@@ -164,13 +194,6 @@ ENDPOINTS = [
         patch=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
     ),
     record("briefing-packs", "BriefingPack"),
-    Line(
-        "api-briefing-packs-list",
-        "everyone, each with what they may read; members ask, and this is no JSON",
-        post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
-        rest=WRITES,
-        options=OK,
-    ),
     Line(
         "api-briefing-packs-file",
         "as the pack, while there is a file to be had: not of one that was withdrawn",
