@@ -10,6 +10,7 @@ from alliance87.briefings import viewsets as briefings
 from alliance87.core import guide
 from alliance87.core import resources as core
 from alliance87.feeds.views import ChangesView
+from alliance87.webhooks.viewsets import WebhookViewSet
 from events import viewsets as events
 from partners import viewsets as partners
 from pathfinders import viewsets as pathfinders
@@ -109,6 +110,8 @@ class Router(DefaultRouter):
 router = Router()
 for name, viewset in ENDPOINTS.items():
     router.register(name, viewset, basename=f"api-{name}")
+# No records of the portal: what a person keeps of the API itself.
+router.register("webhooks", WebhookViewSet, basename="api-webhooks")
 
 urlpatterns = [
     path("changes/", ChangesView.as_view(), name="api-changes"),

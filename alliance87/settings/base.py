@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "alliance87.search",
     "alliance87.briefings",
     "alliance87.feeds",
+    "alliance87.webhooks",
     "alliance87.demo",
 ]
 SILENCED_SYSTEM_CHECKS: list[str] = []
@@ -169,6 +170,20 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "follow-changes": {
+        "task": "webhooks.follow_changes",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "send-webhook-messages": {
+        "task": "webhooks.send_messages",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget-webhook-messages": {
+        "task": "webhooks.forget_deliveries",
+        "schedule": crontab(hour=3, minute=35),
+    },
     "forget-people": {
         "task": "accounts.forget",
         "schedule": crontab(hour=3, minute=30),
@@ -265,6 +280,7 @@ PRIVACY_REGISTERS = [
     "events.privacy",
     "alliance87.briefings.privacy",
     "alliance87.feeds.privacy",
+    "alliance87.webhooks.privacy",
     "alliance87.core.privacy",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -422,6 +438,11 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     # Each enumeration under its own name, not under that of the first field that has it.
     "ENUM_NAME_OVERRIDES": {
+        "WebhookState": "alliance87.webhooks.enums.WebhookState",
+        "DeliveryState": "alliance87.webhooks.enums.DeliveryState",
+        "ChangeKind": "alliance87.feeds.enums.ChangeKind",
+        "ReportCircle": "events.enums.ReportCircle",
+        "Direction": "alliance87.core.enums.Direction",
         "AssessorKind": "pathfinders.enums.AssessorKind",
         "AttendanceMode": "events.enums.AttendanceMode",
         "Audience": "events.enums.Audience",
@@ -489,6 +510,10 @@ SITE_URL = env.str("SITE_URL", "").rstrip("/")
 # Mails are written down with the work they belong to; a worker hands them to the second.
 EMAIL_BACKEND = "alliance87.core.mail.OutboxBackend"
 MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+# -- Out ------------------------------------------------------------------------
+# Whether webhooks may lead to this machine itself, and without encryption.
+EGRESS_ALLOWS_LOOPBACK = False
 
 LOGGING = {
     "version": 1,

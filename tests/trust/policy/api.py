@@ -51,6 +51,16 @@ def lists(*names):
     return " ".join(f"api-{name}-list" for name in names)
 
 
+PEOPLE = by(OK, (OUTSIDERS - TOKENS, "401"))
+OWN_WEBHOOK = {
+    "of": "Webhook",
+    "key": "pk",
+    "arg": "pk",
+    # A token that reads as a member has none of those of the Secretariat.
+    "who": lambda me, row: (
+        row.owner_id == me.pk and (me.staff or not row.as_secretariat)
+    ),
+}
 ENDPOINTS = [
     Line("api-root", "the endpoints' addresses", **API),
     Line("api-schema", "the schema, which is public", options=OK),
@@ -251,4 +261,40 @@ ENDPOINTS = [
         who=keeps_pack,
     ),
     record("ledger-entries", "LedgerEntry"),
+    Line(
+        "api-webhooks-list",
+        "one's own webhooks; who may write adds, and this is no JSON",
+        read=PEOPLE,
+        post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        rest=WRITES,
+        options=PEOPLE,
+    ),
+    Line(
+        "api-webhooks-detail",
+        "one's own, and nobody else's",
+        read=PEOPLE,
+        post=WRITES,
+        rest=WRITES,
+        options=PEOPLE,
+        delete=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        **OWN_WEBHOOK,
+    ),
+    Line(
+        "api-webhooks-deliveries",
+        "one's own, and nobody else's",
+        read=PEOPLE,
+        post=WRITES,
+        rest=WRITES,
+        options=PEOPLE,
+        **OWN_WEBHOOK,
+    ),
+    Line(
+        "api-webhooks-test api-webhooks-rotate",
+        "one's own, and nobody else's; by who may write",
+        read=by(NO_METHOD, (OUTSIDERS - TOKENS, "401")),
+        post=by(OK, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        rest=WRITES,
+        options=PEOPLE,
+        **OWN_WEBHOOK,
+    ),
 ]
