@@ -259,7 +259,9 @@ def in_language_asked(view):
         if asked not in dict(settings.LANGUAGES):
             return view(request, *args, **options)
         with translation.override(asked):
-            return view(request, *args, **options)
+            response = view(request, *args, **options)
+        response.headers["Content-Language"] = asked
+        return response
 
     return respond
 
