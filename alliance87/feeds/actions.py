@@ -144,9 +144,6 @@ def follow(reader, actor, written, *, now):
     if reader.user_id and (lapsed or tables & tables_of_rights()):
         rights, keys = rights_of(actor)
         commits = commits_about(keys, written)
-    if rights != reader.rights or len(commits) > 1:
-        compare_all(reader, actor, Touch(0, now, commits))
-        return
     changes = []
     for endpoint in endpoints_touched(tables, kind):
         touched = reached(endpoint, kind, written)
@@ -158,11 +155,15 @@ def follow(reader, actor, written, *, now):
         elif touched:
             changes += compared(endpoint, actor, reader.told, touched)
     tell(reader, changes)
+    if rights != reader.rights or len(commits) > 1:
+        compare_all(reader, actor, Touch(0, now, commits))
 
 
 def commits_about(keys, written):
     """The transactions that tied or untied one of ``keys`` to what gives rights."""
+    # Not what a partner or an event says of itself: those are told by what follows them.
     tables = tables_of_rights() - {"partners_partner", "events_event"}
+    tables |= {"partners_partnerevent"}  # by which a partner comes to be listed, or not
     return {
         write.transaction
         for write in written

@@ -1,18 +1,22 @@
 """No answer of the API depends on a table of which the feeds of changes hear nothing."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.utils import translation
 
 from alliance87.core.endpoints import endpoints
 from alliance87.feeds.dependencies import TABLES, kind_of, tables_of, tables_of_rights
-from alliance87.feeds.reading import digests, keys_seen
+from alliance87.feeds.reading import canonical, digests, keys_seen, view_for
 from tests.trust.world import EDITOR, GROUP_CHAIR, VISITOR
 
 pytestmark = pytest.mark.django_db
 
 # What is read and decides nothing: why nobody has to be told of it.
 NOT_NOTED = {}
+# Fields in the reader's own language: what they are made of stands beside them in all.
+ONE_LANGUAGE = {"surveys": "results"}
 
 
 def tables_read(act):
@@ -50,3 +54,20 @@ def test_every_table_that_an_answer_reads_is_followed(world, endpoint, role):
 
     assert read - followed - NOT_NOTED.keys() == set()
     assert followed - noted_tables() == set()
+
+
+@pytest.mark.parametrize("endpoint", endpoints())
+def test_answer_in_all_languages_is_the_same_in_each(world, endpoint):
+    """So that who follows it follows every language."""
+    actor = world.users[EDITOR]
+    view = view_for(endpoint, actor)
+    rows = list(view.get_queryset())
+    answers = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            bodies = view.get_serializer(rows, many=True).data
+            for body in bodies:
+                body.pop(ONE_LANGUAGE.get(endpoint), None)
+            answers.add(b"".join(canonical(body) for body in bodies))
+
+    assert len(answers) == 1
