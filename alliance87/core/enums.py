@@ -11,6 +11,14 @@ class Visibility(models.TextChoices):
     SECRETARIAT = "secretariat", _("Secretariat only")
 
 
+class Answer(models.TextChoices):
+    """What becomes of what somebody asked, offered or proposed."""
+
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class DatePrecision(models.TextChoices):
     """How exactly a source dates something."""
 
@@ -117,3 +125,10 @@ class EgressFailure(models.TextChoices):
     DROPPED = "dropped", _("the connection was cut off before an answer")
     NO_HTTP = "no_http", _("the answer was not HTTP")
     TOO_LONG = "too_long", _("the answer began with too many headers")
+
+
+class Direction(models.TextChoices):
+    """Which way a row goes among its siblings."""
+
+    UP = "up", _("up")
+    DOWN = "down", _("down")

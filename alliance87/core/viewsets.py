@@ -27,6 +27,7 @@ from alliance87.core.api.etags import revision_in, tagged
 from alliance87.core.api.shape import ALL_LANGUAGES, shape_asked
 from alliance87.core.api_filters import choice_words
 from alliance87.core.api_writing import Writing, refuse_one_row
+from alliance87.core.enums import Direction
 from alliance87.core.filtersets import visible
 from alliance87.core.revisions import Conflict
 from alliance87.core.schema import (
@@ -373,7 +374,7 @@ class Deletable:
 class MoveSerializer(serializers.Serializer):
     """Which way a row goes among its siblings: one place."""
 
-    direction = serializers.ChoiceField(["up", "down"])
+    direction = serializers.ChoiceField(Direction.choices)
 
 
 class Movable:
@@ -393,7 +394,7 @@ class Movable:
 
         def act(record, values):
             revision = revision_asked(request)
-            self.move_row(record, revision, down=values["direction"] == "down")
+            self.move_row(record, revision, down=values["direction"] == Direction.DOWN)
 
         return carry_out(self, MoveSerializer, act)
 

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "alliance87.core.middleware.with_slash",
+    "alliance87.core.middleware.of_known_length",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "alliance87.accounts.api_access.noted",
@@ -437,6 +438,11 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     # Each enumeration under its own name, not under that of the first field that has it.
     "ENUM_NAME_OVERRIDES": {
+        "WebhookState": "alliance87.webhooks.enums.WebhookState",
+        "DeliveryState": "alliance87.webhooks.enums.DeliveryState",
+        "ChangeKind": "alliance87.feeds.enums.ChangeKind",
+        "ReportCircle": "events.enums.ReportCircle",
+        "Direction": "alliance87.core.enums.Direction",
         "AssessorKind": "pathfinders.enums.AssessorKind",
         "AttendanceMode": "events.enums.AttendanceMode",
         "Audience": "events.enums.Audience",
@@ -453,6 +459,9 @@ SPECTACULAR_SETTINGS = {
         "ActionGroupStatus": "action_groups.enums.ActionGroupStatus",
         "ActionPointStatus": "events.enums.ActionPointStatus",
         "AgendaItemKind": "events.enums.AgendaItemKind",
+        # The steps that lead to an end, where several kinds of record have the same.
+        "Answer": "alliance87.core.enums.Answer",
+        "CommitmentCommentState": "pathfinders.enums.CommentState",
         "ContributionRole": "events.enums.ContributionRole",
         "DatePrecision": "alliance87.core.enums.DatePrecision",
         "DocumentKind": "alliance87.core.enums.DocumentKind",
@@ -466,6 +475,7 @@ SPECTACULAR_SETTINGS = {
         "PackState": "alliance87.briefings.enums.PackState",
         "PartnerEventKind": "partners.enums.PartnerEventKind",
         "PortalLanguage": "alliance87.accounts.enums.PortalLanguage",
+        "ProfileChangeState": "partners.enums.ProposalState",
         "ProgressReportStatus": "pathfinders.enums.ProgressReportStatus",
         "QuestionKind": "events.enums.QuestionKind",
         "ReaderKind": "alliance87.accounts.enums.ReaderKind",

@@ -290,7 +290,7 @@ ADDED = [
     *("decisions", "registrations"),
 ]
 CHANGED = [
-    *("partners", "registrations", "posts", "action-points", "join-requests"),
+    *("registrations", "posts", "action-points", "join-requests"),
     *("report-comments", "memberships", "objectives", "outputs", "activities"),
     *("output-updates", "resource-needs", "events", "agenda-items", "contributions"),
     *("meeting-reports", "report-sections", "proposals", "minutes", "decisions"),
@@ -306,6 +306,19 @@ WRITABLE = {
     **{(name, "row", "patch"): 404 for name in CHANGED},
     **{(name, "row", "delete"): 404 for name in REMOVED},
 }
+# What is kept in the administration, and what its own people write.
+ADDED_AND_CHANGED = [
+    *("countries", "themes", "sources", "documents"),
+    *("partners", "partner-events", "profile-changes", "seats"),
+    *("pathfinder-countries", "coordination-bodies", "stage-events", "roadmaps"),
+    *("priority-areas", "commitments", "assessments", "commitment-comments"),
+    *("next-steps", "lessons-learnt", "progress-reports"),
+    *("support-requests", "support-offers", "instruments", "ratifications"),
+    *("indicators", "indicator-values"),
+]
+WRITABLE |= {(name, "list", "post"): 400 for name in ADDED_AND_CHANGED}
+WRITABLE |= {(name, "list", "patch"): 400 for name in ADDED_AND_CHANGED}
+WRITABLE |= {(name, "row", "patch"): 404 for name in ADDED_AND_CHANGED}
 
 
 @pytest.mark.parametrize("name", api.ENDPOINTS)

@@ -55,7 +55,9 @@ def expected(world, pattern, line, row, role, method):
     if method == "OPTIONS" and pattern.route.startswith("api/"):
         return said
     missing = row is None or not allowed(world, line, row, role)
-    return policy.NOT_FOUND if missing else said
+    if missing:
+        return policy.NOT_FOUND
+    return "403" if said == policy.NOT_YOURS else said
 
 
 def cells(world, role, *, every=False):
@@ -157,7 +159,7 @@ def is_open(pattern, method):
     """Whether the policy lets anybody use ``method``, or asks them for something."""
     if pattern.name in policy.NOT_IN_SCHEMA:
         return False
-    refused = {policy.NO_METHOD, policy.SIGN_IN, "401", "403"}
+    refused = {policy.NO_METHOD, policy.SIGN_IN, policy.NOT_YOURS, "401", "403"}
     line = line_of(pattern, policy.LINES)
     return any(line.outcome(method, role) not in refused for role in ROLES)
 
