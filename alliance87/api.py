@@ -75,6 +75,7 @@ ENDPOINTS = {
 OTHERS = {
     "changes": "api-changes",
     "me": "api-me",
+    "webhooks": "api-webhooks-list",
     "enumerations": "api-enumerations",
     "schema": "api-schema",
     "docs": "api-docs",

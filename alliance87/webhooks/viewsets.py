@@ -2,15 +2,15 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import Throttled
+from rest_framework.exceptions import Throttled, ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from alliance87.accounts.permissions import WithinScopes
 from alliance87.core.limits import allow
-from alliance87.core.schema import ProblemSerializer
+from alliance87.core.schema import CreatableSchema
 from alliance87.core.viewsets import Creatable, Deletable, EditableViewSet
 from alliance87.webhooks.actions import keeping
 from alliance87.webhooks.models import Webhook
@@ -24,12 +24,30 @@ from alliance87.webhooks.serializers import (
     WebhookSerializer,
 )
 
-NO_SUCH = OpenApiResponse(ProblemSerializer, "You have no such webhook.")
 TESTS, TESTS_EVERY = 20, 600  # of a person; each may take fifteen seconds
 
 
 def may_test(user):
     return allow(f"webhook-test:{user.pk}", TESTS, TESTS_EVERY)
+
+
+class WebhookSchema(CreatableSchema):
+    """With what is shown once, and what the addresses of a webhook's own answer."""
+
+    @property
+    def read_serializer(self):
+        own = {
+            "create": WebhookMadeSerializer,
+            "test": TestedSerializer,
+            "rotate": SecretSerializer,
+        }
+        return own.get(self.view.action) or super().read_serializer
+
+    def get_response_serializers(self):
+        responses = super().get_response_serializers()
+        if self.view.action == "deliveries":
+            responses[200] = DeliverySerializer(many=True)
+        return responses
 
 
 class WebhookViewSet(Creatable, Deletable, EditableViewSet):
@@ -40,6 +58,7 @@ class WebhookViewSet(Creatable, Deletable, EditableViewSet):
     through the API.
     """
 
+    schema = WebhookSchema()
     queryset = Webhook.objects.all()
     permission_classes = [IsAuthenticated, WithinScopes]
     serializer_class = read_serializer_class = WebhookSerializer
@@ -50,13 +69,17 @@ class WebhookViewSet(Creatable, Deletable, EditableViewSet):
 
     def known_parameters(self):
         known = super().known_parameters()
-        return known | {"page", "page_size"} if self.action == "deliveries" else known
+        pages = {"page", "page_size", "cursor"}
+        return known | pages if self.action == "deliveries" else known
 
-    @extend_schema(responses={201: WebhookMadeSerializer})
     def create(self, request, *args, **kwargs):
         answer = super().create(request, *args, **kwargs)
-        answer.data = {**answer.data, "secret": self.secret}
         answer.headers["Cache-Control"] = "private, no-store"
+        return answer
+
+    def add_one(self, data):
+        answer = super().add_one(data)
+        answer.data = {**answer.data, "secret": self.secret}
         return answer
 
     def add(self, values):
@@ -71,24 +94,19 @@ class WebhookViewSet(Creatable, Deletable, EditableViewSet):
     def remove(self, record, revision):
         keeping.remove_webhook(webhook=record, revision=revision)
 
-    @extend_schema(
-        request=None,
-        responses={
-            200: TestedSerializer,
-            404: NO_SUCH,
-            429: OpenApiResponse(ProblemSerializer, "Too many tests: wait a little."),
-        },
-    )
+    @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def test(self, request, *args, **kwargs):
         """Send a signed message of the type ``test`` now; the answer says what came."""
         webhook = self.get_object()
+        if self.is_dry_run:
+            raise ValidationError({"dry_run": [_("A test is sent, or it is none.")]})
         if not may_test(request.user):
             raise Throttled(detail=_("You tried too often. Wait ten minutes."))
         tested = keeping.send_test(webhook=webhook, now=timezone.now())
         return Response(TestedSerializer(tested).data)
 
-    @extend_schema(request=None, responses={200: SecretSerializer, 404: NO_SUCH})
+    @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def rotate(self, request, *args, **kwargs):
         """Make a new secret, shown this once. For a day the one before signs as well."""
@@ -98,7 +116,7 @@ class WebhookViewSet(Creatable, Deletable, EditableViewSet):
         answer.headers["Cache-Control"] = "private, no-store"
         return answer
 
-    @extend_schema(responses={200: DeliverySerializer(many=True), 404: NO_SUCH})
+    @extend_schema(filters=False)
     @action(detail=True)
     def deliveries(self, request, *args, **kwargs):
         """The messages of the last thirty days and what came of them, newest first."""

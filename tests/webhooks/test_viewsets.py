@@ -69,6 +69,48 @@ def test_webhook_is_added_and_its_secret_shown_once(client, person):
     assert client.get(LIST).json()["results"] == [body]
 
 
+def test_several_are_added_at_once_each_with_its_secret(client, person):
+    rows = [{"name": name, "address": "https://example.org/"} for name in ("A", "B")]
+
+    response = client.post(LIST, [*rows, {"name": "C"}], format="json")
+
+    first, second, third = response.json()["results"]
+    secrets = [first["record"]["secret"], second["record"]["secret"]]
+    kept = Webhook.objects.filter(owner=person).order_by("name")
+    assert secrets == [each.secrets_at(timezone.now())[0] for each in kept]
+    assert third["status"] == 400
+
+
+def test_secret_is_not_shown_again_to_who_sends_the_same_again(client, person):
+    wanted = {"name": "Ours", "address": "https://example.org/"}
+    key = {"HTTP_IDEMPOTENCY_KEY": "key-of-my-own"}
+    first = client.post(LIST, wanted, format="json", **key).json()
+
+    again = client.post(LIST, wanted, format="json", **key)
+
+    assert again["Idempotency-Replayed"] == "true"
+    assert first.pop("secret")
+    assert again.json() == first
+    assert Webhook.objects.filter(owner=person).count() == 1
+
+
+def test_dry_run_adds_none_and_sends_nothing(client, person):
+    with Receiver() as receiver:
+        webhook = WebhookFactory(owner=person, address=receiver.address)
+        tried = client.post(at(webhook, "test/?dry_run=true"))
+
+    added = client.post(
+        f"{LIST}?dry_run=true",
+        {"name": "Ours", "address": "https://example.org/"},
+        format="json",
+    )
+
+    assert tried.status_code == 400
+    assert receiver.taken == []
+    assert added.status_code == 201
+    assert list(Webhook.objects.filter(owner=person)) == [webhook]
+
+
 def test_owner_is_told_by_mail_of_a_new_one(client, person):
     add(client)
 
