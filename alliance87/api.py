@@ -2,10 +2,12 @@
 
 from django.urls import path
 from django.views.generic import TemplateView
-from rest_framework.routers import DefaultRouter, Route
+from rest_framework.routers import APIRootView, DefaultRouter, Route
 
 from action_groups import viewsets as action_groups
+from alliance87.accounts.me import MeView
 from alliance87.briefings import viewsets as briefings
+from alliance87.core import guide
 from alliance87.core import resources as core
 from events import viewsets as events
 from partners import viewsets as partners
@@ -65,29 +67,50 @@ ENDPOINTS = {
     "ledger-entries": briefings.LedgerEntryViewSet,
 }
 
+OTHERS = {
+    "me": "api-me",
+    "enumerations": "api-enumerations",
+    "schema": "api-schema",
+    "docs": "api-docs",
+    "guide": "api-guide",
+}
 
-class PortalRouter(DefaultRouter):
+
+class RootView(APIRootView):
+    """The addresses of all endpoints."""
+
+
+class Router(DefaultRouter):
     """A list is also changed, row by row, where its endpoint has ``change_many``."""
 
     routes = [
-        Route(
-            route.url,
-            {**route.mapping, "patch": "change_many"},
-            *route[2:],
-        )
+        route._replace(mapping=route.mapping | {"patch": "change_many"})
         if isinstance(route, Route) and "post" in route.mapping
         else route
         for route in DefaultRouter.routes
     ]
+    include_format_suffixes = False
+    APIRootView = RootView
+
+    def get_api_root_view(self, api_urls=None):
+        addresses = {name: f"api-{name}-list" for name in ENDPOINTS}
+        return self.APIRootView.as_view(api_root_dict=addresses | OTHERS)
 
 
-router = PortalRouter()
-router.include_format_suffixes = False
+router = Router()
 for name, viewset in ENDPOINTS.items():
     router.register(name, viewset, basename=f"api-{name}")
 
 urlpatterns = [
+    path("enumerations/", core.EnumerationListView.as_view(), name="api-enumerations"),
+    path(
+        "enumerations/<str:name>/",
+        core.EnumerationView.as_view(),
+        name="api-enumeration",
+    ),
     path("schema/", core.SchemaView.as_view(), name="api-schema"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="api-docs"),
+    path("guide/", guide.guide_page, name="api-guide"),
+    path("me/", MeView.as_view(), name="api-me"),
     *router.urls,
 ]

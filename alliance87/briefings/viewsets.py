@@ -9,7 +9,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, NotFound, PermissionDenied
-from rest_framework.response import Response
 
 from alliance87.briefings.actions import building
 from alliance87.briefings.actions.outline import outline_for
@@ -23,8 +22,8 @@ from alliance87.briefings.serializers import (
     NewBriefingPackSerializer,
 )
 from alliance87.briefings.tasks import build_pack
+from alliance87.core.api.once import KeyUsed
 from alliance87.core.files import download
-from alliance87.core.once import KeyUsed
 from alliance87.core.schema import ProblemSerializer
 from alliance87.core.viewsets import Creatable, PortalViewSet
 from events.models import Event
@@ -109,7 +108,7 @@ class BriefingPackViewSet(Creatable, PortalViewSet):
         ):
             raise NotFound
         building.cancel_pack(pack=pack, by=request.user)
-        return self.answer(self.get_object())
+        return self.written(pack.pk)
 
     @extend_schema(
         responses={
@@ -156,7 +155,5 @@ class LedgerEntryViewSet(PortalViewSet):
     filterset_class = LedgerEntryFilterSet
     ordering_fields = ["number", "at"]
 
-    def answer(self, row):
-        return Response(
-            self.get_serializer(row).data, headers={"ETag": f'"{row.hash}"'}
-        )
+    def revision_of(self, row):
+        return row.hash

@@ -1,5 +1,6 @@
 import contextlib
-import re
+import difflib
+import functools
 import uuid
 
 from django.conf import settings
@@ -18,9 +19,14 @@ from rest_framework.exceptions import (
     ValidationError,
 )
 from rest_framework.response import Response
-from rest_framework.serializers import as_serializer_error
+from rest_framework.serializers import ChoiceField, as_serializer_error
+from rest_framework.settings import api_settings
 
-from alliance87.core.api_writing import Writing, refuse_one_row
+from alliance87.core.api.downloads import DOWNLOADS, FILES, KINDS, download
+from alliance87.core.api.etags import revision_in, tagged
+from alliance87.core.api.shape import ALL_LANGUAGES, shape_asked
+from alliance87.core.api.writing import Writing, refuse_one_row
+from alliance87.core.api_filters import choice_words
 from alliance87.core.filtersets import visible
 from alliance87.core.revisions import Conflict
 from alliance87.core.schema import (
@@ -32,28 +38,47 @@ from alliance87.core.schema import (
 from alliance87.core.search import StoredWords
 
 
-def use_language(request):
+def use_language(request, *also):
     """``?lang=`` before ``Accept-Language``, which the middleware has read."""
-    code = request.query_params.get("lang")
-    if code is None:
-        return
-    offered = dict(settings.LANGUAGES)
-    if code not in offered:
-        message = _("“%(code)s” is not one of %(offered)s.")
-        values = {"code": code, "offered": ", ".join(offered)}
-        raise ValidationError({"lang": [message % values]})
-    translation.activate(code)
+    languages = [code for code, _name in settings.LANGUAGES]
+    code = one_of(request, "lang", [*languages, *also])
+    if code in languages:
+        translation.activate(code)
+
+
+def one_of(request, name, offered):
+    """What the request says for ``name``, None if nothing: any but ``offered`` is a 400."""
+    value = request.query_params.get(name)
+    if value is None or value in offered:
+        return value
+    message = _("“%(code)s” is not one of %(offered)s.")
+    values = {"code": value, "offered": ", ".join(offered)}
+    raise ValidationError({name: [message % values]})
 
 
 def refuse_other_parameters(request, known):
     """A filter that is misspelt must not silently answer with everything."""
+    wrong = {}
     for name, values in request.query_params.lists():
         if name not in known:
-            message = _("This endpoint has no such parameter.")
-            raise ValidationError({name: [message]})
-        if any("\x00" in value for value in values):
-            message = _("Null characters are not allowed.")
-            raise ValidationError({name: [message]})
+            wrong[name] = [no_such_parameter(name, known)]
+        elif any("\x00" in value for value in values):
+            wrong[name] = [_("Null characters are not allowed.")]
+        elif any("\ufffd" in value for value in values):
+            wrong[name] = [_("This text is not in UTF-8.")]
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def no_such_parameter(name, known):
+    message = _("This endpoint has no such parameter.")
+    if near := difflib.get_close_matches(name, known, n=1, cutoff=0.75):
+        return f"{message} {_('Did you mean “%(name)s”?') % {'name': near[0]}}"
+    offered = ", ".join(sorted(known))
+    return f"{message} {_('It takes: %(offered)s.') % {'offered': offered}}"
+
+
+OF_ROWS = {"create", "change_many"}
 
 
 class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
@@ -75,14 +100,71 @@ class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
     slugs: list[str] = []
     codes: list[str] = []  # written in capitals
     lookup_value_regex = "[^/]+"
+    renderer_classes = [*api_settings.DEFAULT_RENDERER_CLASSES, *DOWNLOADS]
 
     def initial(self, request, *args, **kwargs):
-        use_language(request)
+        use_language(request, *([ALL_LANGUAGES] if self.gives_records else []))
         # First who asks: a token in the address is to be told so, not called misspelt.
         self.perform_authentication(request)
         known = self.known_parameters() | self.writing_parameters()
         refuse_other_parameters(request, known)
+        if self.gives_records:
+            self.shape  # noqa: B018  # what is wrong in it is said before anything is done
+        one_of(request, "format", KINDS)
         super().initial(request, *args, **kwargs)
+
+    @property
+    def gives_records(self):
+        known = {"list", "retrieve", "create", "partial_update", "change_many"}
+        # What is done to a record at an address of its own is answered with it.
+        handler = getattr(self, self.action or "", None)
+        return self.action in known or "post" in getattr(handler, "mapping", {})
+
+    @functools.cached_property
+    def shape(self):
+        return shape_asked(self.read_class(), self.request.query_params)
+
+    def read_class(self):
+        """The serializer of the records that are answered, whatever is being written."""
+        asked, detail = self.action, self.detail
+        # What is added or changed in a list is told as a single record.
+        self.action, self.detail = "retrieve", detail or asked in OF_ROWS
+        try:
+            return self.get_serializer_class()
+        finally:
+            self.action, self.detail = asked, detail
+
+    def get_serializer_context(self):
+        asked = self.request.query_params if self.request else {}
+        everything = asked.get("lang") == ALL_LANGUAGES
+        return super().get_serializer_context() | {"all_languages": everything}
+
+    def get_renderers(self):
+        """Files of whole lists; of all else JSON, and of whatever is wrong."""
+        found = super().get_renderers()
+        if self.action == "list" and self.request.method != "OPTIONS":
+            return found
+        return [each for each in found if not isinstance(each, tuple(DOWNLOADS))]
+
+    def perform_content_negotiation(self, request, force=False):
+        """The format named in the address, before what the header Accept prefers."""
+        named = request.query_params.get("format")
+        for renderer in self.get_renderers():
+            if renderer.format == named:
+                return renderer, renderer.media_type
+        return super().perform_content_negotiation(request, force)
+
+    def handle_exception(self, exc):
+        # What is wrong is said in JSON, also to who asked for a file.
+        self.request.accepted_renderer = self.renderer_classes[0]()
+        self.request.accepted_media_type = self.renderer_classes[0].media_type
+        return super().handle_exception(exc)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if isinstance(response, Response) and response.status_code in {200, 201}:
+            return tagged(request, response)
+        return response
 
     def get_queryset(self):
         rows = super().get_queryset().for_reader(self.request.user)
@@ -96,18 +178,34 @@ class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
         )
 
     def get_object(self):
-        row = self.get_queryset().filter(self.named(self.kwargs["pk"])).first()
+        rows = self.get_queryset()
+        if self.action == "retrieve":
+            rows = self.shape.lean(rows)
+        row = rows.filter(self.named(self.kwargs["pk"])).first()
         if row is None:
             raise NotFound
         return row
+
+    def list(self, request, *args, **kwargs):
+        rows = self.shape.lean(self.filter_queryset(self.get_queryset()))
+        kind = request.accepted_renderer.format
+        if kind not in FILES:
+            records = self.shape.represent(self.paginate_queryset(rows), self)
+            return self.get_paginated_response(records)
+        refuse_pages(request)
+        return download(kind, rows, self.shape, self)
 
     def retrieve(self, request, *args, **kwargs):
         return self.answer(self.get_object())
 
     def answer(self, row):
-        """The row, with the number of its revision: what ``If-Match`` asks for."""
-        data = self.get_serializer(row).data
-        return Response(data, headers={"ETag": f'"{row.revision}"'})
+        """The row, with its revision, which its ETag begins with: see ``If-Match``."""
+        response = Response(self.shape.represent([row], self)[0])
+        response.revision = self.revision_of(row)
+        return response
+
+    def revision_of(self, row):
+        return row.revision
 
     @classmethod
     def keys(cls):
@@ -127,15 +225,24 @@ class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
         return rule
 
     def known_parameters(self):
+        shape = {"fields", "expand"} if self.gives_records else set()
         if self.detail:
-            return {"lang"}
-        known = {"lang", "page", "page_size"}
+            return {"lang", *shape}
+        known = {"lang", "page", "page_size", "cursor", "id", "format", *shape}
         if self.search_weights:
             known.add("search")
         if self.ordering_fields:
             known.add("ordering")
         filterset = getattr(self, "filterset_class", None)
         return known | set(filterset.base_filters if filterset else ())
+
+
+def refuse_pages(request):
+    """A file holds the whole list; who asks for a part of it is not given more."""
+    for name in ["page", "page_size", "cursor"]:
+        if name in request.query_params:
+            message = _("A file holds the whole list: leave this out, or ask for JSON.")
+            raise ValidationError({name: [message]})
 
 
 class PreconditionRequired(APIException):
@@ -191,16 +298,14 @@ class EditableViewSet(PortalViewSet):
         return self.change_one(data, etag)
 
     def change_one(self, data, etag):
-        self.action, self.detail = "retrieve", True
+        self.action, self.detail = "partial_update", True
         row = self.get_object()
         rows = getattr(type(row).objects, self.writable)(self.request.user)
         if not rows.filter(pk=row.pk).exists():
             raise PermissionDenied
         revision = revision_named(etag)
-        self.action = "partial_update"
         wanted = self.get_serializer(row, data=data, partial=True)
-        wanted.is_valid(raise_exception=True)
-        refuse_unknown(data, wanted)
+        refuse_unknown(wanted)
         with refused_in_words():
             self.edit(row, wanted.validated_data, revision)
         try:
@@ -236,8 +341,7 @@ class Creatable:
     def add_one(self, data):
         self.action, self.detail = "create", False
         wanted = self.get_serializer(data=data)
-        wanted.is_valid(raise_exception=True)
-        refuse_unknown(data, wanted)
+        refuse_unknown(wanted)
         with refused_in_words():
             row = self.add(wanted.validated_data)
         return self.written(row.pk, status=201)
@@ -306,8 +410,7 @@ def carry_out(view, serializer_class, act, *, status=200):
         wanted = serializer_class(
             record, data=view.request.data, context=view.get_serializer_context()
         )
-        wanted.is_valid(raise_exception=True)
-        refuse_unknown(view.request.data, wanted)
+        refuse_unknown(wanted)
         values = wanted.validated_data
     with refused_in_words():
         row = act(record, values)
@@ -325,13 +428,41 @@ def refused_in_words():
         raise ValidationError(as_serializer_error(error)) from error
 
 
-def refuse_unknown(data, wanted):
-    """What cannot be written is said, not passed over."""
-    data = data if isinstance(data, dict) else {}
-    unknown = set(data) - set(wanted.fields)
-    if unknown:
-        message = _("This field does not exist or cannot be written.")
-        raise ValidationError({name: [message] for name in sorted(unknown)})
+def refuse_unknown(wanted):
+    """What is wrong and what cannot be written are said together; nothing is passed
+    over. Afterwards ``wanted`` is valid.
+    """
+    data = wanted.initial_data
+    if not isinstance(data, dict):
+        message = _("Send one JSON object: the names of fields with their values.")
+        raise ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [message]})
+    wrong = {} if wanted.is_valid() else with_choices(wanted)
+    message = _("This field does not exist or cannot be written.")
+    for name in sorted(set(data) - set(wanted.fields)):
+        wrong[name] = [message]
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def with_choices(wanted):
+    """The errors of a serializer; where a choice is wrong, with those there are."""
+    errors = dict(wanted.errors)
+    for name, messages in errors.items():
+        field = wanted.fields.get(name)
+        field = getattr(field, "child", field)
+        if isinstance(field, ChoiceField):
+            errors[name] = with_words(messages, choice_words(field.choices))
+    return errors
+
+
+def with_words(messages, words):
+    """``messages``, however nested in lists, with ``words`` after each wrong choice."""
+    if isinstance(messages, dict):
+        return {key: with_words(value, words) for key, value in messages.items()}
+    return [
+        f"{message} {words}" if message.code == "invalid_choice" else message
+        for message in messages
+    ]
 
 
 def revision_asked(request):
@@ -343,7 +474,7 @@ def revision_named(etag):
     """The revision that the ETag of a record names."""
     if not etag.strip():
         raise PreconditionRequired
-    match = re.fullmatch(r'"(\d{1,9})"', etag.strip())
-    if match is None:
+    revision = revision_in(etag.strip())
+    if revision is None:
         raise PreconditionFailed
-    return int(match[1])
+    return revision

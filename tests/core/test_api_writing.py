@@ -14,7 +14,7 @@ from django.utils import timezone
 from action_groups.models import Membership, Post, Thread
 from alliance87.core import tasks
 from alliance87.core.actions import store_document
-from alliance87.core.api_writing import MOST_ROWS
+from alliance87.core.api.writing import MOST_ROWS
 from alliance87.core.files import files_as_written
 from alliance87.core.models import KeptAnswer, OutgoingMail
 from events.models import ProposalUptake

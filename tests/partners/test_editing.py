@@ -37,7 +37,7 @@ def name_of(partner):
 def test_record_comes_with_its_revision(partner, client):
     response = client.get(f"/api/v1/partners/{partner.slug}/")
 
-    assert response["ETag"] == '"1"'
+    assert response["ETag"].startswith('"1-')
 
 
 def test_secretariat_changes_the_profile(partner, secretariat_client):
@@ -55,7 +55,7 @@ def test_secretariat_changes_the_profile(partner, secretariat_client):
 
     assert response.status_code == 200, response.text
     assert response.json()["acronym"] == "NEW"
-    assert response["ETag"] != '"1"'
+    assert not response["ETag"].startswith('"1-')
     partner.refresh_from_db()
     assert (partner.name_en, partner.name_fr) == ("First name", "Nouveau nom")
     assert list(partner.themes.all()) == [theme]
@@ -143,14 +143,14 @@ def test_token_changes_only_within_its_scopes(partner, secretariat, scopes, stat
         ({"themes": ["no-such-theme"]}, "themes"),
         ({"website": "javascript:alert(1)"}, "website"),
         ({"name_en": "x" * 251}, "name_en"),
-        ({"working_languages": ["klingon"]}, "working_languages"),
+        ({"working_languages": ["klingon"]}, "working_languages.0"),
     ],
 )
 def test_what_cannot_be_written_is_named(partner, secretariat_client, values, field):
     response = patch(secretariat_client, partner, values)
 
     assert response.status_code == 400
-    assert list(response.json()) == [field]
+    assert list(response.json()["errors"]) == [field]
     assert Partner.objects.get().revision == 1
 
 
