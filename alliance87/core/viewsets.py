@@ -405,10 +405,11 @@ def carry_out(view, serializer_class, act, *, status=200):
     The record is one that the caller reads; whether they may, the action says.
     """
     record = view.get_object()
-    values = {}
+    # Read also where nothing is asked for: what is no JSON is no mistake to pass over.
+    data, values = view.request.data, {}
     if serializer_class:
         wanted = serializer_class(
-            record, data=view.request.data, context=view.get_serializer_context()
+            record, data=data, context=view.get_serializer_context()
         )
         refuse_unknown(wanted)
         values = wanted.validated_data
