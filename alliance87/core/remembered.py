@@ -41,6 +41,16 @@ def known_keys(user, keys):
         _kept.reset(before)
 
 
+@contextmanager
+def nothing_kept():
+    """Within it rules ask for the keys in the query itself, as where one may write."""
+    before = _kept.set(None)
+    try:
+        yield
+    finally:
+        _kept.reset(before)
+
+
 def kept_keys(model, user, rows):
     """The keys of what ``rows()`` finds of ``model`` for ``user``; None off a page.
 
