@@ -5,6 +5,7 @@ from alliance87.core.enums import IloRegion
 from alliance87.core.serializers import (
     PortalSerializer,
     SourceNoteField,
+    TranslatedText,
     country_code,
     id_of,
     slug_of,
@@ -41,7 +42,7 @@ class StageStepSerializer(PortalSerializer):
 
 class PathfinderCountrySerializer(PortalSerializer):
     country = country_code()
-    name = serializers.CharField(source="country.name", read_only=True)
+    name = TranslatedText(source="country.name", read_only=True)
     region = serializers.ChoiceField(
         source="country.ilo_region", choices=IloRegion.choices, read_only=True
     )

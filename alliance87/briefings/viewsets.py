@@ -9,7 +9,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, NotFound, PermissionDenied
-from rest_framework.response import Response
 
 from alliance87.briefings.actions import building
 from alliance87.briefings.actions.outline import outline_for
@@ -178,7 +177,5 @@ class LedgerEntryViewSet(PortalViewSet):
     filterset_class = LedgerEntryFilterSet
     ordering_fields = ["number", "at"]
 
-    def answer(self, row):
-        return Response(
-            self.get_serializer(row).data, headers={"ETag": f'"{row.hash}"'}
-        )
+    def revision_of(self, row):
+        return row.hash

@@ -1,6 +1,8 @@
 """Search and ordering of the API, by allow-list. Apart from the viewsets, since
 DRF imports what its settings name while it loads viewsets."""
 
+import uuid
+
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -38,6 +40,50 @@ class SearchFilter(filters.BaseFilterBackend):
                     "accents and capitals. Best match first."
                 ),
                 "schema": {"type": "string", "maxLength": MAX_LENGTH},
+            }
+        ]
+
+
+MOST_IDS = 200
+
+
+class IdFilter(filters.BaseFilterBackend):
+    """``?id=``, repeatable: those of the rows that the reader may see."""
+
+    def filter_queryset(self, request, queryset, view):
+        asked = request.query_params.getlist("id")
+        if not asked:
+            return queryset
+        if len(asked) > MOST_IDS:
+            message = _("Ask for at most %(most)d ids at a time.")
+            raise ValidationError({"id": [message % {"most": MOST_IDS}]})
+        return queryset.filter(pk__in=[self.key(value) for value in asked])
+
+    def key(self, value):
+        try:
+            return uuid.UUID(value)
+        except ValueError as error:
+            message = _("“%(value)s” is not an id; several are given as id=…&id=….")
+            values = {"value": value[:MAX_LENGTH]}
+            raise ValidationError({"id": [message % values]}) from error
+
+    def get_schema_operation_parameters(self, view):
+        return [
+            {
+                "name": "id",
+                "required": False,
+                "in": "query",
+                "description": (
+                    "Any of these records. What does not exist, or is hidden from the "
+                    "reader, is left out."
+                ),
+                "schema": {
+                    "type": "array",
+                    "items": {"type": "string", "format": "uuid"},
+                    "maxItems": MOST_IDS,
+                },
+                "explode": True,
+                "style": "form",
             }
         ]
 

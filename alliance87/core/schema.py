@@ -1,9 +1,11 @@
 """What the OpenAPI document says of every endpoint."""
 
 from django.conf import settings
-from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
+
+from alliance87.core.api.described import ReadingSchema
+from alliance87.core.api.shape import ALL_LANGUAGES
 
 
 class ProblemSerializer(serializers.Serializer):
@@ -12,17 +14,20 @@ class ProblemSerializer(serializers.Serializer):
     detail = serializers.CharField()
 
 
-class PortalSchema(AutoSchema):
+class PortalSchema(ReadingSchema):
     """What every endpoint takes and may answer, besides its own."""
 
     def get_override_parameters(self):
+        languages = [code for code, _name in settings.LANGUAGES]
+        everything = [ALL_LANGUAGES] if self.view.gives_records else []
         lang = OpenApiParameter(
             "lang",
-            enum=[code for code, _name in settings.LANGUAGES],
+            enum=[*languages, *everything],
             description=(
                 "The language of translated text; without it that of the header "
                 "Accept-Language. A text that has no translation is given in English, "
-                "else in French, else in Spanish."
+                "else in French, else in Spanish. With “all”, each text is an object "
+                "of its languages."
             ),
         )
         key = OpenApiParameter(
@@ -30,7 +35,8 @@ class PortalSchema(AutoSchema):
             location=OpenApiParameter.PATH,
             description=f"Its {', or its '.join(self.view.keys())}.",
         )
-        return [lang, key] if self.view.detail else [lang]
+        mine = [lang, key] if self.view.detail else [lang]
+        return [*mine, *self.reading_parameters()]
 
     def get_response_serializers(self):
         wrong = {

@@ -1,21 +1,48 @@
 """Pieces that several apps' serializers share, and core's own records."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import get_attribute
 
+from alliance87.core.api_filters import translated_fields
 from alliance87.core.enums import Language
 from alliance87.core.models import Country, Document, Source, Theme
 from alliance87.core.visibility import tiers_for
+
+
+def in_all_languages(row, name):
+    """The text ``name`` of ``row`` as it is kept in each language, empty where none is."""
+    return {
+        code: getattr(row, f"{name}_{code}", None) or ""
+        for code, _language in settings.LANGUAGES
+    }
+
+
+class TranslatedText(serializers.CharField):
+    """A text that is kept in each language; with ``?lang=all`` all of them are given.
+
+    What is not a column of the serializer's own model says so itself.
+    """
+
+    def get_attribute(self, row):
+        if not self.context.get("all_languages"):
+            return super().get_attribute(row)
+        *path, name = self.source_attrs
+        return in_all_languages(get_attribute(row, path), name)
+
+    def to_representation(self, value):
+        return value if isinstance(value, dict) else super().to_representation(value)
 
 
 class SourceNoteSerializer(serializers.Serializer):
     """The document or page a record comes from, and the place in it."""
 
     slug = serializers.CharField()
-    short_title = serializers.CharField()
+    short_title = TranslatedText()
     locator = serializers.CharField()
 
 
@@ -34,9 +61,12 @@ class SourceNoteField(serializers.Field):
         tiers = tiers_for(self.context["request"].user)
         if row.source is None or row.source.visibility not in tiers:
             return None
+        title = row.source.short_title
+        if self.context.get("all_languages"):
+            title = in_all_languages(row.source, "short_title")
         return {
             "slug": row.source.slug,
-            "short_title": row.source.short_title,
+            "short_title": title,
             "locator": row.locator,
         }
 
@@ -114,6 +144,16 @@ class PortalSerializer(serializers.ModelSerializer):
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         models.URLField: LinkField
     }
+
+    def build_standard_field(self, field_name, model_field):
+        kind, options = super().build_standard_field(field_name, model_field)
+        if kind is serializers.CharField and field_name in self.translated:
+            kind = TranslatedText
+        return kind, options
+
+    @property
+    def translated(self):
+        return translated_fields(self.Meta.model)
 
     def get_extra_kwargs(self):
         extra = {name: {"read_only": True} for name in self.Meta.fields}

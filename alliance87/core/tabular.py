@@ -28,6 +28,7 @@ CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
+    "jsonl": "application/x-ndjson",
 }
 IN_MEMORY = 1024 * 1024
 
@@ -161,14 +162,21 @@ def plain(value):
 def download_response(kind, rows, columns, *, name):
     """A download of ``rows`` named ``name``, as "csv", "xlsx" or "json".
 
-    CSV and JSON are sent as they are read. Never kept by a cache in between: what the
-    rows are depends on who asks.
+    CSV and JSON are sent as they are read.
     """
     if kind == "xlsx":
         response = FileResponse(xlsx_file(rows, columns, name=name))
     else:
         lines = {"csv": csv_lines, "json": json_lines}[kind]
         response = StreamingHttpResponse(lines(rows, columns))
+    return as_download(response, kind, name=name)
+
+
+def as_download(response, kind, *, name):
+    """The response with the headers of a file of ``kind``, named ``name``.
+
+    Never kept by a cache in between: what the rows are depends on who asks.
+    """
     for header, value in {
         "Content-Type": CONTENT_TYPES[kind],
         "Content-Disposition": f'attachment; filename="{slugify(name)}.{kind}"',

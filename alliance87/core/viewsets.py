@@ -1,5 +1,5 @@
 import contextlib
-import re
+import functools
 import uuid
 
 from django.conf import settings
@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework import viewsets
+from rest_framework import renderers, viewsets
 from rest_framework.exceptions import (
     APIException,
     NotFound,
@@ -17,24 +17,33 @@ from rest_framework.exceptions import (
 )
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
+from rest_framework.settings import api_settings
 
+from alliance87.core.api.downloads import DOWNLOADS, KINDS, download
+from alliance87.core.api.etags import revision_in, tagged
+from alliance87.core.api.shape import ALL_LANGUAGES, shape_asked
 from alliance87.core.filtersets import visible
 from alliance87.core.revisions import Conflict
 from alliance87.core.schema import CreatableSchema, EditableSchema, PortalSchema
 from alliance87.core.search import StoredWords
 
 
-def use_language(request):
+def use_language(request, *also):
     """``?lang=`` before ``Accept-Language``, which the middleware has read."""
-    code = request.query_params.get("lang")
-    if code is None:
-        return
-    offered = dict(settings.LANGUAGES)
-    if code not in offered:
-        message = _("“%(code)s” is not one of %(offered)s.")
-        values = {"code": code, "offered": ", ".join(offered)}
-        raise ValidationError({"lang": [message % values]})
-    translation.activate(code)
+    languages = [code for code, _name in settings.LANGUAGES]
+    code = one_of(request, "lang", [*languages, *also])
+    if code in languages:
+        translation.activate(code)
+
+
+def one_of(request, name, offered):
+    """What the request says for ``name``, None if nothing: any but ``offered`` is a 400."""
+    value = request.query_params.get(name)
+    if value is None or value in offered:
+        return value
+    message = _("“%(code)s” is not one of %(offered)s.")
+    values = {"code": value, "offered": ", ".join(offered)}
+    raise ValidationError({name: [message % values]})
 
 
 def refuse_other_parameters(request, known):
@@ -67,13 +76,65 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
     slugs: list[str] = []
     codes: list[str] = []  # written in capitals
     lookup_value_regex = "[^/]+"
+    renderer_classes = [*api_settings.DEFAULT_RENDERER_CLASSES, *DOWNLOADS]
 
     def initial(self, request, *args, **kwargs):
-        use_language(request)
+        use_language(request, *([ALL_LANGUAGES] if self.gives_records else []))
         # First who asks: a token in the address is to be told so, not called misspelt.
         self.perform_authentication(request)
         refuse_other_parameters(request, self.known_parameters())
+        if self.gives_records:
+            self.shape  # noqa: B018  # what is wrong in it is said before anything is done
+        one_of(request, "format", KINDS)
         super().initial(request, *args, **kwargs)
+
+    @property
+    def gives_records(self):
+        return self.action in {"list", "retrieve", "create", "partial_update"}
+
+    @functools.cached_property
+    def shape(self):
+        return shape_asked(self.read_class(), self.request.query_params)
+
+    def read_class(self):
+        """The serializer of the records that are answered, whatever is being written."""
+        asked, self.action = self.action, "retrieve"
+        try:
+            return self.get_serializer_class()
+        finally:
+            self.action = asked
+
+    def get_serializer_context(self):
+        asked = self.request.query_params if self.request else {}
+        everything = asked.get("lang") == ALL_LANGUAGES
+        return super().get_serializer_context() | {"all_languages": everything}
+
+    def get_renderers(self):
+        """Files of whole lists; of all else JSON, and of whatever is wrong."""
+        found = super().get_renderers()
+        if self.action == "list" and self.request.method != "OPTIONS":
+            return found
+        return [each for each in found if not isinstance(each, tuple(DOWNLOADS))]
+
+    def perform_content_negotiation(self, request, force=False):
+        # Whoever names the format in the address need not accept it in a header too.
+        return super().perform_content_negotiation(
+            request, force or "format" in request.query_params
+        )
+
+    def handle_exception(self, exc):
+        if isinstance(
+            getattr(self.request, "accepted_renderer", None), tuple(DOWNLOADS)
+        ):
+            self.request.accepted_renderer = renderers.JSONRenderer()
+            self.request.accepted_media_type = renderers.JSONRenderer.media_type
+        return super().handle_exception(exc)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if isinstance(response, Response) and response.status_code in {200, 201}:
+            return tagged(request, response)
+        return response
 
     def get_queryset(self):
         rows = super().get_queryset().for_reader(self.request.user)
@@ -87,18 +148,34 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
         )
 
     def get_object(self):
-        row = self.get_queryset().filter(self.named(self.kwargs["pk"])).first()
+        rows = self.get_queryset()
+        if self.action == "retrieve":
+            rows = self.shape.lean(rows)
+        row = rows.filter(self.named(self.kwargs["pk"])).first()
         if row is None:
             raise NotFound
         return row
+
+    def list(self, request, *args, **kwargs):
+        rows = self.shape.lean(self.filter_queryset(self.get_queryset()))
+        kind = request.query_params.get("format") or request.accepted_renderer.format
+        if kind == "json":
+            records = self.shape.represent(self.paginate_queryset(rows), self)
+            return self.get_paginated_response(records)
+        refuse_pages(request)
+        return download(kind, rows, self.shape, self)
 
     def retrieve(self, request, *args, **kwargs):
         return self.answer(self.get_object())
 
     def answer(self, row):
-        """The row, with the number of its revision: what ``If-Match`` asks for."""
-        data = self.get_serializer(row).data
-        return Response(data, headers={"ETag": f'"{row.revision}"'})
+        """The row, with its revision, which its ETag begins with: see ``If-Match``."""
+        response = Response(self.shape.represent([row], self)[0])
+        response.revision = self.revision_of(row)
+        return response
+
+    def revision_of(self, row):
+        return row.revision
 
     @classmethod
     def keys(cls):
@@ -118,15 +195,24 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
         return rule
 
     def known_parameters(self):
+        shape = {"fields", "expand"} if self.gives_records else set()
         if self.detail:
-            return {"lang"}
-        known = {"lang", "page", "page_size"}
+            return {"lang", *shape}
+        known = {"lang", "page", "page_size", "cursor", "id", "format", *shape}
         if self.search_weights:
             known.add("search")
         if self.ordering_fields:
             known.add("ordering")
         filterset = getattr(self, "filterset_class", None)
         return known | set(filterset.base_filters if filterset else ())
+
+
+def refuse_pages(request):
+    """A file holds the whole list; who asks for a part of it is not given more."""
+    for name in ["page", "page_size", "cursor"]:
+        if name in request.query_params:
+            message = _("A file holds the whole list: leave this out, or ask for JSON.")
+            raise ValidationError({name: [message]})
 
 
 class PreconditionRequired(APIException):
@@ -256,7 +342,7 @@ def revision_asked(request):
     header = request.headers.get("If-Match", "").strip()
     if not header:
         raise PreconditionRequired
-    match = re.fullmatch(r'"(\d{1,9})"', header)
-    if match is None:
+    revision = revision_in(header)
+    if revision is None:
         raise PreconditionFailed
-    return int(match[1])
+    return revision

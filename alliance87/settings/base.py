@@ -348,6 +348,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_FILTER_BACKENDS": [
         "django_filters.rest_framework.DjangoFilterBackend",
+        "alliance87.core.api_filters.IdFilter",
         "alliance87.core.api_filters.SearchFilter",
         "alliance87.core.api_filters.OrderingFilter",
     ],

@@ -4,6 +4,7 @@ from rest_framework import serializers
 from alliance87.core.serializers import (
     PortalSerializer,
     SourceNoteField,
+    TranslatedText,
     country_code,
     id_of,
     ids_of,
@@ -56,7 +57,7 @@ class AgendaItemSerializer(PortalSerializer):
     resource_needs = ids_of()
     contributions = SpeakerSerializer(many=True, read_only=True)
     # Once they are published; the resource ``minutes`` has them with their date.
-    minutes_text = serializers.CharField(
+    minutes_text = TranslatedText(
         source="shown_minutes.text", read_only=True, default=""
     )
     source = SourceNoteField()
@@ -108,8 +109,8 @@ class PublishedItemSerializer(serializers.Serializer):
 
     id = serializers.UUIDField(source="pk")
     number = serializers.CharField()
-    title = serializers.CharField()
-    objective = serializers.CharField()
+    title = TranslatedText()
+    objective = TranslatedText()
     kind = serializers.ChoiceField(choices=AgendaItemKind.choices)
     starts_at = serializers.DateTimeField(allow_null=True)
     minutes = serializers.IntegerField(allow_null=True)
@@ -150,4 +151,5 @@ class AgendaPublicationSerializer(PortalSerializer):
     def get_items(self, row):
         if not hasattr(row, "points"):
             items_for([row], self.context["request"].user)
-        return PublishedItemSerializer(row.points, many=True).data
+        shown = PublishedItemSerializer(row.points, many=True, context=self.context)
+        return shown.data
