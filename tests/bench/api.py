@@ -73,7 +73,9 @@ def say(text=""):
 
 def cases(ids):
     partners = f"{API}/partners/"
-    filtered = "stakeholder_group=government_entity&theme=agriculture&ordering=-joined_on"
+    filtered = (
+        "stakeholder_group=government_entity&theme=agriculture&ordering=-joined_on"
+    )
     return [
         Case("list", [f"{partners}?page={page}" for page in PAGES]),
         Case(
@@ -117,14 +119,10 @@ class Run:
                     raise SystemExit(f"{who} answers {path} otherwise than the portal.")
 
     def ask(self, who, case, connections):
-        if who == "directus":
-            paths = case.addresses
-        else:
-            paths = case.addresses
         where = urlsplit(self.addresses[who])
         return load(
             f"{where.scheme}://{where.netloc}",
-            [where.path + path for path in paths],
+            [where.path + path for path in case.addresses],
             connections=connections,
             seconds=self.seconds,
             headers=servers.HEADERS | case.headers,
