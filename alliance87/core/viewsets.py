@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework import renderers, viewsets
+from rest_framework import viewsets
 from rest_framework.exceptions import (
     APIException,
     NotFound,
@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.settings import api_settings
 
-from alliance87.core.api.downloads import DOWNLOADS, KINDS, download
+from alliance87.core.api.downloads import DOWNLOADS, FILES, KINDS, download
 from alliance87.core.api.etags import revision_in, tagged
 from alliance87.core.api.shape import ALL_LANGUAGES, shape_asked
 from alliance87.core.filtersets import visible
@@ -117,17 +117,17 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
         return [each for each in found if not isinstance(each, tuple(DOWNLOADS))]
 
     def perform_content_negotiation(self, request, force=False):
-        # Whoever names the format in the address need not accept it in a header too.
-        return super().perform_content_negotiation(
-            request, force or "format" in request.query_params
-        )
+        """The format named in the address, before what the header Accept prefers."""
+        named = request.query_params.get("format")
+        for renderer in self.get_renderers():
+            if renderer.format == named:
+                return renderer, renderer.media_type
+        return super().perform_content_negotiation(request, force)
 
     def handle_exception(self, exc):
-        if isinstance(
-            getattr(self.request, "accepted_renderer", None), tuple(DOWNLOADS)
-        ):
-            self.request.accepted_renderer = renderers.JSONRenderer()
-            self.request.accepted_media_type = renderers.JSONRenderer.media_type
+        # What is wrong is said in JSON, also to who asked for a file.
+        self.request.accepted_renderer = self.renderer_classes[0]()
+        self.request.accepted_media_type = self.renderer_classes[0].media_type
         return super().handle_exception(exc)
 
     def finalize_response(self, request, response, *args, **kwargs):
@@ -158,8 +158,8 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
 
     def list(self, request, *args, **kwargs):
         rows = self.shape.lean(self.filter_queryset(self.get_queryset()))
-        kind = request.query_params.get("format") or request.accepted_renderer.format
-        if kind == "json":
+        kind = request.accepted_renderer.format
+        if kind not in FILES:
             records = self.shape.represent(self.paginate_queryset(rows), self)
             return self.get_paginated_response(records)
         refuse_pages(request)

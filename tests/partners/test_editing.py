@@ -37,7 +37,7 @@ def name_of(partner):
 def test_record_comes_with_its_revision(partner, client):
     response = client.get(f"/api/v1/partners/{partner.slug}/")
 
-    assert response["ETag"] == '"1"'
+    assert response["ETag"].startswith('"1-')
 
 
 def test_secretariat_changes_the_profile(partner, secretariat_client):
@@ -55,7 +55,7 @@ def test_secretariat_changes_the_profile(partner, secretariat_client):
 
     assert response.status_code == 200, response.text
     assert response.json()["acronym"] == "NEW"
-    assert response["ETag"] != '"1"'
+    assert not response["ETag"].startswith('"1-')
     partner.refresh_from_db()
     assert (partner.name_en, partner.name_fr) == ("First name", "Nouveau nom")
     assert list(partner.themes.all()) == [theme]

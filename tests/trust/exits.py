@@ -12,6 +12,7 @@ from action_groups.views import groups as action_groups
 from action_groups.views import papers, space
 from alliance87.api import ENDPOINTS
 from alliance87.core import views as documents
+from alliance87.core.api.shape import paths_of
 from alliance87.search.indexes import INDEXES
 from events.models import Event, MeetingReport
 from events.views import (
@@ -105,6 +106,18 @@ def parameters_of(filterset_class, user):
     }
 
 
+def shapes_of(viewset):
+    """What one may ask of the records of an endpoint, and how of its list."""
+    rows = viewset.queryset.model._base_manager
+    return {
+        "expand": paths_of(viewset.serializer_class),
+        "fields": list(viewset.serializer_class().fields),
+        "cursor": [""],
+        "format": ["json", "csv", "xlsx", "jsonl"],
+        "id": [str(key) for key in rows.values_list("pk", flat=True)],
+    }
+
+
 def lists(user):
     """(address, parameters) of each list of the pages and of the API."""
     for address, sorts, filterset_class in every_list():
@@ -124,7 +137,8 @@ def lists(user):
         parameters["ordering"] = [*orders, *(f"-{order}" for order in orders)]
         parameters["page"] = ["1", "2", "99"]
         parameters["page_size"] = ["1", "7", "100"]
-        parameters["lang"] = ["en", "fr", "es"]
+        parameters["lang"] = ["en", "fr", "es", "all"]
+        parameters |= shapes_of(viewset)
         searched = "search" if getattr(viewset, "search_weights", None) else ""
         yield f"/api/v1/{name}/", {k: v for k, v in parameters.items() if v}, searched
     kinds = [index.key for index in INDEXES]

@@ -45,7 +45,8 @@ class JsonLinesDownload(Download):
 
 
 DOWNLOADS = [CsvDownload, XlsxDownload, JsonLinesDownload]
-KINDS = ["json", *(each.format for each in DOWNLOADS)]
+FILES = [each.format for each in DOWNLOADS]
+KINDS = ["json", *FILES]
 
 
 def download(kind, rows, shape, view):
@@ -90,7 +91,7 @@ def columns_of(shape, view):
     """A column for each field; of a text in all languages one for each language."""
     everything = view.get_serializer_context()["all_languages"]
     columns = []
-    for name, field in shape.serializer([], view).child.fields.items():
+    for name, field in shape.serializer(view).child.fields.items():
         if everything and isinstance(field, TranslatedText):
             columns += [
                 Column(f"{name}_{code}", in_language(name, code))

@@ -24,15 +24,14 @@ class Shape:
 
     def represent(self, rows, view):
         """``rows`` as the caller asked for them, in a number of queries that is fixed."""
-        serializer = self.serializer(rows, view)
-        records = serializer.data
+        records = self.serializer(view).to_representation(rows)
         for name, (relation, shape) in self.expanded.items():
             relation.opened(records, name, shape, view.request)
         return records
 
-    def serializer(self, rows, view):
+    def serializer(self, view):
         context = view.get_serializer_context()
-        serializer = self.serializer_class(rows, many=True, context=context)
+        serializer = self.serializer_class(many=True, context=context)
         for name in self.left_out(serializer.child):
             del serializer.child.fields[name]
         return serializer
