@@ -2,10 +2,12 @@
 
 from django.urls import path
 from django.views.generic import TemplateView
-from rest_framework.routers import DefaultRouter
+from rest_framework.routers import APIRootView, DefaultRouter
 
 from action_groups import viewsets as action_groups
+from alliance87.accounts.me import MeView
 from alliance87.briefings import viewsets as briefings
+from alliance87.core import guide
 from alliance87.core import resources as core
 from events import viewsets as events
 from partners import viewsets as partners
@@ -65,13 +67,42 @@ ENDPOINTS = {
     "ledger-entries": briefings.LedgerEntryViewSet,
 }
 
-router = DefaultRouter()
-router.include_format_suffixes = False
+OTHERS = {
+    "me": "api-me",
+    "enumerations": "api-enumerations",
+    "schema": "api-schema",
+    "docs": "api-docs",
+    "guide": "api-guide",
+}
+
+
+class RootView(APIRootView):
+    """The addresses of all endpoints."""
+
+
+class Router(DefaultRouter):
+    include_format_suffixes = False
+    APIRootView = RootView
+
+    def get_api_root_view(self, api_urls=None):
+        addresses = {name: f"api-{name}-list" for name in ENDPOINTS}
+        return self.APIRootView.as_view(api_root_dict=addresses | OTHERS)
+
+
+router = Router()
 for name, viewset in ENDPOINTS.items():
     router.register(name, viewset, basename=f"api-{name}")
 
 urlpatterns = [
+    path("enumerations/", core.EnumerationListView.as_view(), name="api-enumerations"),
+    path(
+        "enumerations/<str:name>/",
+        core.EnumerationView.as_view(),
+        name="api-enumeration",
+    ),
     path("schema/", core.SchemaView.as_view(), name="api-schema"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="api-docs"),
+    path("guide/", guide.guide_page, name="api-guide"),
+    path("me/", MeView.as_view(), name="api-me"),
     *router.urls,
 ]

@@ -14,6 +14,11 @@ from alliance87.core.record_views import record_changes
 from alliance87.core.views import favicon, stored_file
 from alliance87.search.views import home
 
+handler400 = "alliance87.core.problems.bad_request"
+handler403 = "alliance87.core.problems.permission_denied"
+handler404 = "alliance87.core.problems.page_not_found"
+handler500 = "alliance87.core.problems.server_error"
+
 urlpatterns = [
     path("", front_door, name="front-door"),
     path("healthz", healthz, name="healthz"),

@@ -46,11 +46,7 @@ class SecondFactorMiddleware:
         if not lacks_second_factor(request.user):
             return None
         if request.path.startswith("/api/"):
-            return problem(
-                title=_("Second factor required"),
-                detail=NEEDED,
-                status=HTTPStatus.FORBIDDEN,
-            )
+            return problem(status=HTTPStatus.FORBIDDEN, detail=NEEDED)
         back = request.get_full_path() if request.method == "GET" else reverse("home")
         return redirect(
             f"{reverse('accounts:second_factor')}?{urlencode({'next': back})}"

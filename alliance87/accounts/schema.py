@@ -1,6 +1,11 @@
 """What the OpenAPI document says of tokens."""
 
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+
+class PortalSessionScheme(SessionScheme):
+    target_class = "alliance87.accounts.authentication.PortalSession"
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

@@ -37,6 +37,7 @@ from alliance87.accounts.actions import (
     create_token,
     request_erasure,
 )
+from alliance87.accounts.authentication import NO_CSRF_TOKEN
 from alliance87.accounts.enums import ErasureOutcome
 from alliance87.accounts.erasure import plan
 from alliance87.accounts.exports import own_data
@@ -75,11 +76,7 @@ def csrf_failure(request, reason=""):
     Whoever is signed in by now and sent the form for it is where they wanted to be.
     """
     if request.path.startswith("/api/"):
-        return problem(
-            title=_("Not from a page of the portal"),
-            detail=_("Send a token of the API, or the CSRF token of a page."),
-            status=HTTPStatus.FORBIDDEN,
-        )
+        return problem(status=HTTPStatus.FORBIDDEN, detail=NO_CSRF_TOKEN)
     if request.user.is_authenticated and request.path == reverse("account_login"):
         return redirect(get_login_redirect_url(request))
     context = {"fields": to_send_again(request), "before": page_before(request)}

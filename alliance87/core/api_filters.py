@@ -6,12 +6,74 @@ import uuid
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
 from modeltranslation.translator import NotRegistered, translator
 from rest_framework import filters
 from rest_framework.exceptions import ValidationError
 
+from alliance87.core.endpoints import endpoint_of
 from alliance87.core.listing import by_name
 from alliance87.core.search import MAX_LENGTH, search
+
+MOST_NAMED = 20  # choices that a message names
+
+
+class FilterBackend(DjangoFilterBackend):
+    """The filters of a viewset; what is no choice is told with those there are."""
+
+    def filter_queryset(self, request, queryset, view):
+        filterset = self.get_filterset(request, queryset, view)
+        if filterset is None:
+            return queryset
+        if not filterset.is_valid():
+            raise ValidationError(explained(filterset.form))
+        return filterset.qs
+
+
+def explained(form):
+    return {
+        name: [message_of(error, name, form.fields[name]) for error in errors]
+        for name, errors in form.errors.as_data().items()
+    }
+
+
+def message_of(error, name, field):
+    if error.code not in {"invalid_choice", "invalid_pk_value"}:
+        return error.messages[0]
+    value = str((error.params or {}).get("value") or (error.params or {}).get("pk"))
+    message = _("“%(value)s” is no choice.") % {"value": value}
+    message = f"{message} {words_for(field)}".strip()
+    if "," in value:
+        again = _("For several, repeat the parameter: %(name)s=a&%(name)s=b.")
+        return f"{message} {again % {'name': name}}"
+    return message
+
+
+def words_for(field):
+    """Which choices ``field`` offers this reader, or where they are listed."""
+    if not hasattr(field, "queryset"):
+        return choice_words(dict(field.choices))
+    name = field.to_field_name or "pk"
+    model = field.queryset.model
+    if name != "pk":
+        rows = field.queryset.order_by(name).values_list(name, flat=True).distinct()
+        found = list(rows[: MOST_NAMED + 1])
+        if 0 < len(found) <= MOST_NAMED:
+            return choice_words(found)
+    endpoint = endpoint_of(model)
+    if endpoint is None:
+        return ""
+    return _("Those there are stand at %(address)s.") % {
+        "address": f"/api/v1/{endpoint}/"
+    }
+
+
+def choice_words(choices):
+    """The values one may choose from, in words."""
+    values = [str(value) for value in choices if value not in {"", None}]
+    if len(values) > MOST_NAMED:
+        return _("The schema lists them: /api/v1/schema/.")
+    return _("Choose from: %(offered)s.") % {"offered": ", ".join(values)}
 
 
 class SearchFilter(filters.BaseFilterBackend):

@@ -1,6 +1,8 @@
 """The headers of every answer for which Django has no setting."""
 
 from django.conf import settings
+from django.http import HttpResponsePermanentRedirect
+from django.urls import is_valid_path
 from django.utils.cache import patch_vary_headers
 
 _DENIED = [
@@ -26,11 +28,41 @@ def safe_headers(get_response):
         response = get_response(request)
         headers = response.headers
         headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        whose = "cross-origin" if is_visitors_read(request) else "same-origin"
+        headers.setdefault("Cross-Origin-Resource-Policy", whose)
         if request.path_info.startswith(settings.STATIC_URL):
             return response
         headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ["Cookie", "Authorization"])
         return response
+
+    return respond
+
+
+def is_visitors_read(request):
+    """Whether the API is read with nothing by which it could know the reader."""
+    return (
+        request.path_info.startswith("/api/")
+        and request.method in {"GET", "HEAD"}
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and "Authorization" not in request.headers
+    )
+
+
+def with_slash(get_response):
+    """Lead from an address of the API without its slash to the one with it.
+
+    With 308, so that what is sent arrives there by the same method and with its body.
+    """
+
+    def respond(request):
+        path = request.path_info
+        if not path.startswith("/api/") or path.endswith("/"):
+            return get_response(request)
+        if is_valid_path(path) or not is_valid_path(f"{path}/"):
+            return get_response(request)
+        return HttpResponsePermanentRedirect(
+            request.get_full_path(force_append_slash=True), preserve_request=True
+        )
 
     return respond

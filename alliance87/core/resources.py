@@ -2,9 +2,15 @@
 
 import functools
 
+from django.conf import settings
 from django.utils import translation
+from django.utils.module_loading import import_string
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularAPIView
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from alliance87.core.filtersets import (
     CountryFilterSet,
@@ -13,11 +19,13 @@ from alliance87.core.filtersets import (
     ThemeFilterSet,
 )
 from alliance87.core.models import Country, Document, Source, Theme
+from alliance87.core.schema import ProblemSerializer
 from alliance87.core.search import tri
 from alliance87.core.serializers import (
     CountrySerializer,
     DocumentDetailSerializer,
     DocumentSerializer,
+    EnumerationSerializer,
     SourceSerializer,
     ThemeSerializer,
 )
@@ -77,6 +85,72 @@ class DocumentViewSet(PortalViewSet):
 
     def get_serializer_class(self):
         return DocumentDetailSerializer if self.detail else self.serializer_class
+
+
+@functools.cache
+def enumerations():
+    """The classes of choices that the schema names, by its names for them."""
+    named = settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"]
+    # Those that end in an attribute are lists of codes, whose words stand in another.
+    return {
+        name: import_string(place)
+        for name, place in sorted(named.items())
+        if not place.endswith(".values")
+    }
+
+
+def enumeration(name):
+    values = [
+        {"value": value, "label": str(label)}
+        for value, label in enumerations()[name].choices
+    ]
+    return {"name": name, "values": values}
+
+
+LANG = OpenApiParameter(
+    "lang",
+    enum=[code for code, _name in settings.LANGUAGES],
+    description="The language of the labels; without it that of Accept-Language.",
+)
+
+
+class Readable(APIView):
+    """Beside the viewsets: what everyone reads, and takes no parameter but ``lang``."""
+
+    def initial(self, request, *args, **kwargs):
+        use_language(request)
+        self.perform_authentication(request)
+        refuse_other_parameters(request, {"lang"})
+        super().initial(request, *args, **kwargs)
+
+
+class EnumerationListView(Readable):
+    """The codes that fields and filters take, each with its label."""
+
+    @extend_schema(
+        operation_id="enumerations_list",
+        parameters=[LANG],
+        responses=EnumerationSerializer(many=True),
+    )
+    def get(self, request):
+        return Response([enumeration(name) for name in enumerations()])
+
+
+class EnumerationView(Readable):
+    """One of them, by the name that the schema gives it."""
+
+    @extend_schema(
+        operation_id="enumerations_retrieve",
+        parameters=[LANG],
+        responses={
+            200: EnumerationSerializer,
+            404: OpenApiResponse(ProblemSerializer, "There is no such enumeration."),
+        },
+    )
+    def get(self, request, name):
+        if name not in enumerations():
+            raise NotFound
+        return Response(enumeration(name))
 
 
 @functools.lru_cache(maxsize=8)

@@ -6,12 +6,27 @@ from rest_framework import serializers
 
 from alliance87.core.api.described import ReadingSchema
 from alliance87.core.api.shape import ALL_LANGUAGES
+from alliance87.core.problems import MEDIA_TYPE
 
 
 class ProblemSerializer(serializers.Serializer):
-    """Why there is no answer."""
+    """Why there is no answer, as RFC 9457 has it."""
 
-    detail = serializers.CharField()
+    type = serializers.CharField(help_text="Always `about:blank`: the title says it.")
+    title = serializers.CharField(help_text="The status in words.")
+    status = serializers.IntegerField(help_text="The status again.")
+    detail = serializers.CharField(help_text="What is wrong, and what to do.")
+    request_id = serializers.CharField(
+        help_text="As in the header `X-Request-ID`: say it when you ask for help."
+    )
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text=(
+            "The parameters or fields that are wrong, by name (dotted where nested, "
+            "`non_field_errors` for the whole), each with what is wrong."
+        ),
+    )
 
 
 class PortalSchema(ReadingSchema):
@@ -39,14 +54,11 @@ class PortalSchema(ReadingSchema):
         return [*mine, *self.reading_parameters()]
 
     def get_response_serializers(self):
-        wrong = {
-            "type": "object",
-            "additionalProperties": {"type": "array", "items": {"type": "string"}},
-        }
         return {
             200: self._get_serializer(),
             400: OpenApiResponse(
-                wrong, "A parameter is unknown or wrong: its name, and why."
+                ProblemSerializer,
+                "Parameters or fields are wrong: `errors` names them.",
             ),
             401: OpenApiResponse(
                 ProblemSerializer, "The token is unknown, has expired or was revoked."
@@ -60,7 +72,32 @@ class PortalSchema(ReadingSchema):
                 if self.view.detail
                 else "The list has no such page.",
             ),
+            406: OpenApiResponse(
+                ProblemSerializer, "`Accept` rules out all that is offered."
+            ),
+            429: OpenApiResponse(
+                ProblemSerializer,
+                "Too many requests: `Retry-After` says how long to wait.",
+            ),
+        } | self.responses_to_bodies()
+
+    def responses_to_bodies(self):
+        if self.method not in {"POST", "PUT", "PATCH"}:
+            return {}
+        return {
+            413: OpenApiResponse(ProblemSerializer, "The body is too large."),
+            415: OpenApiResponse(ProblemSerializer, "The body is no JSON."),
         }
+
+    def _get_response_for_code(
+        self, serializer, status_code, media_types=None, direction="response"
+    ):
+        told = getattr(serializer, "response", serializer)
+        if told is ProblemSerializer:
+            media_types = [MEDIA_TYPE]
+        return super()._get_response_for_code(
+            serializer, status_code, media_types, direction
+        )
 
 
 class EditableSchema(PortalSchema):

@@ -99,6 +99,10 @@ def ids_of(**options):
 class SlugOfVisible(serializers.SlugRelatedField):
     """A record that the caller names: one they may read, or there is none."""
 
+    default_error_messages = {
+        "does_not_exist": _("There is no “{value}”, or you may not read it."),
+    }
+
     def __init__(self, model, **options):
         self.model = model
         super().__init__(queryset=model.objects.none(), **options)
@@ -239,3 +243,15 @@ class DocumentDetailSerializer(DocumentSerializer):
 
     class Meta(DocumentSerializer.Meta):
         fields = [*DocumentSerializer.Meta.fields, "body"]
+
+
+class EnumerationValueSerializer(serializers.Serializer):
+    value = serializers.CharField()
+    label = serializers.CharField()
+
+
+class EnumerationSerializer(serializers.Serializer):
+    """The codes of one kind, each with its label in the language of the answer."""
+
+    name = serializers.CharField()
+    values = EnumerationValueSerializer(many=True)

@@ -1,4 +1,5 @@
 import contextlib
+import difflib
 import functools
 import uuid
 
@@ -16,12 +17,13 @@ from rest_framework.exceptions import (
     ValidationError,
 )
 from rest_framework.response import Response
-from rest_framework.serializers import as_serializer_error
+from rest_framework.serializers import ChoiceField, as_serializer_error
 from rest_framework.settings import api_settings
 
 from alliance87.core.api.downloads import DOWNLOADS, FILES, KINDS, download
 from alliance87.core.api.etags import revision_in, tagged
 from alliance87.core.api.shape import ALL_LANGUAGES, shape_asked
+from alliance87.core.api_filters import choice_words
 from alliance87.core.filtersets import visible
 from alliance87.core.revisions import Conflict
 from alliance87.core.schema import CreatableSchema, EditableSchema, PortalSchema
@@ -48,13 +50,24 @@ def one_of(request, name, offered):
 
 def refuse_other_parameters(request, known):
     """A filter that is misspelt must not silently answer with everything."""
+    wrong = {}
     for name, values in request.query_params.lists():
         if name not in known:
-            message = _("This endpoint has no such parameter.")
-            raise ValidationError({name: [message]})
-        if any("\x00" in value for value in values):
-            message = _("Null characters are not allowed.")
-            raise ValidationError({name: [message]})
+            wrong[name] = [no_such_parameter(name, known)]
+        elif any("\x00" in value for value in values):
+            wrong[name] = [_("Null characters are not allowed.")]
+        elif any("\ufffd" in value for value in values):
+            wrong[name] = [_("This text is not in UTF-8.")]
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def no_such_parameter(name, known):
+    message = _("This endpoint has no such parameter.")
+    if near := difflib.get_close_matches(name, known, n=1, cutoff=0.75):
+        return f"{message} {_('Did you mean “%(name)s”?') % {'name': near[0]}}"
+    offered = ", ".join(sorted(known))
+    return f"{message} {_('It takes: %(offered)s.') % {'offered': offered}}"
 
 
 class PortalViewSet(viewsets.ReadOnlyModelViewSet):
@@ -259,7 +272,6 @@ class EditableViewSet(PortalViewSet):
             raise PermissionDenied
         revision = revision_asked(request)
         wanted = self.get_serializer(data=request.data, partial=True)
-        wanted.is_valid(raise_exception=True)
         refuse_unknown(request, wanted)
         try:
             self.edit(row, wanted.validated_data, revision)
@@ -292,7 +304,6 @@ class Creatable:
 
     def create(self, request, *args, **kwargs):
         wanted = self.get_serializer(data=request.data)
-        wanted.is_valid(raise_exception=True)
         refuse_unknown(request, wanted)
         try:
             row = self.add(wanted.validated_data)
@@ -329,12 +340,40 @@ class Deletable:
 
 
 def refuse_unknown(request, wanted):
-    """What cannot be written is said, not passed over."""
-    data = request.data if isinstance(request.data, dict) else {}
-    unknown = set(data) - set(wanted.fields)
-    if unknown:
-        message = _("This field does not exist or cannot be written.")
-        raise ValidationError({name: [message] for name in sorted(unknown)})
+    """What is wrong and what cannot be written are said together; nothing is passed
+    over. Afterwards ``wanted`` is valid.
+    """
+    data = wanted.initial_data
+    if not isinstance(data, dict):
+        message = _("Send one JSON object: the names of fields with their values.")
+        raise ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [message]})
+    wrong = {} if wanted.is_valid() else with_choices(wanted)
+    message = _("This field does not exist or cannot be written.")
+    for name in sorted(set(data) - set(wanted.fields)):
+        wrong[name] = [message]
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def with_choices(wanted):
+    """The errors of a serializer; where a choice is wrong, with those there are."""
+    errors = dict(wanted.errors)
+    for name, messages in errors.items():
+        field = wanted.fields.get(name)
+        field = getattr(field, "child", field)
+        if isinstance(field, ChoiceField):
+            errors[name] = with_words(messages, choice_words(field.choices))
+    return errors
+
+
+def with_words(messages, words):
+    """``messages``, however nested in lists, with ``words`` after each wrong choice."""
+    if isinstance(messages, dict):
+        return {key: with_words(value, words) for key, value in messages.items()}
+    return [
+        f"{message} {words}" if message.code == "invalid_choice" else message
+        for message in messages
+    ]
 
 
 def revision_asked(request):

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "corsheaders",
     "csp",
     "django_filters",
     "django_htmx",
@@ -46,15 +47,21 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 MIDDLEWARE = [
     "alliance87.core.middleware.safe_headers",
+    "alliance87.core.request_ids.numbered",
+    "alliance87.core.problems.always_problems",
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "alliance87.core.middleware.with_slash",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "alliance87.accounts.api_access.noted",
+    "alliance87.accounts.api_access.limited",
     "alliance87.core.provenance.ProvenanceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -340,25 +347,46 @@ API_ENDPOINTS = "alliance87.api.ENDPOINTS"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "alliance87.accounts.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "alliance87.accounts.authentication.PortalSession",
     ],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticatedOrReadOnly",
         "alliance87.accounts.permissions.WithinScopes",
     ],
     "DEFAULT_FILTER_BACKENDS": [
-        "django_filters.rest_framework.DjangoFilterBackend",
+        "alliance87.core.api_filters.FilterBackend",
         "alliance87.core.api_filters.IdFilter",
         "alliance87.core.api_filters.SearchFilter",
         "alliance87.core.api_filters.OrderingFilter",
     ],
     "DEFAULT_PAGINATION_CLASS": "alliance87.core.pagination.PortalPagination",
     "DEFAULT_RENDERER_CLASSES": ["alliance87.core.api.rendering.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["alliance87.core.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "alliance87.core.problems.answer_to",
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+# How often one reader may ask, by who it is: a number "/s", "/min" or "/h"; "" is any.
+API_RATES = {
+    "visitor": env.str("API_RATE_VISITOR", "120/min"),  # of one address
+    "signed_in": env.str("API_RATE_SIGNED_IN", "600/min"),  # of one token or person
+    "writes": env.str("API_RATE_WRITES", "120/min"),  # the same, of what may write
+}
+# Pages of any site may use the API, as a visitor or with a token: no cookie is sent.
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_CREDENTIALS = False
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE"]
+CORS_ALLOW_HEADERS = [
+    *("Accept", "Accept-Language", "Authorization", "Content-Type", "If-Match"),
+    *("If-None-Match", "Idempotency-Key", "X-Request-ID"),
+]
+CORS_EXPOSE_HEADERS = [
+    *("Content-Disposition", "Content-Language", "ETag", "Idempotency-Replayed"),
+    *("Link", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
+    *("Repr-Digest", "Retry-After", "X-Dry-Run", "X-Request-ID"),
+]
 KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105  # the name of a model
 REST_KNOX = {"TOKEN_PREFIX": "a87_"}  # so that a leaked token is known for one
 MIGRATION_MODULES = {"knox": None}  # its own table of tokens would stay empty
@@ -379,6 +407,18 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     # Each enumeration under its own name, not under that of the first field that has it.
     "ENUM_NAME_OVERRIDES": {
+        "AssessorKind": "pathfinders.enums.AssessorKind",
+        "AttendanceMode": "events.enums.AttendanceMode",
+        "Audience": "events.enums.Audience",
+        "Completion": "pathfinders.enums.Completion",
+        "Constituency": "partners.enums.Constituency",
+        "Endorsement": "events.enums.Endorsement",
+        "LedgerKind": "alliance87.briefings.enums.LedgerKind",
+        "PackPaper": "alliance87.briefings.enums.PackPaper",
+        "SeatCapacity": "partners.enums.SeatCapacity",
+        "StakeholderGroup": "partners.enums.StakeholderGroup",
+        "UnStatus": "alliance87.core.enums.UnStatus",
+        "Visibility": "alliance87.core.enums.Visibility",
         "ActionGroupKind": "action_groups.enums.ActionGroupKind",
         "ActionGroupStatus": "action_groups.enums.ActionGroupStatus",
         "ActionPointStatus": "events.enums.ActionPointStatus",
@@ -433,7 +473,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "plain": {"format": "{levelname} {name}: {message}", "style": "{"},
+        "bare": {"format": "{message}", "style": "{"},
+        "plain": {"format": "{levelname} {name}{request_id}: {message}", "style": "{"},
     },
     "filters": {
         # Whoever asks whether the portal is ready is answered; the log need not be.
@@ -442,6 +483,7 @@ LOGGING = {
             "callback": lambda record: "/readyz" not in map(str, record.args or ()),
         },
         "without_secrets": {"()": "alliance87.core.logs.WithoutSecrets"},
+        "with_request_id": {"()": "alliance87.core.request_ids.WithRequestId"},
     },
     "handlers": {
         "access": {
@@ -449,15 +491,27 @@ LOGGING = {
             "stream": "ext://sys.stdout",
             "filters": ["without_secrets"],
         },
+        "writes": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "bare",
+            "filters": ["without_secrets"],
+        },
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "plain",
-            "filters": ["not_readiness", "without_secrets"],
+            "filters": ["not_readiness", "without_secrets", "with_request_id"],
         },
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "alliance87": {"level": "INFO"},
+        # Of each request that may write to the API, one line of JSON.
+        "alliance87.api.writes": {
+            "handlers": ["writes"],
+            "level": "INFO",
+            "propagate": False,
+        },
         # What gunicorn writes of each request, where it is asked to.
         "gunicorn.access": {
             "handlers": ["access"],

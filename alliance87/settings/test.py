@@ -18,6 +18,7 @@ DATABASES["default"]["OPTIONS"].pop("pool")
 # Nor does what one run counted, or holds a place at, stand in the way of another.
 CACHES["default"]["KEY_PREFIX"] = CELERY_TASK_DEFAULT_QUEUE
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+API_RATES = {}
 # Each test client would list every static file anew; the live server has its own way.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = False
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="alliance87-test-static-"))

@@ -42,7 +42,7 @@ def slugs(response):
 def assert_refused(response):
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"] == 'Bearer realm="api"'
-    assert response.json() == {"detail": NOT_VALID}
+    assert response.json()["detail"] == NOT_VALID
 
 
 @pytest.mark.parametrize("keyword", ["Bearer", "bearer", "Token"])
@@ -155,9 +155,7 @@ def test_token_without_write_changes_nothing(client, token):
     for method in ("post", "put", "patch", "delete"):
         response = ask(client, token, method=method)
         assert response.status_code == 403
-        assert response.json() == {
-            "detail": "This token does not have the scope for that."
-        }
+        assert "lacks the scope “write”" in response.json()["detail"]
 
 
 def test_token_with_write_gets_past_the_scopes(client, member):
@@ -172,7 +170,7 @@ def test_token_in_the_address_is_refused_and_not_repeated(client, token, name):
     response = client.get(DOCUMENTS, {name: token.secret})
 
     assert response.status_code == 400
-    assert "header" in response.json()["detail"][0]
+    assert "header" in response.json()["detail"]
     assert token.secret not in response.text
 
 

@@ -85,8 +85,8 @@ def test_nobody_asks_for_another_s_partner_nor_of_a_hidden_group(group, asker):
     assert refused.status_code == 400
     missing = sent(client, REQUESTS, {"action_group": "none", "partner": "none"})
     assert (
-        refused.json()["action_group"][0].replace(hidden.slug, "none")
-        == (missing.json()["action_group"][0])
+        refused.json()["errors"]["action_group"][0].replace(hidden.slug, "none")
+        == (missing.json()["errors"]["action_group"][0])
     )
     assert not JoinRequest.objects.exists()
 

@@ -91,4 +91,4 @@ def test_what_cannot_be_written_is_named(space):
     response = sent(signed_in(space.member), POSTS, data)
 
     assert response.status_code == 400
-    assert "number" in response.json()
+    assert "number" in response.json()["errors"]

@@ -171,7 +171,7 @@ def test_the_file_is_given_to_none_but_its_readers(client, chair_client, outline
     refused = client.get(address(pack, "file"), headers={"Accept": "application/pdf"})
 
     assert refused.status_code == 404
-    assert refused["Content-Type"] == "application/json"
+    assert refused["Content-Type"] == "application/problem+json"
     assert b"".join(chair_client.get(address(pack, "file"))) == PDF
 
 
@@ -246,7 +246,7 @@ def test_a_meeting_that_one_may_not_read_is_none(chair_client, order, queued):
     for slug in (closed.slug, "none"):
         answer = ask(chair_client, order | {"event": slug})
         assert answer.status_code == 400
-        assert list(answer.json()) == ["event"]
+        assert list(answer.json()["errors"]) == ["event"]
 
 
 def test_an_empty_plan_is_said_to_be_empty(chair_client, outline, queued):
@@ -264,7 +264,7 @@ def test_readers_who_may_not_see_the_meeting_get_no_pack(chair_client, order, qu
     answer = ask(chair_client, order | {"edition": "public"})
 
     assert answer.status_code == 400
-    assert "The Secretariat can widen its visibility" in answer.json()["edition"][0]
+    assert "The Secretariat can widen its visibility" in answer.json()["detail"]
     assert not BriefingPack.objects.exists()
 
 

@@ -74,7 +74,7 @@ def test_hidden_record_is_refused_as_one_that_is_not_there(keeper, proposal):
     hidden = OutputFactory(objective__work_plan__hidden=True)
 
     answers = [
-        sent(client, proposal=proposal, output=which).json()["output"][0]
+        sent(client, proposal=proposal, output=which).json()["errors"]["output"][0]
         for which in (hidden, uuid.UUID(int=8), "no id")
     ]
 

@@ -16,6 +16,7 @@ VARYING = [
     (rb'nonce="?[\w+/=-]+"?', b""),
     (rb'name="csrfmiddlewaretoken" value="\w+"', b""),
     (rb"request_key[^>]+>", b""),
+    (rb'"request_id": "[\w.-]+"', b""),
 ]
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.template.backends.django import Template
 from drf_spectacular.generators import SchemaGenerator
 
+from alliance87.accounts.second_factor import NEEDED
 from tests.trust import policy
 from tests.trust.addresses import (
     allowed,
@@ -38,8 +39,7 @@ def outcome(response):
             return policy.SECOND_FACTOR
     if 300 <= response.status_code < 400:
         return policy.MOVED
-    kind = response.headers.get("Content-Type", "")
-    if response.status_code == 403 and kind == "application/problem+json":
+    if response.status_code == 403 and str(NEEDED) in response.text:
         return policy.SECOND_FACTOR
     if 200 <= response.status_code < 300:
         return policy.OK

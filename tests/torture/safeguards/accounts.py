@@ -160,8 +160,8 @@ MUTANTS = [
     Mutant(
         "second_factor_in_the_api",
         "alliance87/accounts/middleware.py",
-        "return problem(\n                title",
-        "_ = dict(\n                title",
+        "return problem(status=HTTPStatus.FORBIDDEN",
+        "_ = dict(status=HTTPStatus.FORBIDDEN",
         at("accounts/test_second_factor.py", "the_api_says_so_as_a_problem"),
     ),
     Mutant(

@@ -29,7 +29,7 @@ ASKED_MORE = "428"
 SUCCESS = {OK, MOVED, ASKED_MORE}
 
 # Addresses of the API that its schema does not speak of.
-NOT_IN_SCHEMA = {"api-root", "api-schema", "api-docs"}
+NOT_IN_SCHEMA = {"api-root", "api-schema", "api-docs", "api-guide"}
 
 # Tokens open the API and nothing else: on a page their program is a visitor.
 OUTSIDERS = {VISITOR, DEACTIVATED, *TOKENS}

@@ -1,0 +1,78 @@
+"""The guide of the API as a page, and the enumerations it names."""
+
+import re
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+
+from alliance87.core.resources import enumerations
+
+pytestmark = pytest.mark.django_db
+
+
+def test_guide_has_each_section_under_its_anchor(client):
+    page = client.get("/api/v1/guide/").content.decode()
+
+    anchors = re.findall(r'<a href="#([\w-]+)">', page)
+    assert "errors" in anchors
+    for anchor in anchors:
+        assert page.count(f'id="{anchor}"') == 1
+
+
+def test_guide_draws_tables_and_code(client):
+    page = client.get("/api/v1/guide/").content.decode()
+
+    assert "<table tabindex" in page
+    assert '<pre tabindex="0"><code class="language-sh">' in page
+
+
+def test_guide_links_to_sections_that_are_there(client):
+    page = client.get("/api/v1/guide/").content.decode()
+    article = page[page.index("<article") : page.index("</article>")]
+
+    for anchor in re.findall(r'href="#([\w-]+)"', article):
+        assert f'id="{anchor}"' in article
+
+
+def test_enumerations_name_their_codes_in_the_language_asked_for(client):
+    answer = client.get("/api/v1/enumerations/Visibility/", {"lang": "fr"}).json()
+
+    assert answer["name"] == "Visibility"
+    labels = {each["value"]: each["label"] for each in answer["values"]}
+    assert set(labels) == {"public", "partners", "group", "secretariat"}
+    assert labels["public"] != "Public"
+
+
+def test_every_enumeration_of_the_list_is_read_alone(client):
+    listed = client.get("/api/v1/enumerations/").json()
+
+    assert "StageKind" in [each["name"] for each in listed]
+    for each in listed:
+        assert client.get(f"/api/v1/enumerations/{each['name']}/").json() == each
+
+
+def test_every_code_of_the_schema_is_in_an_enumeration():
+    schema = SchemaGenerator().get_schema(public=True)
+    said = {
+        frozenset(component["enum"])
+        for component in schema["components"]["schemas"].values()
+        if component.get("enum", [""]) != [""]
+    }
+
+    kept = [set(choices.values) for choices in enumerations().values()]
+    assert [codes for codes in said if not any(codes <= each for each in kept)] == []
+
+
+def test_there_is_no_other_enumeration(client):
+    assert client.get("/api/v1/enumerations/Colour/").status_code == 404
+
+
+def test_enumerations_take_no_other_parameter(client):
+    assert client.get("/api/v1/enumerations/", {"page": "1"}).status_code == 400
+
+
+def test_the_base_address_names_every_place(client):
+    places = client.get("/api/v1/").json()
+
+    for address in places.values():
+        assert client.get(address).status_code == 200
