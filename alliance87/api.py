@@ -9,6 +9,7 @@ from alliance87.accounts.me import MeView
 from alliance87.briefings import viewsets as briefings
 from alliance87.core import guide
 from alliance87.core import resources as core
+from alliance87.feeds.views import ChangesView
 from events import viewsets as events
 from partners import viewsets as partners
 from pathfinders import viewsets as pathfinders
@@ -94,6 +95,7 @@ for name, viewset in ENDPOINTS.items():
     router.register(name, viewset, basename=f"api-{name}")
 
 urlpatterns = [
+    path("changes/", ChangesView.as_view(), name="api-changes"),
     path("enumerations/", core.EnumerationListView.as_view(), name="api-enumerations"),
     path(
         "enumerations/<str:name>/",

@@ -84,6 +84,12 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
     schema = PortalSchema()
     joined: list[str] = []
     related: dict[str, type] = {}
+    # What the feeds of changes cannot see: columns with the key of a record of another
+    # endpoint that are no relation; columns of JSON, with the models of the records
+    # whose keys stand in them; relations for which the serializer asks by itself.
+    keyed: dict[str, type] = {}
+    mentioned: dict[str, list[type]] = {}
+    shown_over: list[str] = []
     search_weights: dict[str, list[str]] | StoredWords | None = None
     ordering_fields: list[str] | dict[str, str] | None = None
     slugs: list[str] = []

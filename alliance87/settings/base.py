@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "events",
     "alliance87.search",
     "alliance87.briefings",
+    "alliance87.feeds",
     "alliance87.demo",
 ]
 SILENCED_SYSTEM_CHECKS: list[str] = []
@@ -225,6 +226,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "action_groups.send_space_digests",
         "schedule": crontab(hour=5, minute=15),
     },
+    "compare-feeds": {
+        "task": "feeds.compare_all",
+        "schedule": crontab(hour=0, minute=5),
+    },
+    "forget-changes": {
+        "task": "feeds.forget",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "remind-of-events": {
         "task": "events.remind_of_events",
         "schedule": crontab(hour=6, minute=0),
@@ -250,6 +259,7 @@ PRIVACY_REGISTERS = [
     "action_groups.privacy",
     "events.privacy",
     "alliance87.briefings.privacy",
+    "alliance87.feeds.privacy",
     "alliance87.core.privacy",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -22,6 +22,7 @@ ENDPOINTS = [
     Line("api-root", "the endpoints' addresses", **API),
     Line("api-schema", "the schema, which is public", options=OK),
     Line("api-docs", "the schema as a page", options=OK),
+    Line("api-changes", "everyone, each of what changed for them", **API),
     Line("api-guide", "the guide as a page"),
     Line("api-enumerations", "the codes there are", **API),
     Line(
