@@ -21,20 +21,25 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import psutil
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.utils import timezone
 
 from alliance87.accounts.enums import TokenScope
 from alliance87.demo import loader
+from alliance87.feeds.actions import catch_up, reader_for
+from alliance87.feeds.cursors import Cursor, written
 from partners.enums import StakeholderGroup
 from partners.models import Partner
 from tests.bench import servers
-from tests.bench.data import fill
+from tests.bench.data import fill, fill_changes
 from tests.bench.load import load
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 
 API = "/api/v1"
 CONNECTIONS = (1, 8)
 PAGES = range(1, 21)
+CHANGES = 1_000_000
 READERS, WRITERS = 50, 5
 
 
@@ -47,6 +52,14 @@ class Case:
     by: tuple = ("portal", "best", "json", "directus")
     headers: dict = field(default_factory=dict)
     status: int = 200
+    floor_addresses: list[str] | None = None  # where a floor is asked in other words
+
+    def asked_of(self, who):
+        return (
+            self.addresses
+            if who == "portal"
+            else self.floor_addresses or self.addresses
+        )
 
 
 @dataclass(frozen=True)
@@ -92,6 +105,38 @@ def cases(ids):
     ]
 
 
+def unchanged(run):
+    """The list asked for again by who has it already."""
+    path = f"{API}/partners/"
+    request = urllib.request.Request(
+        run.address("portal", path), headers=servers.HEADERS
+    )
+    with urllib.request.urlopen(request) as answer:
+        tag = {"If-None-Match": answer.headers["ETag"]}
+    return Case("list, unchanged", [path], by=("portal",), headers=tag, status=304)
+
+
+def changes():
+    """Pages of the feed of changes: near its beginning, in the middle, near its end."""
+    now = timezone.now()
+    reader = reader_for(user=AnonymousUser(), as_member=False, now=now)
+    fill_changes(reader, CHANGES)
+    catch_up(reader=reader, now=now)
+    return [
+        Case(
+            f"changes, {place}",
+            [f"{API}/changes/?cursor={written(Cursor(number), reader)}"],
+            by=("portal", "best"),
+            floor_addresses=[f"{API}/changes/?cursor={number}"],
+        )
+        for place, number in [
+            ("first", 0),
+            ("middle", CHANGES // 2),
+            ("last", CHANGES - 1000),
+        ]
+    ]
+
+
 class Run:
     """The servers of one run, and what they answered."""
 
@@ -112,17 +157,17 @@ class Run:
 
     def compare(self, case):
         """End the run where a floor does not answer as the portal does."""
-        for path in case.addresses[:4]:
+        for place, path in enumerate(case.addresses[:4]):
             wanted = essence(self.get("portal", path))
             for who in {"best", "json"} & {*case.by}:
-                if essence(self.get(who, path)) != wanted:
+                if essence(self.get(who, case.asked_of(who)[place])) != wanted:
                     raise SystemExit(f"{who} answers {path} otherwise than the portal.")
 
     def ask(self, who, case, connections):
         where = urlsplit(self.addresses[who])
         return load(
             f"{where.scheme}://{where.netloc}",
-            [where.path + path for path in case.addresses],
+            [where.path + path for path in case.asked_of(who)],
             connections=connections,
             seconds=self.seconds,
             headers=servers.HEADERS | case.headers,
@@ -153,7 +198,7 @@ def essence(body):
     """What of an answer must be equal: all but the links to other pages."""
     if "results" not in body:
         return body
-    return {"count": body["count"], "results": body["results"]}
+    return {name: body.get(name) for name in ("count", "results", "more")}
 
 
 def downloaded(address):
@@ -167,8 +212,9 @@ def downloaded(address):
     return rows, time.perf_counter() - began, first
 
 
-def measure_downloads(run, found):
-    """{who: [(rows, seconds, first), …]}, one of each a round, after a comparison."""
+def measure_downloads(run):
+    """{who: [(rows, seconds, first), …]}, one of each a round."""
+    found = {}
     path = f"{API}/partners/?format=jsonl"
     able = [who for who in ("portal", "best", "json") if who in run.addresses]
     for turn in range(run.rounds):
@@ -177,6 +223,7 @@ def measure_downloads(run, found):
     numbers = {rows for those in found.values() for rows, _seconds, _first in those}
     if len(numbers) != 1:
         raise SystemExit(f"The downloads have {numbers} rows.")
+    return found
 
 
 class Writer(threading.Thread):
@@ -309,6 +356,8 @@ def begin(size):
     before = time.perf_counter()
     loader.load(directory=loader.DATA, users=[], dry_run=False)  # for countries, themes
     fill(size, groups=StakeholderGroup.values)
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE feeds_reader, feeds_told, feeds_change, core_write")
     return time.perf_counter() - before
 
 
@@ -343,13 +392,15 @@ def time_api(size, gates, rounds, seconds, mixed):
             "json": f"{floors}/json",
         }
         run = Run(addresses, rounds=rounds, seconds=seconds)
-        asked = cases(ids)
+        asked = [*cases(ids), *changes()]
         for case in asked:
             run.compare(case)
         say(f"\n{size:,} partners, loaded in {loaded:.0f} s; answers compared")
-        run.measure(asked)
+        run.measure([*asked, unchanged(run)])
         show(run)
-        judge(size, run, gates)
+        downloads = measure_downloads(run)
+        show_downloads(downloads)
+        judge(size, run, downloads, gates)
         if mixed:
             mix(size, run, gates, ids, mixed)
     after = psutil.cpu_times()
@@ -359,7 +410,7 @@ def time_api(size, gates, rounds, seconds, mixed):
     return run
 
 
-def judge(size, run, gates):
+def judge(size, run, downloads, gates):
     at = f"{size:,}"
     gates.judge(
         f"list, {at}: best ÷ portal", run.ratios("list", "best", "portal"), most=4
@@ -374,6 +425,27 @@ def judge(size, run, gates):
         run.ratios("list, again", "json", "portal"),
         most=0.3,
     )
+    gates.judge(
+        f"download, {at}: rows a second, portal ÷ json",
+        [
+            theirs[1] / ours[1]
+            for ours, theirs in zip(downloads["portal"], downloads["json"], strict=True)
+        ],
+        least=2,
+    )
+    for place in ("first", "middle", "last"):
+        gates.judge(
+            f"changes, {place} of {CHANGES:,}, {at}: portal's time ÷ best's",
+            run.ratios(f"changes, {place}", "best", "portal"),
+            most=1.5,
+        )
+    if "directus" in run.addresses:
+        for name in ("list", "filtered"):
+            gates.judge(
+                f"{name}, {at}: portal ÷ Directus",
+                run.ratios(name, "portal", "directus"),
+                least=6,
+            )
 
 
 def mix(size, run, gates, ids, seconds):

@@ -151,3 +151,21 @@ def fill(size, *, groups, seed=87):
             cursor.execute("INSERT INTO core_stamp (changed) VALUES (%s)", [table])
         # Plain: what VACUUM FULL leaves has no visibility map, and counts are slow.
         cursor.execute("VACUUM ANALYZE")
+
+
+CHANGES = """
+INSERT INTO feeds_change (reader_id, kind, endpoint, record, at)
+SELECT %(reader)s, 'changed', 'partners', known[1 + n %% array_length(known, 1)],
+    timestamptz '2026-01-01' + n * interval '1 second'
+FROM generate_series(1, %(number)s) AS n,
+    (SELECT array_agg(id ORDER BY slug) AS known FROM partners_partner) AS drawn
+ORDER BY n
+"""
+
+
+def fill_changes(reader, number):
+    """Have ``number`` changes be told to ``reader``."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE feeds_change RESTART IDENTITY")
+        cursor.execute(CHANGES, {"reader": reader.pk, "number": number})
+        cursor.execute("VACUUM ANALYZE feeds_change")

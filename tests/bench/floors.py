@@ -343,6 +343,28 @@ def json_download(query):
             yield bytes(block).replace(b"\\\\", b"\\")
 
 
+CHANGED = """
+SELECT kind, endpoint, record, at FROM feeds_change
+WHERE reader_id = (SELECT id FROM feeds_reader WHERE user_id IS NULL) AND id > %s
+ORDER BY id LIMIT 501
+"""
+
+
+def changes(query):
+    """A page of the feed of changes, after the number that stands for the cursor."""
+    after = dict(parse_qsl(query))["cursor"]
+    rows = connection().execute(CHANGED, [after], prepare=True).fetchall()
+    body = {
+        "results": [
+            {"kind": kind, "endpoint": endpoint, "id": record, "at": at}
+            for kind, endpoint, record, at in rows[:500]
+        ],
+        "cursor": "",
+        "more": len(rows) > 500,
+    }
+    return [dumped(body)]
+
+
 WAYS = {
     "best": (best_list, best_detail, best_download),
     "json": (json_list, json_detail, json_download),
@@ -351,10 +373,12 @@ WAYS = {
 
 def application(environ, start_response):
     """``/best/api/v1/partners/…`` and ``/json/…``, as the portal's own addresses."""
-    way, _api, _v1, _partners, *key = environ["PATH_INFO"].strip("/").split("/")
+    way, _api, _v1, name, *key = environ["PATH_INFO"].strip("/").split("/")
     in_list, in_detail, in_download = WAYS[way]
     query = environ["QUERY_STRING"]
-    if key:
+    if name == "changes":
+        body = changes(query)
+    elif key:
         body = in_detail(key[0])
     elif "format=jsonl" in query:
         body = in_download(query)

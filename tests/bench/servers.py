@@ -41,7 +41,7 @@ def environment():
         "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
         "DATABASE_URL": database_url(),
         "REDIS_URL": settings.REDIS_URL,
-        "SECRET_KEY": "for one run of the benchmark",
+        "SECRET_KEY": settings.SECRET_KEY,
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": "https://127.0.0.1",
     }
