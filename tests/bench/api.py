@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 import urllib.request
+import uuid
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -267,7 +268,7 @@ class Writer(threading.Thread):
 
 def measure_mixed(run, ids, seconds):
     """Readers and writers together: (what the readers got, writes, errors)."""
-    staff = UserFactory(staff=True)
+    staff = UserFactory(staff=True, email=f"{uuid.uuid4()}@example.org")
     scopes = [TokenScope.READ, TokenScope.WRITE, TokenScope.SECRETARIAT]
     until = time.monotonic() + seconds
     share = len(ids) // WRITERS

@@ -8,6 +8,7 @@ statement of PostgreSQL makes the whole body. Both answer one reader alone: a vi
 
 import functools
 import os
+import threading
 from urllib.parse import parse_qsl
 
 import django
@@ -100,8 +101,16 @@ MORE = """, 'representatives', (SELECT coalesce(json_agg(json_build_object(
     AND r.until IS NULL AND r.awaits_id IS NULL)"""
 
 
-@functools.cache
+_of_this_thread = threading.local()
+
+
 def connection():
+    if not hasattr(_of_this_thread, "connection"):
+        _of_this_thread.connection = connected()
+    return _of_this_thread.connection
+
+
+def connected():
     return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
 
 

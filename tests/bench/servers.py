@@ -13,7 +13,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-WORKERS = 2
 PATIENCE = 60  # seconds
 # What a proxy in front adds; the floors pass it over.
 HEADERS = {"X-Forwarded-Proto": "https"}
@@ -88,10 +87,11 @@ def wait_for(address, process, log):
 
 
 def gunicorn(application):
-    """As the Dockerfile runs it, but that a process answers one request at a time."""
+    """As the Dockerfile runs it."""
     return [
         *(sys.executable, "-m", "gunicorn", application, "--bind", "127.0.0.1:{port}"),
-        *("--workers", str(WORKERS), "--worker-class", "sync", "--no-control-socket"),
+        *("--workers", "2", "--threads", "8", "--worker-class", "gthread"),
+        *("--worker-tmp-dir", "/dev/shm", "--no-control-socket"),
         *("--log-level", "warning"),
     ]
 
