@@ -16,7 +16,6 @@ from django.db import connection
 PATIENCE = 60  # seconds
 # What a proxy in front adds; the floors pass it over.
 HEADERS = {"X-Forwarded-Proto": "https"}
-DIRECTUS = Path(settings.BASE_DIR) / "var" / "bench-directus"
 
 
 def free_port():
@@ -47,11 +46,11 @@ def environment():
 
 
 @contextlib.contextmanager
-def running(command, *, path, env, cwd=None, workers_of=""):
+def running(command, *, path, env, cwd=None, name):
     """Run ``command`` until the end of the block; yields where it answers."""
     port = free_port()
     command = [part.format(port=port) for part in command]
-    log = Path(settings.BASE_DIR) / "var" / "log" / f"bench-{workers_of}.log"
+    log = Path(settings.BASE_DIR) / "var" / "log" / f"bench-{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -101,7 +100,7 @@ def portal():
         gunicorn("alliance87.wsgi"),
         path="/api/v1/partners/",
         env=environment(),
-        workers_of="portal",
+        name="portal",
     )
 
 
@@ -110,5 +109,5 @@ def floors():
         gunicorn("tests.bench.floors"),
         path="/best/api/v1/partners/",
         env=environment(),
-        workers_of="floors",
+        name="floors",
     )
