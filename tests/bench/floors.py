@@ -59,7 +59,7 @@ WHERE r.partner_id = %s AND r.listed_publicly AND r.until IS NULL
     AND r.awaits_id IS NULL ORDER BY r.name
 """
 
-SOURCE = """(SELECT json_build_object('slug', s.slug, 'short_title', s.{short_title},
+SOURCE = """(SELECT json_build_object('slug', s.slug, 'short_title', {short_title},
     'locator', {of}.locator) FROM core_source s
     WHERE s.id = {of}.source_id AND s.visibility = 'public')"""
 
@@ -123,8 +123,7 @@ def text_in(language, name, prefix="p."):
 @functools.cache
 def json_row(language, more=""):
     def source(of):
-        short_title = f"short_title_{language}"
-        return SOURCE.format(of=of, short_title=short_title)
+        return SOURCE.format(of=of, short_title=text_in(language, "short_title", "s."))
 
     return ROW.format(
         language=language,
