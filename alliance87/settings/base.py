@@ -391,7 +391,7 @@ REST_FRAMEWORK = {
         "alliance87.core.api_filters.OrderingFilter",
     ],
     "DEFAULT_PAGINATION_CLASS": "alliance87.core.pagination.PortalPagination",
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["alliance87.core.api.rendering.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["alliance87.core.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "alliance87.core.problems.answer_to",
