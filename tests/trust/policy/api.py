@@ -71,6 +71,7 @@ ENDPOINTS = [
     Line("api-docs", "the schema as a page", options=OK),
     Line("api-changes", "everyone, each of what changed for them", **API),
     Line("api-guide", "the guide as a page"),
+    Line("api-example", "a script of the guide", args={"name": "mirror.py"}),
     Line("api-enumerations", "the codes there are", **API),
     Line(
         "api-enumeration",
