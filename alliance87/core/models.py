@@ -271,6 +271,10 @@ class DocumentQuerySet(VisibleQuerySet):
         closed = papers.exclude(papers.all().secretariat_rule(user))
         return ~Q(pk__in=closed.values("document"))
 
+    def changeable_by(self, user):
+        """Without the papers of the groups' spaces, which their groups keep."""
+        return super().changeable_by(user).filter(space_papers__isnull=True)
+
     def for_reader(self, user):
         return super().for_reader(user).select_related("source")
 
@@ -473,7 +477,7 @@ class OutgoingMail(TimestampedModel):
 class KeptAnswer(models.Model):
     """That somebody's program sent a write under a key of its own, and what came of it.
 
-    Written in the transaction of that write: see ``core.once``. It says which record was
+    Written in the transaction of that write: see ``core.api.once``. It says which record was
     written, and not what the record said.
     """
 
