@@ -487,7 +487,6 @@ SPECTACULAR_SETTINGS = {
         "RegistrationMode": "events.enums.RegistrationMode",
         "RegistrationStatus": "events.enums.RegistrationStatus",
         "ReportStatus": "events.enums.ReportStatus",
-        "ChangeKind": "alliance87.feeds.enums.ChangeKind",
         "CommentOutcome": "events.enums.CommentOutcome",
         "RepresentativeRole": "partners.enums.RepresentativeRole",
         "RoadmapStatus": "pathfinders.enums.RoadmapStatus",
