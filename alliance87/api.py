@@ -90,18 +90,14 @@ class RootView(APIRootView):
 class Router(DefaultRouter):
     """A list is also changed, row by row, where its endpoint has ``change_many``."""
 
-    include_format_suffixes = False
-    APIRootView = RootView
     routes = [
-        Route(
-            route.url,
-            {**route.mapping, "patch": "change_many"},
-            *route[2:],
-        )
+        route._replace(mapping=route.mapping | {"patch": "change_many"})
         if isinstance(route, Route) and "post" in route.mapping
         else route
         for route in DefaultRouter.routes
     ]
+    include_format_suffixes = False
+    APIRootView = RootView
 
     def get_api_root_view(self, api_urls=None):
         addresses = {name: f"api-{name}-list" for name in ENDPOINTS}

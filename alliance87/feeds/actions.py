@@ -9,6 +9,7 @@ from psycopg.errors import SerializationFailure
 
 from alliance87.core import writes
 from alliance87.core.endpoints import endpoints
+from alliance87.core.remembered import asking_anew
 from alliance87.feeds.comparing import Touch, compared, compared_in_full, reached
 from alliance87.feeds.dependencies import (
     endpoints_touched,
@@ -97,7 +98,10 @@ def in_one_look(reader, look):
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             locked = rows.first()
-            return look(locked) if locked else None
+            if locked is None:
+                return None
+            with asking_anew(keeping=True):  # what was asked before is of another state
+                return look(locked)
     except OperationalError as error:
         # Another process has told this reader since the look began.
         if isinstance(error.__cause__, SerializationFailure):

@@ -391,7 +391,7 @@ REST_FRAMEWORK = {
         "alliance87.core.api_filters.OrderingFilter",
     ],
     "DEFAULT_PAGINATION_CLASS": "alliance87.core.pagination.PortalPagination",
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["alliance87.core.api.rendering.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["alliance87.core.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "alliance87.core.problems.answer_to",
@@ -436,6 +436,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "alliance87.core.api.repeated.say_once",
+    ],
     # Each enumeration under its own name, not under that of the first field that has it.
     "ENUM_NAME_OVERRIDES": {
         "WebhookState": "alliance87.webhooks.enums.WebhookState",

@@ -11,7 +11,7 @@ from alliance87.core.api.relations import relations_of
 from alliance87.core.api.shape import MOST, paths_of
 from alliance87.core.models import Theme
 from tests.conftest import signed_in
-from tests.core.test_api import problems
+from tests.core.test_api import parameter, problems
 from tests.endpoints import ENDPOINTS
 from tests.factories.core import CountryFactory, SourceFactory, ThemeFactory
 from tests.factories.events import AgendaItemFactory, EventFactory, ItemMinutesFactory
@@ -247,8 +247,7 @@ def test_expanded_rows_are_what_the_schema_says(client, endpoint, schema):
 
 
 def test_schema_names_what_can_be_expanded(schema):
-    parameters = schema["paths"][PARTNERS]["get"]["parameters"]
-    expand = next(each for each in parameters if each["name"] == "expand")
+    expand = parameter(schema, PARTNERS, "expand")
 
     assert (expand["style"], expand["explode"]) == ("form", False)
     assert expand["schema"]["items"]["enum"][:2] == ["country", "countries_of_work"]

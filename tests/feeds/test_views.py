@@ -10,7 +10,7 @@ from alliance87.core.enums import Visibility
 from alliance87.feeds.actions import forget
 from alliance87.feeds.models import Change, Reader
 from tests.conftest import signed_in
-from tests.factories.accounts import ApiTokenFactory, UserFactory, enrol
+from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.action_groups import MembershipFactory
 from tests.factories.core import DocumentFactory, ThemeFactory
 from tests.factories.partners import PartnerFactory, RepresentativeFactory
@@ -206,7 +206,6 @@ def test_cursor_is_its_reader_s_alone():
 
 def test_token_without_the_scope_of_the_secretariat_is_another_reader(hidden):
     token = ApiTokenFactory(user=UserFactory(staff=True))
-    enrol(token.user)
     everything = {
         key for _, _, key in Follower(client=signed_in(token.user), cursor="").news()
     }
