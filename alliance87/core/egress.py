@@ -69,7 +69,8 @@ def check_address(address):
         _port = parts.port
     except (ValidationError, ValueError):
         parts = None
-    if parts is None or not address.isascii() or parts.fragment:
+    plain = address.isascii() and address.isprintable()
+    if parts is None or not plain or parts.fragment:
         raise ValidationError(
             _("Enter an address that begins with https:// and names a server.")
         )

@@ -2,10 +2,14 @@
 
 import base64
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+
+
+class Unreadable(Exception):
+    """None of the keys that are known today opens what was sealed."""
 
 
 def seal(text, *, purpose):
@@ -14,7 +18,11 @@ def seal(text, *, purpose):
 
 
 def unseal(sealed, *, purpose):
-    return _cipher(purpose).decrypt(sealed.encode()).decode()
+    """The text again; raises ``Unreadable`` where its key is no longer known."""
+    try:
+        return _cipher(purpose).decrypt(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise Unreadable from error
 
 
 def _cipher(purpose):

@@ -1,6 +1,7 @@
 """Where people's own servers are told of changes, and what became of each message."""
 
 import base64
+import contextlib
 import secrets
 from urllib.parse import urlsplit
 
@@ -17,10 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from alliance87.core import constraints
 from alliance87.core.egress import check_address
 from alliance87.core.endpoints import endpoints
-from alliance87.core.enums import EgressFailure
 from alliance87.core.models import TimestampedModel
-from alliance87.core.sealed import seal, unseal
-from alliance87.webhooks.enums import DeliveryState, WebhookState
+from alliance87.core.sealed import Unreadable, seal, unseal
+from alliance87.webhooks.enums import DeliveryFailure, DeliveryState, WebhookState
 
 MOST_WEBHOOKS = 10
 SECRETS = "webhooks"  # what the secrets are sealed for
@@ -163,11 +163,15 @@ class Webhook(TimestampedModel):
         return secret
 
     def secrets_at(self, moment):
-        """The secrets that sign at a moment, the newest first."""
-        sealed = [self.sealed_secret]
+        """The secrets that sign at a moment, the newest first.
+
+        Raises ``Unreadable`` where the key that sealed the newest is no longer known.
+        """
+        found = [unseal(self.sealed_secret, purpose=SECRETS)]
         if self.previous_until and moment < self.previous_until:
-            sealed.append(self.sealed_previous)
-        return [unseal(each, purpose=SECRETS) for each in sealed]
+            with contextlib.suppress(Unreadable):
+                found.append(unseal(self.sealed_previous, purpose=SECRETS))
+        return found
 
 
 def new_key():
@@ -228,7 +232,11 @@ class Delivery(TimestampedModel):
         _("last status"), null=True, blank=True
     )
     last_failure = models.CharField(
-        _("last failure"), max_length=20, choices=EgressFailure, blank=True, default=""
+        _("last failure"),
+        max_length=20,
+        choices=DeliveryFailure,
+        blank=True,
+        default="",
     )
     fence = models.PositiveIntegerField(_("claims"), default=0, editable=False)
     claimed_until = models.DateTimeField(_("held until"), null=True, blank=True)
@@ -249,7 +257,7 @@ class Delivery(TimestampedModel):
         constraints = [
             constraints.one_of("state", DeliveryState),
             models.CheckConstraint(
-                condition=Q(last_failure__in=["", *EgressFailure.values]),
+                condition=Q(last_failure__in=["", *DeliveryFailure.values]),
                 name="%(app_label)s_%(class)s_last_failure_known",
                 violation_error_message=_("A failure is one of those that are known."),
             ),
@@ -284,7 +292,7 @@ class Delivery(TimestampedModel):
 
 def outcome_in_words(status, failure):
     if failure:
-        return capfirst(EgressFailure(failure).label) + "."
+        return capfirst(DeliveryFailure(failure).label) + "."
     if status is None:
         return ""
     if 200 <= status < 300:

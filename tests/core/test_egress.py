@@ -167,6 +167,7 @@ def test_loopback_in_disguise_is_not_asked(closed, connections, host):
         "https://example.org/ a",
         "https://example.org/#part",
         "https://exämple.org/",
+        "https://example.org/\x01",
         "",
     ],
 )

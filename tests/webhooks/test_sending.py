@@ -194,6 +194,23 @@ def test_only_the_new_secret_signs_after_that_day(told, receiver):
         check(old, receiver)
 
 
+def test_secret_whose_key_is_lost_stops_no_other_webhook(told, receiver, settings):
+    told.hears()
+    settings.SECRET_KEY = "another"
+    other = Told(receiver)
+    [change] = other.hears()
+
+    run()
+
+    assert records(receiver) == ids_of([change])
+    failed = Delivery.objects.get(webhook=told.webhook)
+    assert failed.outcome == "The secret cannot be read: make a new one."
+    keeping.rotate_secret(webhook=told.webhook, now=timezone.now())
+    Delivery.objects.update(next_attempt_at=timezone.now())
+    run()
+    assert len(receiver.taken) == 2
+
+
 # -- Receivers that fail -------------------------------------------------------------
 @pytest.mark.parametrize("answer", [answering(500), answering(302), dropping])
 def test_message_is_repeated_under_the_same_identifier(clock, answer):
@@ -498,6 +515,7 @@ def test_removed_webhook_is_told_nothing(told, receiver):
 
     assert receiver.taken == []
     assert not Delivery.objects.exists()
+    assert not Webhook.pgh_event_model.objects.exists()
 
 
 # -- What is kept --------------------------------------------------------------------

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from alliance87.accounts.models import User
 from alliance87.accounts.notices import tell
+from alliance87.core.privacy import forget
 from alliance87.core.revisions import lock_revision
 from alliance87.webhooks.actions.following import newest_change
-from alliance87.webhooks.actions.sending import attempt, signed
+from alliance87.webhooks.actions.sending import attempt
 from alliance87.webhooks.enums import WebhookState
 from alliance87.webhooks.models import MOST_WEBHOOKS, Webhook, outcome_in_words
 from alliance87.webhooks.signing import body_of, new_message_id
@@ -102,8 +103,9 @@ def rotate_secret(*, webhook, now):
 
 @transaction.atomic
 def remove_webhook(*, webhook, revision):
-    """Raises ``Conflict`` where it is at another revision."""
-    lock_revision(record=webhook, revision=revision).delete()
+    """Delete it, its log and its past. Raises ``Conflict`` at another revision."""
+    webhook = lock_revision(record=webhook, revision=revision)
+    forget(Webhook.objects.filter(pk=webhook.pk))
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,9 @@ class Tested:
 def send_test(*, webhook, now):
     """Send a signed message of no change, now, and return what came of it."""
     body = body_of("test", {}, at=now)
-    request = signed(webhook, message_id=new_message_id(), body=body, at=now)
-    answer, failure = attempt(**request)
+    answer, failure = attempt(
+        webhook=webhook, message_id=new_message_id(), body=body, at=now
+    )
     status = answer.status if answer else None
     return Tested(
         taken=answer is not None and answer.is_taken,

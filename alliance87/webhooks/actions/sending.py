@@ -17,10 +17,10 @@ from django.utils import timezone, translation
 from alliance87.accounts.second_factor import lacks_second_factor
 from alliance87.core import egress
 from alliance87.core.egress import EgressError
-from alliance87.core.enums import EgressFailure
 from alliance87.core.mail import portal_url, send_template_mail
+from alliance87.core.sealed import Unreadable
 from alliance87.feeds.models import Change
-from alliance87.webhooks.enums import DeliveryState, WebhookState
+from alliance87.webhooks.enums import DeliveryFailure, DeliveryState, WebhookState
 from alliance87.webhooks.models import Delivery, Webhook
 from alliance87.webhooks.signing import body_of, headers_of, new_message_id
 
@@ -148,7 +148,7 @@ def claim_messages(*, now, most):
 
 
 def request_of(delivery, *, at):
-    """What is sent for ``delivery``: address, body and headers."""
+    """What is sent for ``delivery``, as ``attempt`` takes it."""
     webhook = delivery.webhook
     changes = wanted_of(webhook).filter(pk__gt=delivery.after, pk__lte=delivery.until)
     told = [
@@ -156,25 +156,28 @@ def request_of(delivery, *, at):
         for kind, endpoint, record in changes.values_list("kind", "endpoint", "record")
     ]
     body = body_of("changes", {"changes": told}, at=delivery.created_at)
-    return signed(webhook, message_id=delivery.message_id, body=body, at=at)
+    return {
+        "webhook": webhook,
+        "message_id": delivery.message_id,
+        "body": body,
+        "at": at,
+    }
 
 
-def signed(webhook, *, message_id, body, at):
-    headers = headers_of(
-        message_id=message_id, body=body, secrets=webhook.secrets_at(at), at=at
-    )
-    return {"address": webhook.address, "body": body, "headers": headers}
-
-
-def attempt(*, address, body, headers):
-    """What came of one request: the answer, or None and why there is none."""
+def attempt(*, webhook, message_id, body, at):
+    """Sign and send: what came of it, the answer or None and why there is none."""
     try:
-        return egress.post(address, body=body, headers=headers), ""
+        headers = headers_of(
+            message_id=message_id, body=body, secrets=webhook.secrets_at(at), at=at
+        )
+        return egress.post(webhook.address, body=body, headers=headers), ""
+    except Unreadable:
+        return None, DeliveryFailure.NO_SECRET
     except EgressError as error:
         return None, error.reason
     except Exception:
         logger.exception("A message to a webhook could not be sent.")
-        return None, EgressFailure.DROPPED
+        return None, DeliveryFailure.DROPPED
 
 
 # -- What came of it -----------------------------------------------------------------
