@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -28,10 +29,13 @@ def guide():
     """The guide, made once a process. Raw HTML in the text is shown, not drawn."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse((DOCS / "api.md").read_text(encoding="utf-8"))
-    contents = []
+    contents, taken = [], Counter()
     for opening, inline in itertools.pairwise(tokens):
         if opening.type == "heading_open" and opening.tag in {"h2", "h3"}:
             anchor = slugify(inline.content)
+            taken[anchor] += 1
+            if taken[anchor] > 1:  # as where such files are looked at
+                anchor = f"{anchor}-{taken[anchor] - 1}"
             opening.attrSet("id", anchor)
             if opening.tag == "h2":
                 contents.append((anchor, inline.content.replace("`", "")))

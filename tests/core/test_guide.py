@@ -91,5 +91,7 @@ def test_enumerations_take_no_other_parameter(client):
 def test_the_base_address_names_every_place(client):
     places = client.get("/api/v1/").json()
 
+    its_own = places.pop("webhooks")  # for whoever is signed in
+    assert client.get(its_own).status_code == 401
     for address in places.values():
         assert client.get(address).status_code == 200
