@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test torture mutants bench bench-directus lint fix migrate seed clean
+.PHONY: help setup setup-tests run test torture mutants bench bench-directus lint schema fix migrate seed clean
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 help: ## list what make can do
@@ -33,6 +33,9 @@ bench-directus: ## install Directus below var/ for bench to compare with; the po
 
 lint: setup ## check style, imports, templates and migrations
 	@ruff check . && ruff format --check . && djlint --quiet --check --lint templates && lint-imports && ./manage.py makemigrations --check --dry-run
+
+schema: setup ## write docs/openapi.yaml anew, which the tests hold the API to
+	@./manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
 fix: setup ## put right what a program can
 	@ruff check --fix . ; ruff format . ; djlint --quiet --reformat templates

@@ -1,6 +1,10 @@
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from action_groups.enums import JoinRequestState
+from action_groups.actions.needs import gcg_points
+from action_groups.enums import JoinRequestState, OutputStatus
 from action_groups.models import (
     ActionGroup,
     Activity,
@@ -17,16 +21,22 @@ from action_groups.models import (
 )
 from action_groups.models.space import LONGEST_POST, Post, Thread
 from action_groups.space_forms import checked_text
+from alliance87.accounts.enums import PortalLanguage
+from alliance87.core.models import Document
+from alliance87.core.search import tri
 from alliance87.core.serializers import (
     PortalSerializer,
     SlugOfVisible,
     SourceNoteField,
+    WrittenSerializer,
     id_of,
     ids_of,
+    open_tier,
     slug_of,
     slugs_of,
 )
 from partners.models import Partner
+from partners.serializers import SlugOfListed
 
 
 class GroupFunctionSerializer(PortalSerializer):
@@ -239,6 +249,172 @@ class ResourceNeedSerializer(PortalSerializer):
             "source",
             "updated_at",
         ]
+
+
+# -- Writing -------------------------------------------------------------------------
+class NewWorkPlanSerializer(WrittenSerializer):
+    needs_text = "title"
+    action_group = SlugOfVisible(ActionGroup, slug_field="slug")
+
+    class Meta:
+        model = WorkPlan
+        fields = ["action_group", *tri("title"), "starts_on", "ends_on"]
+
+
+class AdoptWorkPlanSerializer(serializers.Serializer):
+    """When a plan was adopted, and who reads it from now on."""
+
+    adopted_on = serializers.DateField()
+    visibility = open_tier()
+
+
+class ObjectiveEditSerializer(WrittenSerializer):
+    needs_text = "title"
+
+    class Meta:
+        model = Objective
+        fields = ["label", *tri("title")]
+
+
+class NewObjectiveSerializer(ObjectiveEditSerializer):
+    work_plan = SlugOfVisible(WorkPlan, slug_field="slug")
+
+    class Meta(ObjectiveEditSerializer.Meta):
+        fields = ["work_plan", *ObjectiveEditSerializer.Meta.fields]
+
+
+class OutputWriteSerializer(WrittenSerializer):
+    """What is promised. Under another objective of the plan it comes last."""
+
+    needs_text = "text"
+    objective = SlugOfVisible(Objective, slug_field="id")
+    lead_partner = SlugOfListed(allow_null=True, required=False)
+
+    class Meta:
+        model = Output
+        fields = [
+            *("objective", "label", *tri("text"), *tri("indicator")),
+            *("target_value", *tri("target_unit")),
+            *("due_on", "due_precision", "lead_partner"),
+        ]
+
+
+class ActivityWriteSerializer(WrittenSerializer):
+    needs_text = "title"
+    output = SlugOfVisible(Output, slug_field="id")
+    partner = SlugOfListed(allow_null=True, required=False)
+
+    class Meta:
+        model = Activity
+        fields = ["output", *tri("title"), "partner", "starts_on", "due_on"]
+
+
+class ActivityStatusSerializer(serializers.Serializer):
+    """How far an activity of the output is by now."""
+
+    activity = SlugOfVisible(Activity, slug_field="id")
+    status = serializers.ChoiceField(OutputStatus.choices)
+
+
+class OutputUpdateEditSerializer(WrittenSerializer):
+    """What is said of an output as of a day; ``language`` is that of ``narrative``."""
+
+    narrative = serializers.CharField(max_length=5000)
+    language = serializers.ChoiceField(PortalLanguage.choices, required=False)
+    evidence = SlugOfVisible(Document, slug_field="slug", many=True, required=False)
+    activities = ActivityStatusSerializer(many=True, required=False)
+
+    class Meta:
+        model = OutputUpdate
+        fields = [
+            *("as_of", "status", "narrative", "language", "evidence", "activities"),
+        ]
+
+    def validate(self, values):
+        """What belongs to another output or group is as good as missing."""
+        output = values.get("output") or self.instance.output
+        papers = output.objective.work_plan.action_group.documents
+        papers = papers.current(self.context["request"].user)
+        known = set(papers.values_list("pk", flat=True))
+        if any(paper.pk not in known for paper in values.get("evidence", [])):
+            message = _("Take documents of the group.")
+            raise serializers.ValidationError({"evidence": message})
+        said = [each["activity"] for each in values.get("activities", [])]
+        if any(activity.output_id != output.pk for activity in said):
+            message = _("Take activities of the output.")
+            raise serializers.ValidationError({"activities": message})
+        return values
+
+
+class NewOutputUpdateSerializer(OutputUpdateEditSerializer):
+    output = SlugOfVisible(Output, slug_field="id")
+
+    class Meta(OutputUpdateEditSerializer.Meta):
+        fields = ["output", *OutputUpdateEditSerializer.Meta.fields]
+
+
+class PointOfGcg(serializers.SlugRelatedField):
+    """A point of the agenda of a GCG meeting to come."""
+
+    def __init__(self, **options):
+        rows = ResourceNeed.objects.none()
+        super().__init__(slug_field="id", queryset=rows, **options)
+
+    def get_queryset(self):
+        return gcg_points(self.context["request"].user, at=timezone.now())
+
+    def to_internal_value(self, data):
+        try:
+            return super().to_internal_value(data)
+        except DjangoValidationError:  # no id at all
+            self.fail("does_not_exist", slug_name="id", value=str(data))
+
+
+class ResourceNeedEditSerializer(WrittenSerializer):
+    needs_text = "title"
+    point = PointOfGcg(
+        allow_null=True,
+        required=False,
+        help_text="The agenda item of a GCG meeting to come at which it is raised.",
+    )
+
+    class Meta:
+        model = ResourceNeed
+        fields = [*tri("title"), "amount", "currency", "visibility", "point"]
+
+
+class NewResourceNeedSerializer(ResourceNeedEditSerializer):
+    action_group = SlugOfVisible(ActionGroup, slug_field="slug")
+
+    class Meta(ResourceNeedEditSerializer.Meta):
+        fields = ["action_group", *ResourceNeedEditSerializer.Meta.fields]
+
+
+class AnswerNeedSerializer(serializers.Serializer):
+    """What the Secretariat answers to a need."""
+
+    outcome = serializers.CharField(max_length=3000)
+    language = serializers.ChoiceField(PortalLanguage.choices, required=False)
+    answered_on = serializers.DateField()
+
+
+class MembershipEditSerializer(WrittenSerializer):
+    """A member's role and term; or, by itself, the day from which it is none."""
+
+    class Meta:
+        model = Membership
+        fields = ["role", "since", "term_ends_on", "until"]
+
+    def validate_until(self, day):
+        if day is None:
+            raise serializers.ValidationError(_("Say from which day."))
+        return day
+
+    def validate(self, values):
+        if "until" in values and len(values) > 1:
+            message = _("End a membership by this alone.")
+            raise serializers.ValidationError({"until": message})
+        return values
 
 
 # -- Joining -------------------------------------------------------------------------

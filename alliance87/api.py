@@ -2,7 +2,7 @@
 
 from django.urls import path
 from django.views.generic import TemplateView
-from rest_framework.routers import APIRootView, DefaultRouter
+from rest_framework.routers import APIRootView, DefaultRouter, Route
 
 from action_groups import viewsets as action_groups
 from alliance87.accounts.me import MeView
@@ -10,6 +10,7 @@ from alliance87.briefings import viewsets as briefings
 from alliance87.core import guide
 from alliance87.core import resources as core
 from alliance87.feeds.views import ChangesView
+from alliance87.webhooks.viewsets import WebhookViewSet
 from events import viewsets as events
 from partners import viewsets as partners
 from pathfinders import viewsets as pathfinders
@@ -20,6 +21,8 @@ ENDPOINTS = {
     "sources": core.SourceViewSet,
     "documents": core.DocumentViewSet,
     "partners": partners.PartnerViewSet,
+    "partner-events": partners.PartnerEventViewSet,
+    "profile-changes": partners.ProfileChangeViewSet,
     "seats": partners.SeatViewSet,
     "pathfinder-countries": pathfinders.PathfinderCountryViewSet,
     "coordination-bodies": pathfinders.CoordinationBodyViewSet,
@@ -28,6 +31,7 @@ ENDPOINTS = {
     "priority-areas": pathfinders.PriorityAreaViewSet,
     "commitments": pathfinders.CommitmentViewSet,
     "assessments": pathfinders.AssessmentViewSet,
+    "commitment-comments": pathfinders.CommitmentCommentViewSet,
     "next-steps": pathfinders.NextStepViewSet,
     "lessons-learnt": pathfinders.LessonLearntViewSet,
     "progress-reports": pathfinders.ProgressReportViewSet,
@@ -69,7 +73,9 @@ ENDPOINTS = {
 }
 
 OTHERS = {
+    "changes": "api-changes",
     "me": "api-me",
+    "webhooks": "api-webhooks-list",
     "enumerations": "api-enumerations",
     "schema": "api-schema",
     "docs": "api-docs",
@@ -82,6 +88,14 @@ class RootView(APIRootView):
 
 
 class Router(DefaultRouter):
+    """A list is also changed, row by row, where its endpoint has ``change_many``."""
+
+    routes = [
+        route._replace(mapping=route.mapping | {"patch": "change_many"})
+        if isinstance(route, Route) and "post" in route.mapping
+        else route
+        for route in DefaultRouter.routes
+    ]
     include_format_suffixes = False
     APIRootView = RootView
 
@@ -93,6 +107,8 @@ class Router(DefaultRouter):
 router = Router()
 for name, viewset in ENDPOINTS.items():
     router.register(name, viewset, basename=f"api-{name}")
+# No records of the portal: what a person keeps of the API itself.
+router.register("webhooks", WebhookViewSet, basename="api-webhooks")
 
 urlpatterns = [
     path("changes/", ChangesView.as_view(), name="api-changes"),

@@ -60,6 +60,7 @@ from tests.factories.pathfinders import (
     SupportOfferFactory,
     SupportRequestFactory,
 )
+from tests.factories.webhooks import WebhookFactory
 
 numbers = itertools.count(1)
 # Where not every text will do.
@@ -143,6 +144,7 @@ def person_with_everything(name, *, event):
     OutputUpdateFactory(written_by=user)
     written_in_a_space(user)
     CalendarFeedFactory(user=user)
+    WebhookFactory(owner=user, rotated=True)
     SurveyParticipationFactory(user=user, survey__event__country=None)
     for record in (user, me):
         logged(record, by=user)

@@ -23,6 +23,7 @@ from alliance87.accounts.models import (
 )
 from alliance87.core.history import Revision
 from alliance87.core.models import (
+    KeptAnswer,
     OutgoingMail,
     SourcedModel,
     TargetedModel,
@@ -31,6 +32,7 @@ from alliance87.core.models import (
 from alliance87.core.viewsets import PortalViewSet
 from alliance87.core.visibility import VisibleQuerySet
 from alliance87.feeds.models import Change, Reader, Told
+from alliance87.webhooks.models import Delivery, Webhook
 from events.models import CalendarFeed
 from partners.models import PartnerImport
 
@@ -63,7 +65,9 @@ NOT_READ = {
     *(User, ApiToken, Invitation, Erasure, ErasureRequest, OutgoingMail),
     PartnerImport,
     CalendarFeed,
+    *(Webhook, Delivery),  # each person's own
     *(Reader, Told, Change),  # each reader's own, asked for at one endpoint
+    KeptAnswer,
 }
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)

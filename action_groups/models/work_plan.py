@@ -430,6 +430,11 @@ class Activity(TimestampedModel, SourcedModel, PlanRow):
 
 
 class OutputUpdateQuerySet(VisibleQuerySet):
+    def reportable_by(self, user):
+        """Those ``user`` may mend: of the outputs of which they may say something new."""
+        outputs = Output.objects.reportable_by(user)
+        return self.visible_to(user).filter(output__in=outputs)
+
     def for_reader(self, user):
         rows = super().for_reader(user).select_related("output", "source")
         return rows.defer("output__words")

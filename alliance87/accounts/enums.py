@@ -32,3 +32,11 @@ class ErasureReason(models.TextChoices):
     ASKED = "asked", _("the person asked for it")
     LEFT = "left", _("the person left the Alliance")
     MISTAKE = "mistake", _("the account was opened by mistake")
+
+
+class ReaderKind(models.TextChoices):
+    """As whom somebody reads."""
+
+    VISITOR = "visitor", _("visitor")
+    MEMBER = "member", _("member")
+    SECRETARIAT = "secretariat", _("Secretariat")

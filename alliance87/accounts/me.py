@@ -1,12 +1,11 @@
 """Who asks: what the API knows of the caller."""
 
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from alliance87.accounts.enums import PortalLanguage, TokenScope
+from alliance87.accounts.enums import PortalLanguage, ReaderKind, TokenScope
 from alliance87.accounts.models import ApiToken
 from alliance87.accounts.roles import (
     Alternate,
@@ -64,12 +63,7 @@ class PersonSerializer(serializers.Serializer):
 
 class CallerSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(
-        [
-            ("visitor", _("visitor")),
-            ("member", _("member")),
-            ("secretariat", _("Secretariat")),
-        ],
-        help_text="As whom the answers are given.",
+        ReaderKind.choices, help_text="As whom the answers are given."
     )
     person = PersonSerializer(allow_null=True, help_text="Null for visitors.")
     token = OwnTokenSerializer(allow_null=True, help_text="Null without a token.")

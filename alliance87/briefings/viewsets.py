@@ -6,7 +6,7 @@ from django.http import HttpResponseNotModified
 from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, NotFound, PermissionDenied
 
@@ -22,12 +22,11 @@ from alliance87.briefings.serializers import (
     NewBriefingPackSerializer,
 )
 from alliance87.briefings.tasks import build_pack
+from alliance87.core.api.once import KeyUsed
 from alliance87.core.files import download
 from alliance87.core.schema import ProblemSerializer
 from alliance87.core.viewsets import Creatable, PortalViewSet
 from events.models import Event
-
-LONGEST_KEY = 255
 
 
 class TooManyAtOnce(APIException):
@@ -39,22 +38,6 @@ class TooManyAtOnce(APIException):
     )
 
 
-class KeyUsed(APIException):
-    status_code = 409
-    default_code = "key_used"
-    default_detail = _(
-        "This Idempotency-Key has asked for another pack before: use a new one."
-    )
-
-
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    location=OpenApiParameter.HEADER,
-    description=(
-        "A text of your own, new for each pack. Asking again with it gives the pack "
-        "that was asked for, and makes no other."
-    ),
-)
 NONE_TO_KEEP = OpenApiResponse(
     ProblemSerializer, "There is no such record that this reader keeps."
 )
@@ -79,7 +62,6 @@ class BriefingPackViewSet(Creatable, PortalViewSet):
         rows = super().get_queryset().defer("snapshot", "attempts")
         return rows.with_newer(self.request.user)
 
-    @extend_schema(parameters=[IDEMPOTENCY_KEY])
     def create(self, request, *args, **kwargs):
         """Ask for a pack. It answers at once, and is built by a worker."""
         return super().create(request, *args, **kwargs)
@@ -109,12 +91,8 @@ class BriefingPackViewSet(Creatable, PortalViewSet):
 
     def request_key(self):
         """The caller's own key: what another person sends is another one."""
-        key = self.request.headers.get("Idempotency-Key", "")
-        if not key:
-            return None
-        if len(key) > LONGEST_KEY:
-            raise DjangoValidationError(_("The Idempotency-Key is too long."))
-        return uuid.uuid5(self.request.user.pk, key)
+        key = self.idempotency_key
+        return uuid.uuid5(self.request.user.pk, key) if key else None
 
     @extend_schema(
         request=None, responses={200: BriefingPackSerializer, 404: NONE_TO_KEEP}
@@ -130,7 +108,7 @@ class BriefingPackViewSet(Creatable, PortalViewSet):
         ):
             raise NotFound
         building.cancel_pack(pack=pack, by=request.user)
-        return self.answer(self.get_object())
+        return self.written(pack.pk)
 
     @extend_schema(
         responses={

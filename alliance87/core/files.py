@@ -4,6 +4,8 @@ import hashlib
 import json
 import unicodedata
 import uuid
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -75,9 +77,39 @@ def extension_of(name):
     return name[dot:].lower() if dot > 0 else ""
 
 
+# What is stored while a write is under way that may yet be undone.
+_stored = ContextVar("stored", default=None)
+
+
 def document_path(instance, filename):
     """A random name under the upload folder; the printed name is kept in the row."""
-    return f"documents/{uuid.uuid4().hex}{extension_of(filename)}"
+    name = f"documents/{uuid.uuid4().hex}{extension_of(filename)}"
+    if (names := _stored.get()) is not None:
+        names.append(name)
+    return name
+
+
+class Undone:
+    """Whether the work within ``files_as_written`` is undone in the end."""
+
+    is_undone = False
+
+
+@contextmanager
+def files_as_written():
+    """Within it, and where the rows are undone, documents are not left in the storage."""
+    names, end = [], Undone()
+    before = _stored.set(names)
+    try:
+        yield end
+    except BaseException:
+        end.is_undone = True
+        raise
+    finally:
+        _stored.reset(before)
+        if end.is_undone:
+            for name in names:
+                default_storage.delete(name)
 
 
 def printed_name(name):

@@ -1,5 +1,6 @@
 import uuid
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
@@ -270,6 +271,10 @@ class DocumentQuerySet(VisibleQuerySet):
         closed = papers.exclude(papers.all().secretariat_rule(user))
         return ~Q(pk__in=closed.values("document"))
 
+    def changeable_by(self, user):
+        """Without the papers of the groups' spaces, which their groups keep."""
+        return super().changeable_by(user).filter(space_papers__isnull=True)
+
     def for_reader(self, user):
         return super().for_reader(user).select_related("source")
 
@@ -467,3 +472,40 @@ class OutgoingMail(TimestampedModel):
 
     def __str__(self):
         return self.subject
+
+
+class KeptAnswer(models.Model):
+    """That somebody's program sent a write under a key of its own, and what came of it.
+
+    Written in the transaction of that write: see ``core.api.once``. It says which record was
+    written, and not what the record said.
+    """
+
+    has_history = False  # forgotten after two days
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,  # nobody else may ask again
+        related_name="+",
+        verbose_name=_("person"),
+    )
+    key_digest = models.CharField(_("digest of the key"), max_length=64)
+    request_digest = models.CharField(_("digest of the request"), max_length=64)
+    answer = models.JSONField(_("answer"), default=dict, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("kept answer")
+        verbose_name_plural = _("kept answers")
+        constraints = [
+            constraints.unique(
+                "user",
+                "key_digest",
+                message=_("This key was sent by the same person before."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.key_digest

@@ -204,6 +204,20 @@ PERSONAL = [
         ],
         also=["sent_at"],
     ),
+    Personal(
+        "core.KeptAnswer",
+        owner="user",
+        purpose=_("To write once what the person’s program sends twice."),
+        retention=_("Two days."),
+        fields=[
+            Field("user", DataClass.IDENTITY),
+            Field("key_digest", DataClass.SECURITY, exported=False),
+            Field("request_digest", DataClass.SECURITY, exported=False),
+            # Which records; of a row that was refused, why.
+            Field("answer", DataClass.FREE_TEXT),
+        ],
+        also=["created_at"],
+    ),
 ]
 
 # Documents and sources are the Alliance's; who wrote them is not asked for.

@@ -100,52 +100,164 @@ class PortalSchema(ReadingSchema):
         )
 
 
+def parameter(name, description, *, where=OpenApiParameter.QUERY, **options):
+    return OpenApiParameter(name, location=where, description=description, **options)
+
+
+DRY_RUN = parameter(
+    "dry_run",
+    "True: everything is tried and nothing is kept. The answer is what it would have "
+    "been, with the header X-Dry-Run.",
+    type=bool,
+)
+ALL_OR_NOTHING = parameter(
+    "all_or_nothing",
+    "For a list of rows. True: where one is refused, none is written.",
+    type=bool,
+)
+IDEMPOTENCY_KEY = parameter(
+    "Idempotency-Key",
+    "A text of your own, 8 to 255 characters of ASCII, new for each write. Sent again "
+    "with the same request within two days it writes nothing, and is answered as the "
+    "first was, with the header Idempotency-Replayed.",
+    where=OpenApiParameter.HEADER,
+)
+IF_MATCH = parameter(
+    "If-Match",
+    "The ETag of the record as you read it.",
+    where=OpenApiParameter.HEADER,
+    required=True,
+)
+ROW_KEY = {
+    "type": "string",
+    "minLength": 8,
+    "maxLength": 255,
+    "description": "An Idempotency-Key of this row alone.",
+}
+OF_A_CHANGED_ROW = {
+    "id": {"type": "string", "description": "Which record is changed."},
+    "etag": {"type": "string", "description": "Its ETag as you read it."},
+}
+
+
 class EditableSchema(PortalSchema):
-    """With what changing or taking away a record takes: the revision that was read, in ``If-Match``."""
+    """With what writing takes: what every write does, and the revision that was read."""
+
+    @property
+    def writes(self):
+        return self.method in {"POST", "PATCH", "DELETE"}
+
+    @property
+    def takes_rows(self):
+        return getattr(self.view, "action", "") in {"create", "change_many"}
+
+    @property
+    def read_serializer(self):
+        view = self.view
+        return getattr(view, "read_serializer_class", None) or view.serializer_class
+
+    def get_operation_id(self):
+        name = super().get_operation_id()
+        if self.view.action != "change_many":
+            return name
+        return name.removesuffix("_partial_update") + "_bulk_partial_update"
 
     def get_override_parameters(self):
         parameters = super().get_override_parameters()
-        if self.method not in {"PATCH", "DELETE"}:
+        if not self.writes:
             return parameters
-        return [
-            *parameters,
-            OpenApiParameter(
-                "If-Match",
-                location=OpenApiParameter.HEADER,
-                required=True,
-                description="The ETag of the record as you read it.",
-            ),
-        ]
+        parameters = [*parameters, DRY_RUN]
+        if self.takes_rows:
+            parameters.append(ALL_OR_NOTHING)
+        if self.method != "DELETE":
+            parameters.append(IDEMPOTENCY_KEY)
+        if self.method != "POST" and not self.takes_rows:
+            parameters.append(IF_MATCH)
+        return parameters
+
+    def _get_request_body(self, direction="request"):
+        """One object adds a record; a list of them writes several."""
+        body = super()._get_request_body(direction)
+        if not body or not self.takes_rows:
+            return body
+        changes = self.view.action == "change_many"
+        for media in body["content"].values():
+            besides = {"idempotency_key": ROW_KEY} | (
+                OF_A_CHANGED_ROW if changes else {}
+            )
+            row = {"type": "object", "properties": besides}
+            if changes:
+                row["required"] = [*OF_A_CHANGED_ROW]
+            rows = {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 200,
+                "items": {"allOf": [media["schema"], row]},
+            }
+            media["schema"] = rows if changes else {"oneOf": [media["schema"], rows]}
+        return body
 
     def get_response_serializers(self):
         responses = super().get_response_serializers()
-        if self.method not in {"PATCH", "DELETE"}:
+        if not self.writes:
             return responses
         del responses[200]
-        changed = self.method == "PATCH"
-        done = {200: self.view.read_serializer_class} if changed else {204: None}
-        return responses | {
-            **done,
-            403: OpenApiResponse(
-                ProblemSerializer, "This reader may not change the record."
+        if self.takes_rows:
+            responses[207] = OpenApiResponse(
+                self.results(), "What came of each row, in the order they were sent."
+            )
+        if self.method == "POST" and self.takes_rows:
+            responses[201] = self.read_serializer
+        elif self.method == "DELETE":
+            responses[204] = None
+        elif not self.takes_rows:
+            responses[200] = self.read_serializer
+        responses |= {
+            403: OpenApiResponse(ProblemSerializer, "This reader may not write that."),
+            409: OpenApiResponse(
+                ProblemSerializer, "Another record, or another request, is in the way."
             ),
-            412: OpenApiResponse(
-                ProblemSerializer, "Somebody else changed the record meanwhile."
-            ),
-            428: OpenApiResponse(ProblemSerializer, "If-Match is missing."),
+        }
+        if self.method != "DELETE":
+            responses[422] = OpenApiResponse(
+                ProblemSerializer, "The Idempotency-Key was sent with another request."
+            )
+        if self.method != "POST" and not self.takes_rows:
+            responses |= {
+                412: OpenApiResponse(
+                    ProblemSerializer, "Somebody else changed the record meanwhile."
+                ),
+                428: OpenApiResponse(ProblemSerializer, "If-Match is missing."),
+            }
+        return responses
+
+    def results(self):
+        record = self.resolve_serializer(self.read_serializer, "response").ref
+        row = {
+            "type": "object",
+            "required": ["status"],
+            "properties": {
+                "status": {"type": "integer"},
+                "id": {"type": "string", "format": "uuid"},
+                "etag": {"type": "string"},
+                "record": record,
+                "problem": self.resolve_serializer(ProblemSerializer, "response").ref,
+            },
+        }
+        return {
+            "type": "object",
+            "required": ["results"],
+            "properties": {"results": {"type": "array", "items": row}},
         }
 
 
 class CreatableSchema(EditableSchema):
-    """With what adding a record answers; a view that changes none has no ``PATCH``."""
+    """With what adding a record answers."""
 
     def get_response_serializers(self):
         responses = super().get_response_serializers()
-        if self.method != "POST":
-            return responses
-        responses[201] = self.view.serializer_class
-        del responses[200]
-        responses[404] = OpenApiResponse(
-            ProblemSerializer, "There is nothing this reader may add to."
-        )
+        if self.method == "POST":
+            responses[404] = OpenApiResponse(
+                ProblemSerializer, "There is nothing this reader may add to."
+            )
         return responses

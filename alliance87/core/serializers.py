@@ -11,9 +11,10 @@ from rest_framework import serializers
 from rest_framework.fields import get_attribute
 
 from alliance87.core.api_filters import translated_fields
-from alliance87.core.enums import Language
+from alliance87.core.enums import Language, Visibility
 from alliance87.core.models import Country, Document, Source, Theme
-from alliance87.core.visibility import tiers_for
+from alliance87.core.search import tri
+from alliance87.core.visibility import reads_everything, tiers_for
 
 
 def in_all_languages(row, name):
@@ -142,6 +143,48 @@ class LinkField(serializers.URLField):
 
     def to_representation(self, link):
         return link or None
+
+
+def not_closed(tier):
+    if tier == Visibility.SECRETARIAT:
+        raise serializers.ValidationError(
+            _("Say who reads it, beside the Secretariat.")
+        )
+
+
+def open_tier():
+    """Who reads a record from now on: not the Secretariat alone."""
+    return serializers.ChoiceField(Visibility.choices, validators=[not_closed])
+
+
+class WrittenSerializer(serializers.ModelSerializer):
+    """What is written of a record; texts in each language by itself.
+
+    ``needs_text`` names a text that must stand in one of the languages. Whether it gets
+    in the way of another record says the action, under its lock.
+    """
+
+    needs_text = ""
+
+    def get_validators(self):
+        return []
+
+    def validate_visibility(self, tier):
+        """Whoever chose that would not see the record again."""
+        user = self.context["request"].user
+        if tier == Visibility.SECRETARIAT and not reads_everything(user):
+            raise serializers.ValidationError(
+                _("The Secretariat alone closes a record to all others.")
+            )
+        return tier
+
+    def validate(self, values):
+        names = tri(self.needs_text) if self.needs_text else []
+        texts = [values.get(name, getattr(self.instance, name, "")) for name in names]
+        if names and not any(text and text.strip() for text in texts):
+            message = _("Write it in at least one language.")
+            raise serializers.ValidationError({names[0]: message})
+        return values
 
 
 # A record as it is read: each of its fields is always there, and none can be written.

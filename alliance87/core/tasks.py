@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from alliance87.core import actions, stamps
+from alliance87.core.api import once
 from alliance87.core.health import HEARTBEAT_KEY, HEARTBEAT_SECONDS
 
 SWEEP_SECONDS = 45
@@ -50,3 +51,9 @@ def forget_mail() -> None:
 def forget_stamps() -> None:
     """Delete the stamps that newer ones of the same table make useless."""
     stamps.forget_stamps()
+
+
+@shared_task(name="core.forget_kept_answers")
+def forget_kept_answers() -> None:
+    """Delete what came of writes that nobody sends again."""
+    once.forget_kept_answers(now=timezone.now())

@@ -9,7 +9,9 @@ from django.db.models import Prefetch, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework import viewsets
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
 from rest_framework.exceptions import (
     APIException,
     NotFound,
@@ -23,10 +25,17 @@ from rest_framework.settings import api_settings
 from alliance87.core.api.downloads import DOWNLOADS, FILES, KINDS, download
 from alliance87.core.api.etags import revision_in, tagged
 from alliance87.core.api.shape import ALL_LANGUAGES, shape_asked
+from alliance87.core.api.writing import Writing, refuse_one_row
 from alliance87.core.api_filters import choice_words
+from alliance87.core.enums import Direction
 from alliance87.core.filtersets import visible
 from alliance87.core.revisions import Conflict
-from alliance87.core.schema import CreatableSchema, EditableSchema, PortalSchema
+from alliance87.core.schema import (
+    IF_MATCH,
+    CreatableSchema,
+    EditableSchema,
+    PortalSchema,
+)
 from alliance87.core.search import StoredWords
 
 
@@ -70,7 +79,10 @@ def no_such_parameter(name, known):
     return f"{message} {_('It takes: %(offered)s.') % {'offered': offered}}"
 
 
-class PortalViewSet(viewsets.ReadOnlyModelViewSet):
+OF_ROWS = {"create", "change_many"}
+
+
+class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
     """A read-only endpoint over the rows that the caller may see.
 
     A subclass names ``queryset``, ``serializer_class``, ``filterset_class``,
@@ -101,7 +113,8 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
         use_language(request, *([ALL_LANGUAGES] if self.gives_records else []))
         # First who asks: a token in the address is to be told so, not called misspelt.
         self.perform_authentication(request)
-        refuse_other_parameters(request, self.known_parameters())
+        known = self.known_parameters() | self.writing_parameters()
+        refuse_other_parameters(request, known)
         if self.gives_records:
             self.shape  # noqa: B018  # what is wrong in it is said before anything is done
         one_of(request, "format", KINDS)
@@ -109,7 +122,10 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
 
     @property
     def gives_records(self):
-        return self.action in {"list", "retrieve", "create", "partial_update"}
+        known = {"list", "retrieve", "create", "partial_update", "change_many"}
+        # What is done to a record at an address of its own is answered with it.
+        handler = getattr(self, self.action or "", None)
+        return self.action in known or "post" in getattr(handler, "mapping", {})
 
     @functools.cached_property
     def shape(self):
@@ -117,11 +133,13 @@ class PortalViewSet(viewsets.ReadOnlyModelViewSet):
 
     def read_class(self):
         """The serializer of the records that are answered, whatever is being written."""
-        asked, self.action = self.action, "retrieve"
+        asked, detail = self.action, self.detail
+        # What is added or changed in a list is told as a single record.
+        self.action, self.detail = "retrieve", detail or asked in OF_ROWS
         try:
             return self.get_serializer_class()
         finally:
-            self.action = asked
+            self.action, self.detail = asked, detail
 
     def get_serializer_context(self):
         asked = self.request.query_params if self.request else {}
@@ -256,7 +274,8 @@ class EditableViewSet(PortalViewSet):
 
     A subclass names ``edit_serializer_class`` and ``edit``, the action that takes the
     record, the values by field and the revision, and raises ``Conflict``. Who changes
-    more or less than they keep is named by ``writable``, a method of the rows.
+    more or less than they keep is named by ``writable``, a method of the rows. Many rows
+    are changed by a ``PATCH`` of the list: each names its record and its ``etag``.
     """
 
     schema = EditableSchema()
@@ -267,30 +286,43 @@ class EditableViewSet(PortalViewSet):
         raise NotImplementedError
 
     def get_serializer_class(self):
-        if self.action == "partial_update":
+        if self.action in {"partial_update", "change_many"}:
             return self.edit_serializer_class
         return super().get_serializer_class()
 
     def partial_update(self, request, *args, **kwargs):
+        return self.change_one(request.data, request.headers.get("If-Match", ""))
+
+    def change_many(self, request, *args, **kwargs):
+        """Change several records at once, each as if it were sent alone."""
+        refuse_one_row(request.data)
+        return self.many(request.data, self.change_row)
+
+    def change_row(self, data):
+        etag = str(data.pop("etag", ""))
+        key = next((name for name in self.keys() if name in data), "id")
+        self.kwargs["pk"] = str(data.pop(key, ""))
+        return self.change_one(data, etag)
+
+    def change_one(self, data, etag):
+        self.action, self.detail = "partial_update", True
         row = self.get_object()
-        rows = getattr(type(row).objects, self.writable)(request.user)
+        rows = getattr(type(row).objects, self.writable)(self.request.user)
         if not rows.filter(pk=row.pk).exists():
             raise PermissionDenied
-        revision = revision_asked(request)
-        wanted = self.get_serializer(data=request.data, partial=True)
-        refuse_unknown(request, wanted)
-        try:
+        revision = revision_named(etag)
+        wanted = self.get_serializer(row, data=data, partial=True)
+        refuse_unknown(wanted)
+        with refused_in_words():
             self.edit(row, wanted.validated_data, revision)
-        except Conflict as conflict:
-            raise PreconditionFailed from conflict
-        except DjangoValidationError as error:
-            raise ValidationError(as_serializer_error(error)) from error
-        self.action = "retrieve"
-        return self.answer(self.get_object())
+        try:
+            return self.written(row.pk)
+        except NotFound:  # changed so that its writer reads it no more
+            return Response(status=204)
 
 
 class Creatable:
-    """Beside ``PortalViewSet``: rows are also added, by ``POST``.
+    """Beside ``PortalViewSet``: rows are also added, by ``POST``, one or a list of them.
 
     A subclass names ``new_serializer_class`` and ``add``, the action that takes the
     values by field and returns the new row. It raises Django's PermissionDenied for
@@ -309,43 +341,102 @@ class Creatable:
         return super().get_serializer_class()
 
     def create(self, request, *args, **kwargs):
-        wanted = self.get_serializer(data=request.data)
-        refuse_unknown(request, wanted)
-        try:
+        if isinstance(request.data, list):
+            return self.many(request.data, self.add_one)
+        return self.add_one(request.data)
+
+    def add_one(self, data):
+        self.action, self.detail = "create", False
+        wanted = self.get_serializer(data=data)
+        refuse_unknown(wanted)
+        with refused_in_words():
             row = self.add(wanted.validated_data)
-        except DjangoValidationError as error:
-            raise ValidationError(as_serializer_error(error)) from error
-        self.action = "retrieve"
-        self.kwargs["pk"] = str(row.pk)
-        answer = self.answer(self.get_object())
-        answer.status_code = 201
-        return answer
+        return self.written(row.pk, status=201)
 
 
 class Deletable:
     """Beside ``PortalViewSet``: rows are also taken away, by ``DELETE``.
 
     A subclass names ``remove``, the action that takes the record and the revision that
-    was read, and raises ``Conflict``.
+    was read, and raises ``Conflict``. Who takes away more or less than they keep is
+    named by ``removable``, a method of the rows.
     """
+
+    removable = "editable_by"
 
     def remove(self, record, revision):
         raise NotImplementedError
 
     def destroy(self, request, *args, **kwargs):
         row = self.get_object()
-        rows = type(row).objects.editable_by(request.user)
+        rows = getattr(type(row).objects, self.removable)(request.user)
         if not rows.filter(pk=row.pk).exists():
             raise PermissionDenied
         revision = revision_asked(request)
-        try:
+        with refused_in_words():
             self.remove(row, revision)
-        except Conflict as conflict:
-            raise PreconditionFailed from conflict
         return Response(status=204)
 
 
-def refuse_unknown(request, wanted):
+class MoveSerializer(serializers.Serializer):
+    """Which way a row goes among its siblings: one place."""
+
+    direction = serializers.ChoiceField(Direction.choices)
+
+
+class Movable:
+    """Beside ``PortalViewSet``: a row changes places with the one before or after it.
+
+    A subclass names ``move_row``, the action that takes the row, the revision that was
+    read and whether it goes down, and raises ``Conflict``.
+    """
+
+    def move_row(self, record, revision, *, down):
+        raise NotImplementedError
+
+    @extend_schema(request=MoveSerializer, parameters=[IF_MATCH])
+    @action(detail=True, methods=["post"])
+    def move(self, request, *args, **kwargs):
+        """Let it change places with the one before or after it."""
+
+        def act(record, values):
+            revision = revision_asked(request)
+            self.move_row(record, revision, down=values["direction"] == Direction.DOWN)
+
+        return carry_out(self, MoveSerializer, act)
+
+
+def carry_out(view, serializer_class, act, *, status=200):
+    """Another write of a record, at an address of its own: ``act`` takes it and the values.
+
+    The record is one that the caller reads; whether they may, the action says.
+    """
+    record = view.get_object()
+    # Read also where nothing is asked for: what is no JSON is no mistake to pass over.
+    data, values = view.request.data, {}
+    if serializer_class:
+        wanted = serializer_class(
+            record, data=data, context=view.get_serializer_context()
+        )
+        refuse_unknown(wanted)
+        values = wanted.validated_data
+    with refused_in_words():
+        row = act(record, values)
+    return view.written((row or record).pk, status=status)
+
+
+@contextlib.contextmanager
+def refused_in_words():
+    """What an action refuses, as the API says it."""
+    try:
+        yield
+    except Conflict as conflict:
+        raise PreconditionFailed from conflict
+    except DjangoValidationError as error:
+        raise ValidationError(as_serializer_error(error)) from error
+
+
+def refuse_unknown(wanted):
     """What is wrong and what cannot be written are said together; nothing is passed
     over. Afterwards ``wanted`` is valid.
     """
@@ -384,10 +475,14 @@ def with_words(messages, words):
 
 def revision_asked(request):
     """The revision that ``If-Match`` names; no list of them, and no weak one."""
-    header = request.headers.get("If-Match", "").strip()
-    if not header:
+    return revision_named(request.headers.get("If-Match", ""))
+
+
+def revision_named(etag):
+    """The revision that the ETag of a record names."""
+    if not etag.strip():
         raise PreconditionRequired
-    revision = revision_in(header)
+    revision = revision_in(etag.strip())
     if revision is None:
         raise PreconditionFailed
     return revision

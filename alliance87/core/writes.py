@@ -97,14 +97,17 @@ def gathered(columns):
     )
 
 
-def note_writes(app_label, *, besides=()):
+def note_writes(app_label, *, besides=(), without=()):
     """Have every write to the records of an app noted, its many-to-many links too.
 
-    ``besides`` names columns that nobody is told of. Called when all apps are loaded.
+    ``besides`` names columns that nobody is told of, ``without`` such models. Called when
+    all apps are loaded.
     """
     for model in apps.get_app_config(app_label).get_models(include_auto_created=True):
         if not model._meta.managed or hasattr(model, "pgh_tracked_model"):
             continue  # history is told of by what it is the history of
+        if model.__name__ in without:
+            continue
         own = {field.column for field in model._meta.local_fields}
         for operation in (pgtrigger.Insert, pgtrigger.Update, pgtrigger.Delete):
             trigger = LeaveLine(operation, besides=sorted(own.intersection(besides)))

@@ -9,6 +9,7 @@ from psycopg.errors import SerializationFailure
 
 from alliance87.core import writes
 from alliance87.core.endpoints import endpoints
+from alliance87.core.remembered import asking_anew
 from alliance87.feeds.comparing import Touch, compared, compared_in_full, reached
 from alliance87.feeds.dependencies import (
     endpoints_touched,
@@ -97,7 +98,10 @@ def in_one_look(reader, look):
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             locked = rows.first()
-            return look(locked) if locked else None
+            if locked is None:
+                return None
+            with asking_anew(keeping=True):  # what was asked before is of another state
+                return look(locked)
     except OperationalError as error:
         # Another process has told this reader since the look began.
         if isinstance(error.__cause__, SerializationFailure):
@@ -140,14 +144,10 @@ def follow(reader, actor, written, *, now):
     """Compare what the writes may have changed for ``actor``."""
     tables, kind = {write.table for write in written}, kind_of(actor)
     rights, commits = reader.rights, set()
-    if reader.user_id and (
-        now >= (reader.lapses_at or now) or tables & tables_of_rights()
-    ):
+    lapsed = reader.lapses_at is not None and reader.lapses_at <= now
+    if reader.user_id and (lapsed or tables & tables_of_rights()):
         rights, keys = rights_of(actor)
         commits = commits_about(keys, written)
-    if rights != reader.rights or len(commits) > 1:
-        compare_all(reader, actor, Touch(0, now, commits))
-        return
     changes = []
     for endpoint in endpoints_touched(tables, kind):
         touched = reached(endpoint, kind, written)
@@ -159,11 +159,15 @@ def follow(reader, actor, written, *, now):
         elif touched:
             changes += compared(endpoint, actor, reader.told, touched)
     tell(reader, changes)
+    if rights != reader.rights or len(commits) > 1:
+        compare_all(reader, actor, Touch(0, now, commits))
 
 
 def commits_about(keys, written):
     """The transactions that tied or untied one of ``keys`` to what gives rights."""
+    # Not what a partner or an event says of itself: those are told by what follows them.
     tables = tables_of_rights() - {"partners_partner", "events_event"}
+    tables |= {"partners_partnerevent"}  # by which a partner comes to be listed, or not
     return {
         write.transaction
         for write in written
@@ -172,8 +176,11 @@ def commits_about(keys, written):
     }
 
 
-def compare_all(reader, actor, touch, *, unknown_changed=False):
-    """Compare every record that ``actor`` sees or was told of. Return how many differ."""
+def compare_all(reader, actor, touch, *, unknown_changed=True):
+    """Compare every record that ``actor`` sees or was told of. Return how many differ.
+
+    One of which nobody has looked how it stood may have changed, unless the caller knows.
+    """
     changes = []
     for endpoint in endpoints():
         found, learnt = compared_in_full(

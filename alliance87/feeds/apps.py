@@ -9,7 +9,13 @@ class FeedsConfig(AppConfig):
     verbose_name = _("Feeds of changes")
 
     def ready(self):
-        for label in ("core", "partners", "pathfinders", "action_groups", "events"):
+        for label in (
+            "partners",
+            "pathfinders",
+            "action_groups",
+            "events",
+            "briefings",
+        ):
             note_writes(label)
-        note_writes("accounts", besides=["last_login", "last_used_at"])
-        note_writes("briefings")
+        note_writes("core", without=["OutgoingMail", "KeptAnswer"])
+        note_writes("accounts", besides=["last_login"], without=["ApiToken"])

@@ -144,7 +144,7 @@ def compared(endpoint, actor, told, touched):
     return changes
 
 
-def compared_in_full(endpoint, actor, told, touch, *, unknown_changed=False):
+def compared_in_full(endpoint, actor, told, touch, *, unknown_changed=True):
     """The changes of all rows of an endpoint, and the digests of those not known."""
     rows = told.filter(endpoint=endpoint).digests()
     seen = set(keys_seen(endpoint, actor))

@@ -16,6 +16,7 @@ from rest_framework.serializers import BaseSerializer, ListSerializer
 
 from alliance87.accounts.models import User
 from alliance87.core.endpoints import endpoints
+from alliance87.core.remembered import asking_anew
 from alliance87.core.serializers import SourceNoteField
 from alliance87.core.visibility import ReferenceQuerySet
 from alliance87.feeds.reading import view_for
@@ -60,6 +61,7 @@ def ways_of(endpoint, kind):
 
 
 @functools.cache
+@asking_anew(keeping=False)
 def dependencies_of(endpoint, kind):
     """The tables and the ways; asked once, since it takes as long as fifty queries."""
     view = view_for(endpoint, example(kind))
@@ -74,6 +76,7 @@ def dependencies_of(endpoint, kind):
 
 
 @functools.cache
+@asking_anew(keeping=False)  # keys in the place of a question hide its tables
 def tables_of_rights():
     """The tables that say who a person is: for whom they speak, to what they belong."""
     found = {User._meta.db_table}

@@ -1,17 +1,20 @@
 """How records stand for a reader: read through the endpoint's own view and serializer."""
 
 import hashlib
-import json
 
+import orjson
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import translation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
+from alliance87.core.api.shape import ALL_LANGUAGES
 from alliance87.core.endpoints import endpoints
 
 CHUNK = 500
+# Endpoints of which some words come in one language, whatever is asked for.
+IN_ONE_LANGUAGE = {"surveys"}
 
 
 def view_for(endpoint, actor):
@@ -19,6 +22,7 @@ def view_for(endpoint, actor):
     http = HttpRequest()
     http.method = "GET"
     http.META |= {"SERVER_NAME": "localhost", "SERVER_PORT": "80"}
+    http.GET = QueryDict(f"lang={ALL_LANGUAGES}")
     request = Request(http)
     request.user = actor
     view = endpoints()[endpoint]()
@@ -42,21 +46,26 @@ def digests(endpoint, actor, keys):
     found = {}
     for start in range(0, len(keys), CHUNK):
         rows = list(view.get_queryset().filter(pk__in=keys[start : start + CHUNK]))
-        found |= digests_of(view, rows)
+        found |= digests_of(endpoint, view, rows)
     return found
 
 
-def digests_of(view, rows):
-    """In all languages at once: a row that changed in one of them has changed."""
+def digests_of(endpoint, view, rows):
+    """With all languages in each: a row that changed in one of them has changed."""
     sums = {row.pk: hashlib.sha256() for row in rows}
-    for language, _name in settings.LANGUAGES:
+    languages = [settings.LANGUAGE_CODE]
+    if endpoint in IN_ONE_LANGUAGE:
+        languages = [code for code, _name in settings.LANGUAGES]
+    for language in languages:
         with translation.override(language):
             bodies = view.get_serializer(rows, many=True).data
-            for row, body in zip(rows, bodies, strict=True):
-                sums[row.pk].update(canonical(body))
+        for row, body in zip(rows, bodies, strict=True):
+            sums[row.pk].update(canonical(body))
     return {key: each.digest() for key, each in sums.items()}
 
 
 def canonical(body):
-    plain = json.loads(JSONRenderer().render(body))
-    return json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()
+    """The same bytes for the same answer, whatever the order of its fields."""
+    return orjson.dumps(
+        orjson.loads(JSONRenderer().render(body)), option=orjson.OPT_SORT_KEYS
+    )

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "alliance87.search",
     "alliance87.briefings",
     "alliance87.feeds",
+    "alliance87.webhooks",
     "alliance87.demo",
 ]
 SILENCED_SYSTEM_CHECKS: list[str] = []
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "alliance87.core.middleware.with_slash",
+    "alliance87.core.middleware.of_known_length",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "alliance87.accounts.api_access.noted",
@@ -168,6 +170,20 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "follow-changes": {
+        "task": "webhooks.follow_changes",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "send-webhook-messages": {
+        "task": "webhooks.send_messages",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget-webhook-messages": {
+        "task": "webhooks.forget_deliveries",
+        "schedule": crontab(hour=3, minute=35),
+    },
     "forget-people": {
         "task": "accounts.forget",
         "schedule": crontab(hour=3, minute=30),
@@ -175,6 +191,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-mail": {
         "task": "core.forget_mail",
         "schedule": crontab(hour=3, minute=15),
+    },
+    "forget-kept-answers": {
+        "task": "core.forget_kept_answers",
+        "schedule": crontab(minute=50),
     },
     "forget-stamps": {
         "task": "core.forget_stamps",
@@ -260,6 +280,7 @@ PRIVACY_REGISTERS = [
     "events.privacy",
     "alliance87.briefings.privacy",
     "alliance87.feeds.privacy",
+    "alliance87.webhooks.privacy",
     "alliance87.core.privacy",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -415,8 +436,17 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "alliance87.core.api.repeated.say_once",
+    ],
     # Each enumeration under its own name, not under that of the first field that has it.
     "ENUM_NAME_OVERRIDES": {
+        "WebhookState": "alliance87.webhooks.enums.WebhookState",
+        "DeliveryState": "alliance87.webhooks.enums.DeliveryState",
+        "ChangeKind": "alliance87.feeds.enums.ChangeKind",
+        "ReportCircle": "events.enums.ReportCircle",
+        "Direction": "alliance87.core.enums.Direction",
         "AssessorKind": "pathfinders.enums.AssessorKind",
         "AttendanceMode": "events.enums.AttendanceMode",
         "Audience": "events.enums.Audience",
@@ -433,6 +463,9 @@ SPECTACULAR_SETTINGS = {
         "ActionGroupStatus": "action_groups.enums.ActionGroupStatus",
         "ActionPointStatus": "events.enums.ActionPointStatus",
         "AgendaItemKind": "events.enums.AgendaItemKind",
+        # The steps that lead to an end, where several kinds of record have the same.
+        "Answer": "alliance87.core.enums.Answer",
+        "CommitmentCommentState": "pathfinders.enums.CommentState",
         "ContributionRole": "events.enums.ContributionRole",
         "DatePrecision": "alliance87.core.enums.DatePrecision",
         "DocumentKind": "alliance87.core.enums.DocumentKind",
@@ -446,8 +479,11 @@ SPECTACULAR_SETTINGS = {
         "PackState": "alliance87.briefings.enums.PackState",
         "PartnerEventKind": "partners.enums.PartnerEventKind",
         "PortalLanguage": "alliance87.accounts.enums.PortalLanguage",
+        "ProfileChangeState": "partners.enums.ProposalState",
         "ProgressReportStatus": "pathfinders.enums.ProgressReportStatus",
         "QuestionKind": "events.enums.QuestionKind",
+        "ReaderKind": "alliance87.accounts.enums.ReaderKind",
+        "TokenScope": "alliance87.accounts.enums.TokenScope",
         "RegistrationMode": "events.enums.RegistrationMode",
         "RegistrationStatus": "events.enums.RegistrationStatus",
         "ReportStatus": "events.enums.ReportStatus",
@@ -478,6 +514,10 @@ SITE_URL = env.str("SITE_URL", "").rstrip("/")
 # Mails are written down with the work they belong to; a worker hands them to the second.
 EMAIL_BACKEND = "alliance87.core.mail.OutboxBackend"
 MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+# -- Out ------------------------------------------------------------------------
+# Whether webhooks may lead to this machine itself, and without encryption.
+EGRESS_ALLOWS_LOOPBACK = False
 
 LOGGING = {
     "version": 1,

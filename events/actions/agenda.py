@@ -15,9 +15,10 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliance87.core.enums import DatePrecision
+from alliance87.core.enums import DatePrecision, Visibility
 from alliance87.core.models import Document
 from alliance87.core.revisions import lock_revision
+from alliance87.core.visibility import reads_everything
 from events import scheduling
 from events.enums import AgendaItemKind
 from events.models import AgendaItem, Contribution, Event
@@ -135,6 +136,12 @@ def add_item(*, event, by, values, after=None, follows=True):
         days = scheduling.placed_after(days, entry, after)
     arrange(agenda, days, {item.pk}, follows)
     return item
+
+
+def tier_of_new(event, by):
+    """Who reads a new point where nobody says so: those who read the event."""
+    closed = event.visibility == Visibility.SECRETARIAT
+    return Visibility.GROUP if closed and not reads_everything(by) else event.visibility
 
 
 def has_hours(event):

@@ -67,24 +67,3 @@ class ActionPointSerializer(PortalSerializer):
             "source",
             "updated_at",
         ]
-
-
-class ActionPointEditSerializer(serializers.ModelSerializer):
-    """How far an action point is, or that it is closed: with a remark and a day.
-
-    The texts are in the language of the request.
-    """
-
-    progress = serializers.CharField(required=False, max_length=5000)
-    closing_remark = serializers.CharField(
-        required=False,
-        max_length=5000,
-        allow_blank=True,
-        help_text=_("What came of it. Nothing is closed without."),
-    )
-    closed_on = serializers.DateField(required=False)
-
-    class Meta:
-        model = ActionPoint
-        fields = ["progress", "status", "closing_remark", "closed_on"]
-        extra_kwargs = {"status": {"required": False}}

@@ -17,10 +17,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alliance87.core.enums import Visibility
 from alliance87.core.listing import by_name
 from alliance87.core.texts import translated_text
-from alliance87.core.visibility import reads_everything
 from alliance87.core.writing import (
     a_page_of_one_s_own,
     carried_out,
@@ -272,9 +270,7 @@ def place_of(event, item):
 
 
 def first_values(request, event):
-    tier = event.visibility
-    if tier == Visibility.SECRETARIAT and not reads_everything(request.user):
-        tier = Visibility.GROUP
+    tier = actions.tier_of_new(event, request.user)
     if request.GET.get("kind") == AgendaItemKind.BREAK:
         return {
             "visibility": tier,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0006_fold_plain_letters_at_once'),
+        ('core', '0007_fold_plain_letters_at_once'),
         ('partners', '0012_representatives_begin_with_acceptance'),
     ]
 

@@ -24,7 +24,7 @@ from alliance87.core.models import (
 from alliance87.core.remembered import kept_keys
 from alliance87.core.stamps import Stamped
 from alliance87.core.triggers import RenewWords
-from alliance87.core.visibility import VisibleQuerySet
+from alliance87.core.visibility import VisibleQuerySet, reads_everything
 from partners.enums import (
     Constituency,
     PartnerEventKind,
@@ -259,6 +259,15 @@ pgtrigger.register(
 )(Country)
 
 
+class PartnerEventQuerySet(VisibleQuerySet):
+    def for_reader(self, user):
+        """Of listed partners; the Secretariat also sees who left, and who only applied."""
+        rows = super().for_reader(user).select_related("partner", "source")
+        if reads_everything(user):
+            return rows
+        return rows.filter(partner__in=Partner.objects.listed())
+
+
 class PartnerEvent(TimestampedModel, SourcedModel):
     """A dated step in a partner's membership: applied, accepted, suspended, withdrawn."""
 
@@ -271,7 +280,7 @@ class PartnerEvent(TimestampedModel, SourcedModel):
     on = models.DateField(_("on"))
     note = models.CharField(_("note"), max_length=300, blank=True)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = PartnerEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["partner", "on"]

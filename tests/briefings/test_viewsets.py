@@ -206,11 +206,11 @@ def test_asking_again_with_one_key_makes_one_pack(chair_client, order, queued):
 
 
 def test_one_key_is_for_one_pack(chair_client, order, queued):
-    ask(chair_client, order, "monday")
+    ask(chair_client, order, "pack-of-monday")
 
-    other = ask(chair_client, order | {"language": "es"}, "monday")
+    other = ask(chair_client, order | {"language": "es"}, "pack-of-monday")
 
-    assert other.status_code == 409
+    assert other.status_code == 422
     assert BriefingPack.objects.get().language == "fr"
 
 
@@ -218,13 +218,14 @@ def test_the_key_of_another_person_is_another_key(
     chair_client, secretariat_client, order, queued
 ):
     for client in (chair_client, secretariat_client):
-        ask(client, order, "monday")
+        ask(client, order, "pack-of-monday")
 
     assert BriefingPack.objects.count() == 2
 
 
-def test_a_key_is_no_novel(chair_client, order):
-    assert ask(chair_client, order, "x" * 256).status_code == 400
+@pytest.mark.parametrize("key", ["x" * 256, "short"])
+def test_a_key_is_no_novel_and_no_word(chair_client, order, key):
+    assert ask(chair_client, order, key).status_code == 400
     assert not BriefingPack.objects.exists()
 
 
@@ -286,6 +287,17 @@ def test_a_pack_that_is_done_is_not_cancelled(chair_client, outline):
     answer = chair_client.post(address(pack, "cancel"))
 
     assert (answer.status_code, answer.json()["state"]) == (200, PackState.PUBLISHED)
+
+
+def test_a_dry_run_stops_nothing(chair_client, outline):
+    pack = BriefingPackFactory(event=outline.event)
+
+    answer = chair_client.post(f"{address(pack, 'cancel')}?dry_run=true")
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
+    assert answer["X-Dry-Run"] == "true"
+    pack.refresh_from_db()
+    assert pack.is_under_way
 
 
 def test_who_reads_a_pack_cannot_cancel_it(member_client):

@@ -7,6 +7,7 @@ from tests.constraints import assert_refused, changed, known, sourced, unique
 from tests.factories.core import (
     CountryFactory,
     DocumentFactory,
+    KeptAnswerFactory,
     OutgoingMailFactory,
     SourceFactory,
     ThemeFactory,
@@ -36,6 +37,7 @@ REFUSALS = {
         DocumentFactory(with_pdf=True), sha256=""
     ),
     "core_document_not_its_own_version": document_that_replaces_itself,
+    **unique(KeptAnswerFactory, "user", "key_digest"),
     **known(OutgoingMailFactory, "state", "language"),
     **unique(OutgoingMailFactory, "message_id", rule="unique_message_id"),
     "core_outgoingmail_has_recipient": lambda: changed(

@@ -19,7 +19,14 @@ from alliance87.core.enums import (
     ThemeKind,
     Visibility,
 )
-from alliance87.core.models import Country, Document, OutgoingMail, Source, Theme
+from alliance87.core.models import (
+    Country,
+    Document,
+    KeptAnswer,
+    OutgoingMail,
+    Source,
+    Theme,
+)
 
 
 class PortalFactory(DjangoModelFactory):
@@ -144,6 +151,15 @@ class DocumentFactory(VisibleFactory):
             size=factory.LazyAttribute(lambda d: len(d.content)),
         )
         content = b""
+
+
+class KeptAnswerFactory(DjangoModelFactory):
+    user = factory.SubFactory("tests.factories.accounts.UserFactory")
+    key_digest = factory.Sequence(lambda n: f"{n:064x}")
+    request_digest = "0" * 64
+
+    class Meta:
+        model = KeptAnswer
 
 
 class OutgoingMailFactory(DjangoModelFactory):

@@ -3,6 +3,7 @@
 from tests.trust.policy.line import (
     API,
     ASKED_MORE,
+    NO_JSON,
     NO_METHOD,
     NOT_FOUND,
     OK,
@@ -11,13 +12,59 @@ from tests.trust.policy.line import (
     WITH_FACTOR,
     WRITES,
     Line,
+    acted,
     by,
     keeps_pack,
+    kept_by,
     listed,
     record,
+    written,
 )
-from tests.trust.world import FOCAL_A, MEETING_CHAIR, TOKENS
+from tests.trust.world import FOCAL_A, GROUP_CHAIR, MEETING_CHAIR, TOKENS
 
+# Of these the first row is the Secretariat's: it is not there for others.
+OF_STAFF = kept_by(STAFF, others=NOT_FOUND)
+DONE_BY_STAFF = kept_by(STAFF, "415", others=NOT_FOUND)  # what is sent is no JSON
+
+# What the administration keeps: its people add and change it, and are asked which
+# revision they read.
+KEPT = {
+    "countries": "Country",
+    "themes": "Theme",
+    "sources": "Source",
+    "partners": "Partner",
+    "partner-events": "PartnerEvent",
+    "seats": "Seat",
+    "pathfinder-countries": "PathfinderCountry",
+    "coordination-bodies": "CoordinationBody",
+    "stage-events": "StageEvent",
+    "roadmaps": "Roadmap",
+    "priority-areas": "PriorityArea",
+    "commitments": "Commitment",
+    "next-steps": "NextStep",
+    "lessons-learnt": "LessonLearnt",
+    "instruments": "Instrument",
+    "ratifications": "Ratification",
+    "indicators": "Indicator",
+    "indicator-values": "IndicatorValue",
+}
+BY_STAFF = by("403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, ASKED_MORE))
+
+
+def lists(*names):
+    return " ".join(f"api-{name}-list" for name in names)
+
+
+PEOPLE = by(OK, (OUTSIDERS - TOKENS, "401"))
+OWN_WEBHOOK = {
+    "of": "Webhook",
+    "key": "pk",
+    "arg": "pk",
+    # A token that reads as a member has none of those of the Secretariat.
+    "who": lambda me, row: (
+        row.owner_id == me.pk and (me.staff or not row.as_secretariat)
+    ),
+}
 ENDPOINTS = [
     Line("api-root", "the endpoints' addresses", **API),
     Line("api-schema", "the schema, which is public", options=OK),
@@ -32,38 +79,55 @@ ENDPOINTS = [
         **API,
     ),
     Line("api-me", "whoever asks, of themselves", **API),
-    listed("*", "everyone, each with what they may read"),
-    record("countries", "Country"),
-    record("themes", "Theme"),
-    record("sources", "Source"),
-    record("documents", "Document"),
-    record(
-        "partners",
-        "Partner",
-        # The Secretariat changes it, and is asked which revision it read.
-        patch=by(
-            "403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, ASKED_MORE)
-        ),
+    *[record(name, of, patch=BY_STAFF) for name, of in KEPT.items()],
+    Line(
+        lists(*KEPT, "progress-reports"),
+        "everyone, each with what they may read; the Secretariat adds, and this is no JSON",
+        post=by("403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, "415")),
+        patch=NO_JSON,
+        rest=WRITES,
+        options=OK,
     ),
-    record("seats", "Seat"),
-    record("pathfinder-countries", "PathfinderCountry"),
-    record("coordination-bodies", "CoordinationBody"),
-    record("stage-events", "StageEvent"),
-    record("roadmaps", "Roadmap"),
-    record("priority-areas", "PriorityArea"),
-    record("commitments", "Commitment"),
-    record("assessments", "Assessment"),
-    record("next-steps", "NextStep"),
-    record("lessons-learnt", "LessonLearnt"),
-    record("progress-reports", "ProgressReport"),
-    record("support-requests", "SupportRequest"),
-    record("support-offers", "SupportOffer"),
-    record("instruments", "Instrument"),
-    record("ratifications", "Ratification"),
-    record("indicators", "Indicator"),
-    record("indicator-values", "IndicatorValue"),
+    listed("*", "everyone, each with what they may read"),
+    # What a space keeps, its group keeps: of the rest, the Secretariat.
+    record("documents", "Document", patch=BY_STAFF),
+    Line(
+        "api-documents-list",
+        "everyone, each with what they may read; the Secretariat adds, and says too little",
+        post=by("403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, "400")),
+        patch=by("400", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        rest=WRITES,
+        options=OK,
+    ),
+    Line(
+        "api-documents-file",
+        "the document's tier, where there is a file",
+        **API,
+        of="Document",
+        key="pk",
+        where=lambda row: bool(row.file),
+    ),
+    # Its focal points withdraw it, the Secretariat decides; nobody else reads it.
+    record(
+        "profile-changes",
+        "ProfileChange",
+        patch=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        where=lambda row: row.representative_id is None,
+    ),
+    record("assessments", "Assessment", patch=BY_STAFF),
+    # Its partner withdraws it, the Secretariat decides; nobody else reads it.
+    record(
+        "commitment-comments",
+        "CommitmentComment",
+        patch=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+    ),
+    record("progress-reports", "ProgressReport", patch=BY_STAFF),
+    record("support-requests", "SupportRequest", patch=BY_STAFF),
+    record("support-offers", "SupportOffer", patch=BY_STAFF),
     record("action-groups", "ActionGroup"),
-    record("memberships", "Membership"),
+    record(
+        "memberships", "Membership", patch=kept_by(STAFF | {GROUP_CHAIR}), delete=WRITES
+    ),
     # Read by the two sides, and each has a say in it.
     record(
         "join-requests",
@@ -72,26 +136,57 @@ ENDPOINTS = [
     ),
     record("workstreams", "Workstream"),
     record("work-plans", "WorkPlan"),
-    record("objectives", "Objective"),
-    record("outputs", "Output"),
-    record("activities", "Activity"),
-    record("output-updates", "OutputUpdate"),
-    record("resource-needs", "ResourceNeed"),
-    record("threads", "Thread"),
-    Line(
-        "api-report-comments-list",
-        "everyone, each with what they may read; who is asked adds, and this is no JSON",
-        post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
-        rest=WRITES,
-        options=OK,
+    record("objectives", "Objective", patch=OF_STAFF, delete=OF_STAFF),
+    record("outputs", "Output", patch=OF_STAFF, delete=OF_STAFF),
+    record("activities", "Activity", patch=OF_STAFF, delete=OF_STAFF),
+    record("output-updates", "OutputUpdate", patch=OF_STAFF, delete=WRITES),
+    record(
+        "resource-needs",
+        "ResourceNeed",
+        patch=kept_by(STAFF | {GROUP_CHAIR}),
+        delete=WRITES,
     ),
-    Line(
-        "api-threads-list api-posts-list api-join-requests-list "
-        "api-proposal-uptakes-list",
-        "everyone, each with what they may read; members add, and this is no JSON",
-        post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
-        rest=WRITES,
-        options=OK,
+    record("threads", "Thread"),
+    acted(
+        "work-plans-adopt work-plans-close work-plans-versions",
+        "WorkPlan",
+        DONE_BY_STAFF,
+    ),
+    acted("resource-needs-answer-need", "ResourceNeed"),
+    acted("objectives-move", "Objective", DONE_BY_STAFF),
+    acted("outputs-move", "Output", DONE_BY_STAFF),
+    acted("activities-move", "Activity", DONE_BY_STAFF),
+    acted("agenda-items-move", "AgendaItem"),
+    acted("report-sections-move", "ReportSection", DONE_BY_STAFF),
+    acted("proposals-move", "Proposal", DONE_BY_STAFF),
+    acted(
+        "events-invite events-publish-agenda events-publish-minutes "
+        "events-take-back-minutes",
+        "Event",
+    ),
+    acted(
+        "meeting-reports-circulate meeting-reports-finalise "
+        "meeting-reports-take-back meeting-reports-versions",
+        "MeetingReport",
+        DONE_BY_STAFF,
+    ),
+    written(
+        "posts join-requests report-comments objectives outputs activities "
+        "output-updates resource-needs agenda-items contributions meeting-reports "
+        "report-sections proposals action-points minutes decisions registrations "
+        "profile-changes assessments commitment-comments support-requests "
+        "support-offers",
+        "everyone, each with what they may read; who keeps what they belong to writes",
+    ),
+    written(
+        "threads proposal-uptakes briefing-packs work-plans",
+        "everyone, each with what they may read; who may, adds",
+        changed=False,
+    ),
+    written(
+        "memberships events",
+        "everyone, each with what they may read; who keeps them changes them",
+        added=False,
     ),
     record(
         "posts",
@@ -102,15 +197,25 @@ ENDPOINTS = [
             ({FOCAL_A}, "403"),
         ),
     ),
-    record("events", "Event"),
-    record("agenda-items", "AgendaItem"),
+    record("events", "Event", patch=kept_by(STAFF | {MEETING_CHAIR}), delete=WRITES),
+    record(
+        "agenda-items",
+        "AgendaItem",
+        patch=kept_by(STAFF | {MEETING_CHAIR}),
+        delete=kept_by(STAFF | {MEETING_CHAIR}),
+    ),
     record("agenda-publications", "AgendaPublication"),
-    record("contributions", "Contribution"),
+    record(
+        "contributions",
+        "Contribution",
+        patch=OF_STAFF,
+        delete=OF_STAFF,
+    ),
     record("recordings", "Recording"),
     record("surveys", "Survey"),
-    record("meeting-reports", "MeetingReport"),
-    record("report-sections", "ReportSection"),
-    record("proposals", "Proposal"),
+    record("meeting-reports", "MeetingReport", patch=OF_STAFF, delete=OF_STAFF),
+    record("report-sections", "ReportSection", patch=OF_STAFF, delete=OF_STAFF),
+    record("proposals", "Proposal", patch=OF_STAFF, delete=OF_STAFF),
     record(
         "proposal-uptakes",
         "ProposalUptake",
@@ -132,8 +237,15 @@ ENDPOINTS = [
             (STAFF | {MEETING_CHAIR}, ASKED_MORE),
         ),
     ),
-    record("minutes", "ItemMinutes"),
-    record("decisions", "Decision"),
+    record(
+        "minutes", "ItemMinutes", patch=kept_by(STAFF | {MEETING_CHAIR}), delete=WRITES
+    ),
+    record(
+        "decisions",
+        "Decision",
+        patch=OF_STAFF,
+        delete=OF_STAFF,
+    ),
     record(
         "report-comments",
         "ReportComment",
@@ -156,13 +268,6 @@ ENDPOINTS = [
     ),
     record("briefing-packs", "BriefingPack"),
     Line(
-        "api-briefing-packs-list",
-        "everyone, each with what they may read; members ask, and this is no JSON",
-        post=by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
-        rest=WRITES,
-        options=OK,
-    ),
-    Line(
         "api-briefing-packs-file",
         "as the pack, while there is a file to be had: not of one that was withdrawn",
         **API,
@@ -182,4 +287,41 @@ ENDPOINTS = [
         who=keeps_pack,
     ),
     record("ledger-entries", "LedgerEntry"),
+    Line(
+        "api-webhooks-list",
+        "one's own webhooks; who may write adds, and this is no JSON",
+        read=PEOPLE,
+        post=NO_JSON,
+        patch=NO_JSON,
+        rest=WRITES,
+        options=PEOPLE,
+    ),
+    Line(
+        "api-webhooks-detail",
+        "one's own, and nobody else's",
+        read=PEOPLE,
+        post=WRITES,
+        rest=WRITES,
+        options=PEOPLE,
+        delete=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        **OWN_WEBHOOK,
+    ),
+    Line(
+        "api-webhooks-deliveries",
+        "one's own, and nobody else's",
+        read=PEOPLE,
+        post=WRITES,
+        rest=WRITES,
+        options=PEOPLE,
+        **OWN_WEBHOOK,
+    ),
+    Line(
+        "api-webhooks-test api-webhooks-rotate",
+        "one's own, and nobody else's; by who may write",
+        read=by(NO_METHOD, (OUTSIDERS - TOKENS, "401")),
+        post=by(OK, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        rest=WRITES,
+        options=PEOPLE,
+        **OWN_WEBHOOK,
+    ),
 ]

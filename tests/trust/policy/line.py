@@ -25,8 +25,9 @@ SECOND_FACTOR = "second factor"
 NOT_FOUND = "404"
 NO_METHOD = "405"
 ASKED_MORE = "428"
+NOT_YOURS = "403 where one reads it"
 # What the rule about rows can turn into 404.
-SUCCESS = {OK, MOVED, ASKED_MORE}
+SUCCESS = {OK, MOVED, ASKED_MORE, NOT_YOURS}
 
 # Addresses of the API that its schema does not speak of.
 NOT_IN_SCHEMA = {"api-root", "api-schema", "api-docs", "api-guide"}
@@ -153,6 +154,10 @@ def keeps_item(me, row):
 
 ANY = {"post": OK, "rest": OK}  # a view that does not ask for the method
 WRITES = by(NO_METHOD, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"))
+# Who may write sends JSON, and this is none.
+NO_JSON = by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"))
+# Nor is it a list of rows.
+NO_ROWS = by("400", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"))
 API = {"post": WRITES, "rest": WRITES, "options": OK}
 
 
@@ -163,3 +168,35 @@ def listed(names, why, **options):
 def record(name, of, *, key="pk", **options):
     why = "a row one may read; 404 for any other, and for none"
     return Line(f"api-{name}-detail", why, of=of, key=key, arg="pk", **API, **options)
+
+
+def written(names, why, *, added=True, changed=True):
+    """Lists that are added to by POST, and whose rows are changed by PATCH."""
+    return Line(
+        " ".join(f"api-{name}-list" for name in names.split()),
+        why,
+        post=NO_JSON if added else WRITES,
+        patch=NO_ROWS if changed else None,
+        rest=WRITES,
+        options=OK,
+    )
+
+
+def kept_by(roles, outcome=ASKED_MORE, *, others="403"):
+    """A row is written by ``roles``; of ``others`` the first row is read by all or none."""
+    return by(others, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (roles, outcome))
+
+
+def acted(names, of, outcome=NO_JSON):
+    """What is done to a record by POST, at an address of its own."""
+    return Line(
+        " ".join(f"api-{name}" for name in names.split()),
+        "who reads the record may ask; whether they may, its action says",
+        read=NO_METHOD,
+        post=outcome,
+        rest=WRITES,
+        options=OK,
+        of=of,
+        key="pk",
+        arg="pk",
+    )

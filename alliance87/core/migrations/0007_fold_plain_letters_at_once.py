@@ -12,7 +12,7 @@ CREATE OR REPLACE FUNCTION portal_fold(text) RETURNS text
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0005_writes")]
+    dependencies = [("core", "0006_writes")]
 
     operations = [
         migrations.RunSQL(

@@ -16,6 +16,6 @@ CREATE INDEX core_write_transaction ON core_write (transaction);
 class Migration(migrations.Migration):
     """Where writes to records are noted: see ``core.writes``. No model of Django's."""
 
-    dependencies = [("core", "0004_stamps")]
+    dependencies = [("core", "0005_kept_answers")]
 
     operations = [migrations.RunSQL(CREATE, "DROP TABLE core_write;")]
