@@ -371,7 +371,6 @@ def test_api_closes_with_a_remark_only(point, focal):
     [
         {"closing_remark": "Sent."},
         {"status": "closed", "closing_remark": "Sent.", "progress": "Half."},
-        {"text": "Something else."},
     ],
 )
 def test_api_refuses_what_does_not_belong_together(point, focal, body):
