@@ -9,6 +9,8 @@ from alliance87.accounts.me import MeView
 from alliance87.briefings import viewsets as briefings
 from alliance87.core import guide
 from alliance87.core import resources as core
+from alliance87.feeds.views import ChangesView
+from alliance87.webhooks.viewsets import WebhookViewSet
 from events import viewsets as events
 from partners import viewsets as partners
 from pathfinders import viewsets as pathfinders
@@ -19,6 +21,8 @@ ENDPOINTS = {
     "sources": core.SourceViewSet,
     "documents": core.DocumentViewSet,
     "partners": partners.PartnerViewSet,
+    "partner-events": partners.PartnerEventViewSet,
+    "profile-changes": partners.ProfileChangeViewSet,
     "seats": partners.SeatViewSet,
     "pathfinder-countries": pathfinders.PathfinderCountryViewSet,
     "coordination-bodies": pathfinders.CoordinationBodyViewSet,
@@ -27,6 +31,7 @@ ENDPOINTS = {
     "priority-areas": pathfinders.PriorityAreaViewSet,
     "commitments": pathfinders.CommitmentViewSet,
     "assessments": pathfinders.AssessmentViewSet,
+    "commitment-comments": pathfinders.CommitmentCommentViewSet,
     "next-steps": pathfinders.NextStepViewSet,
     "lessons-learnt": pathfinders.LessonLearntViewSet,
     "progress-reports": pathfinders.ProgressReportViewSet,
@@ -68,7 +73,9 @@ ENDPOINTS = {
 }
 
 OTHERS = {
+    "changes": "api-changes",
     "me": "api-me",
+    "webhooks": "api-webhooks-list",
     "enumerations": "api-enumerations",
     "schema": "api-schema",
     "docs": "api-docs",
@@ -100,8 +107,11 @@ class Router(DefaultRouter):
 router = Router()
 for name, viewset in ENDPOINTS.items():
     router.register(name, viewset, basename=f"api-{name}")
+# No records of the portal: what a person keeps of the API itself.
+router.register("webhooks", WebhookViewSet, basename="api-webhooks")
 
 urlpatterns = [
+    path("changes/", ChangesView.as_view(), name="api-changes"),
     path("enumerations/", core.EnumerationListView.as_view(), name="api-enumerations"),
     path(
         "enumerations/<str:name>/",
@@ -111,6 +121,7 @@ urlpatterns = [
     path("schema/", core.SchemaView.as_view(), name="api-schema"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="api-docs"),
     path("guide/", guide.guide_page, name="api-guide"),
+    path("guide/examples/<str:name>", guide.example, name="api-example"),
     path("me/", MeView.as_view(), name="api-me"),
     *router.urls,
 ]

@@ -15,8 +15,14 @@ from alliance87.core.filtersets import (
     YearFilter,
     documented,
 )
-from partners.enums import Constituency, SeatCapacity, StakeholderGroup
-from partners.models import MergedPartner, Partner, Seat
+from partners.enums import (
+    Constituency,
+    PartnerEventKind,
+    ProposalState,
+    SeatCapacity,
+    StakeholderGroup,
+)
+from partners.models import MergedPartner, Partner, PartnerEvent, ProfileChange, Seat
 
 
 def memberships_of(user):
@@ -118,3 +124,22 @@ class SeatFilterSet(django_filters.FilterSet):
     class Meta:
         model = Seat
         fields = ["constituency", "capacity", "partner", "country"]
+
+
+class PartnerEventFilterSet(django_filters.FilterSet):
+    partner = PartnerFilter("partner", label=_("Partner"))
+    kind = ChoicesFilter(choices=PartnerEventKind, label=_("What"))
+    year = YearFilter("on", label=_("Year"))
+
+    class Meta:
+        model = PartnerEvent
+        fields = ["partner", "kind", "year"]
+
+
+class ProfileChangeFilterSet(django_filters.FilterSet):
+    partner = PartnerFilter("partner", label=_("Partner"))
+    state = ChoicesFilter(choices=ProposalState, label=_("State"))
+
+    class Meta:
+        model = ProfileChange
+        fields = ["partner", "state"]

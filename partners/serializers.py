@@ -1,7 +1,6 @@
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from alliance87.core.models import Country, Theme
-from alliance87.core.search import tri
 from alliance87.core.serializers import (
     PortalSerializer,
     SlugOfVisible,
@@ -13,7 +12,7 @@ from alliance87.core.serializers import (
     slugs_of,
 )
 from partners.enums import PartnerEventKind
-from partners.models import Partner, PartnerEvent, Representative, Seat
+from partners.models import Partner, PartnerEvent, ProfileChange, Representative, Seat
 
 
 class SlugOfListed(SlugOfVisible):
@@ -114,24 +113,67 @@ class SeatSerializer(PortalSerializer):
         ]
 
 
-class PartnerEditSerializer(serializers.ModelSerializer):
-    """What may be changed of a partner's profile; texts in each language by itself."""
-
-    countries_of_work = serializers.SlugRelatedField(
-        slug_field="iso2", queryset=Country.objects.all(), many=True
-    )
-    themes = serializers.SlugRelatedField(
-        slug_field="slug", queryset=Theme.objects.all(), many=True
-    )
+class PartnerEventRecordSerializer(PortalSerializer):
+    partner = slug_of()
+    source = SourceNoteField()
 
     class Meta:
-        model = Partner
+        model = PartnerEvent
+        fields = ["id", "partner", "kind", "on", "source", "updated_at"]
+
+
+# What stands behind the keys that a proposal keeps.
+NAMED_BY = {
+    name: (Partner._meta.get_field(name).related_model, column)
+    for name, column in {"countries_of_work": "iso2", "themes": "slug"}.items()
+}
+
+
+@extend_schema_field({"type": "object", "additionalProperties": True})
+class ProfileValuesField(serializers.JSONField):
+    """Values by the fields of a profile, countries and themes by their codes."""
+
+    def to_representation(self, values):
+        if values is None:
+            return None
+        return {name: self.named(name, value) for name, value in values.items()}
+
+    def named(self, name, value):
+        if name not in NAMED_BY:
+            return value
+        names = self.names(name)
+        return sorted(names[key] for key in value if key in names)
+
+    def names(self, name):
+        """The codes by key, read once for each answer."""
+        kept = self.context.setdefault("profile_names", {})
+        if name not in kept:
+            model, column = NAMED_BY[name]
+            rows = model.objects.values_list("pk", column)
+            kept[name] = {str(key): code for key, code in rows}
+        return kept[name]
+
+
+class ProfileChangeSerializer(PortalSerializer):
+    partner = slug_of()
+    before = ProfileValuesField(read_only=True)
+    proposed = ProfileValuesField(read_only=True)
+    accepted = ProfileValuesField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = ProfileChange
         fields = [
-            *tri("name"),
-            "acronym",
-            "website",
-            *tri("description"),
-            "countries_of_work",
-            "themes",
-            "working_languages",
+            "id",
+            "partner",
+            "base_revision",
+            "before",
+            "proposed",
+            "accepted",
+            "note",
+            "state",
+            "edited",
+            "reason",
+            "decided_at",
+            "created_at",
+            "updated_at",
         ]

@@ -18,6 +18,7 @@ from alliance87.core.filtersets import (
 from partners.filtersets import PartnerFilter
 from pathfinders.enums import (
     AssessorKind,
+    CommentState,
     CommitmentStatus,
     ProgressReportStatus,
     ReportSituation,
@@ -30,6 +31,7 @@ from pathfinders.enums import (
 from pathfinders.models import (
     Assessment,
     Commitment,
+    CommitmentComment,
     CoordinationBody,
     Indicator,
     IndicatorValue,
@@ -144,6 +146,17 @@ class AssessmentFilterSet(django_filters.FilterSet):
     class Meta:
         model = Assessment
         fields = ["country", "commitment", "assessor_kind", "status"]
+
+
+class CommitmentCommentFilterSet(django_filters.FilterSet):
+    country = CountryFilter("commitment__priority_area__roadmap__pathfinder__country")
+    commitment = by_id("commitment", Commitment, _("Commitment"))
+    partner = PartnerFilter("partner", label=_("Partner"))
+    state = ChoicesFilter(choices=CommentState, label=_("State"))
+
+    class Meta:
+        model = CommitmentComment
+        fields = ["country", "commitment", "partner", "state"]
 
 
 class NextStepFilterSet(django_filters.FilterSet):

@@ -15,6 +15,7 @@ from pathfinders.enums import CommitmentStatus, StageKind
 from pathfinders.models import (
     Assessment,
     Commitment,
+    CommitmentComment,
     CoordinationBody,
     Indicator,
     IndicatorValue,
@@ -240,6 +241,34 @@ class AssessmentSerializer(PortalSerializer):
             "reply_to",
             "visibility",
             "source",
+            "updated_at",
+        ]
+
+
+class CommitmentCommentSerializer(PortalSerializer):
+    country = country_code(source="commitment.priority_area.roadmap.pathfinder.country")
+    commitment = id_of()
+    partner = slug_of()
+    assessment = id_of(
+        allow_null=True, help_text=_("What it was published as, word for word.")
+    )
+
+    class Meta:
+        model = CommitmentComment
+        fields = [
+            "id",
+            "country",
+            "commitment",
+            "partner",
+            "as_of",
+            "status",
+            "narrative",
+            "language",
+            "state",
+            "reason",
+            "assessment",
+            "decided_at",
+            "created_at",
             "updated_at",
         ]
 

@@ -196,6 +196,12 @@ ENDPOINTS = [
         queries=7,  # … parents, countries of work, themes, documents, events
     ),
     Endpoint(
+        "partner-events",
+        just(partners.PartnerEventFactory, source=core.SourceFactory),
+        hidden(partners.PartnerEventFactory, partner__hidden=True),
+        queries=2,
+    ),
+    Endpoint(
         "seats",
         just(
             partners.SeatFactory,
@@ -501,3 +507,5 @@ ENDPOINTS = [
 OTHERS = ["report-comments", "registrations", "briefing-packs", "ledger-entries"]
 OTHERS += ["threads", "posts"]  # the members' of a group
 OTHERS += ["join-requests"]  # between the partner that asks and the chairs
+OTHERS += ["commitment-comments"]  # the partner's own, until they are published
+OTHERS += ["profile-changes"]  # between a partner's focal points and the Secretariat

@@ -1,5 +1,7 @@
 """How the tests of writing through the API send and look."""
 
+import json
+
 from rest_framework.test import APIClient
 
 from tests.conftest import signed_in
@@ -43,3 +45,23 @@ def fields(answer):
     assert answer.status_code == 400, answer.content
     body = answer.json()
     return sorted(body.get("errors", body))
+
+
+def post(client, name, values, **headers):
+    return client.post(
+        f"/api/v1/{name}/",
+        json.dumps(values, default=str),
+        "application/json",
+        headers=headers,
+    )
+
+
+def patch(client, name, row, values, revision=None):
+    """Change ``row`` as somebody who read it at ``revision``; at its own, if not said."""
+    seen = type(row).objects.get(pk=row.pk).revision if revision is None else revision
+    return client.patch(
+        f"/api/v1/{name}/{row.pk}/",
+        json.dumps(values, default=str),
+        "application/json",
+        headers={"If-Match": f'"{seen}"'},
+    )

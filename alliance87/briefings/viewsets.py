@@ -154,6 +154,7 @@ class LedgerEntryViewSet(PortalViewSet):
     serializer_class = LedgerEntrySerializer
     filterset_class = LedgerEntryFilterSet
     ordering_fields = ["number", "at"]
+    keyed = {"pack_id": BriefingPack}
 
     def revision_of(self, row):
         return row.hash

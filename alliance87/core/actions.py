@@ -14,6 +14,7 @@ from smtplib import (
 from anymail.exceptions import AnymailRecipientsRefused
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.utils import timezone
@@ -22,8 +23,11 @@ from django.utils.translation import gettext
 from alliance87.core.changes import UNTOLD, keys_at, linked_fields, links_of
 from alliance87.core.enums import MailState
 from alliance87.core.files import printed_name, ready_to_store, sha256_of
-from alliance87.core.models import OutgoingMail
+from alliance87.core.models import Document, OutgoingMail
 from alliance87.core.revisions import lock_revision
+from alliance87.core.richtext import clean_rich_text, validate_rich_text
+from alliance87.core.search import tri
+from alliance87.core.visibility import has_right
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +66,62 @@ def confirm_record(*, record, on):
 
 
 @transaction.atomic
+def add_record(*, record, by, values):
+    """Write the new ``record``, which says ``values`` by field, as the administration does.
+
+    For whoever may add one there.
+    """
+    if not has_right(by, "add", type(record)):
+        raise PermissionDenied
+    return write_values(record, values)
+
+
+@transaction.atomic
+def edit_record(*, record, by, values, revision):
+    """Write ``values``, by field, into ``record``, for whoever may change it there.
+
+    ``revision`` is the one that was looked at: at any other one it raises ``Conflict``.
+    """
+    if not type(record)._default_manager.changeable_by(by).contains(record):
+        raise PermissionDenied
+    row = lock_revision(record=record, revision=revision)
+    return write_values(row, values)
+
+
+def write_values(record, values):
+    """Let ``record`` say ``values``, if it may by all of its rules."""
+    say(record, values)
+    record.full_clean()
+    record.save()
+    link(record, values)
+    return record
+
+
+def say(record, values):
+    many = {field.name for field in record._meta.many_to_many}
+    for name, value in values.items():
+        if name not in many:
+            setattr(record, name, value)
+    for name in tri(*record.rich_text):
+        if values.get(name):
+            setattr(record, name, checked_html(name, values[name]))
+
+
+def link(record, values):
+    for field in record._meta.many_to_many:
+        if field.name in values:
+            getattr(record, field.name).set(values[field.name])
+
+
+def checked_html(name, html):
+    try:
+        validate_rich_text(html)
+    except ValidationError as error:
+        raise ValidationError({name: error}) from error
+    return clean_rich_text(html)
+
+
+@transaction.atomic
 def restore_revision(*, record, past, revision):
     """Bring ``record`` back to how it stood in ``past``, a row of its history.
 
@@ -81,6 +141,37 @@ def restore_revision(*, record, past, revision):
         known = field.related_model._default_manager.filter(pk__in=keys)
         getattr(record, field.name).set(known)
     return record
+
+
+@transaction.atomic
+def add_document(*, by, values):
+    """Keep a new document, for whoever may add one in the administration.
+
+    A ``file`` among ``values`` has passed ``validate_upload``.
+    """
+    if not has_right(by, "add", Document):
+        raise PermissionDenied
+    return keep_document(Document(), values)
+
+
+@transaction.atomic
+def edit_document(*, document, by, values, revision):
+    """Write ``values`` into ``document``, the ``file`` as well if there is one."""
+    if not Document.objects.changeable_by(by).contains(document):
+        raise PermissionDenied
+    return keep_document(lock_revision(record=document, revision=revision), values)
+
+
+def keep_document(document, values):
+    said = {name: value for name, value in values.items() if name != "file"}
+    say(document, said)
+    document.full_clean(exclude=["file", "size", "sha256"])
+    if "file" in values:
+        store_document(document=document, file=values["file"])
+    else:
+        document.save()
+    link(document, said)
+    return document
 
 
 def store_document(*, document, file):

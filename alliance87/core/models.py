@@ -271,6 +271,10 @@ class DocumentQuerySet(VisibleQuerySet):
         closed = papers.exclude(papers.all().secretariat_rule(user))
         return ~Q(pk__in=closed.values("document"))
 
+    def changeable_by(self, user):
+        """Without the papers of the groups' spaces, which their groups keep."""
+        return super().changeable_by(user).filter(space_papers__isnull=True)
+
     def for_reader(self, user):
         return super().for_reader(user).select_related("source")
 

@@ -27,6 +27,7 @@ from alliance87.core.api.etags import revision_in, tagged
 from alliance87.core.api.shape import ALL_LANGUAGES, shape_asked
 from alliance87.core.api.writing import Writing, refuse_one_row
 from alliance87.core.api_filters import choice_words
+from alliance87.core.enums import Direction
 from alliance87.core.filtersets import visible
 from alliance87.core.revisions import Conflict
 from alliance87.core.schema import (
@@ -95,6 +96,12 @@ class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
     schema = PortalSchema()
     joined: list[str] = []
     related: dict[str, type] = {}
+    # What the feeds of changes cannot see: columns with the key of a record of another
+    # endpoint that are no relation; columns of JSON, with the models of the records
+    # whose keys stand in them; relations for which the serializer asks by itself.
+    keyed: dict[str, type] = {}
+    mentioned: dict[str, list[type]] = {}
+    shown_over: list[str] = []
     search_weights: dict[str, list[str]] | StoredWords | None = None
     ordering_fields: list[str] | dict[str, str] | None = None
     slugs: list[str] = []
@@ -374,7 +381,7 @@ class Deletable:
 class MoveSerializer(serializers.Serializer):
     """Which way a row goes among its siblings: one place."""
 
-    direction = serializers.ChoiceField(["up", "down"])
+    direction = serializers.ChoiceField(Direction.choices)
 
 
 class Movable:
@@ -394,7 +401,7 @@ class Movable:
 
         def act(record, values):
             revision = revision_asked(request)
-            self.move_row(record, revision, down=values["direction"] == "down")
+            self.move_row(record, revision, down=values["direction"] == Direction.DOWN)
 
         return carry_out(self, MoveSerializer, act)
 

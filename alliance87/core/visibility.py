@@ -29,6 +29,13 @@ def reads_everything(user):
     return Visibility.SECRETARIAT in tiers_for(user)
 
 
+def has_right(user, what, model):
+    """Whether the administration lets ``user`` ``add`` or ``change`` rows of ``model``."""
+    opts = model._meta
+    right = f"{opts.app_label}.{what}_{opts.model_name}"
+    return is_signed_in(user) and user.is_staff and user.has_perm(right)
+
+
 class VisibleQuerySet(models.QuerySet):
     """Rows that know who may read them. Every read outside the admin starts here.
 
@@ -71,6 +78,12 @@ class VisibleQuerySet(models.QuerySet):
             parents = self.model._meta.get_field(name).related_model.objects
             rule |= Q(**{f"{name}__in": parents.editable_by(user)})
         return self.visible_to(user).filter(rule)
+
+    def changeable_by(self, user):
+        """The rows ``user`` may change in the administration, of those they may read."""
+        if not has_right(user, "change", self.model):
+            return self.none()
+        return self.visible_to(user)
 
     def as_of(self, moment):
         """These records as they stood at ``moment``: rows of the model's history.

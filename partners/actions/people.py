@@ -6,10 +6,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alliance87.accounts.actions import invite, open_account
-from alliance87.core.revisions import lock_revision
 from partners.enums import RepresentativeRole
 from partners.models import Representative
-from partners.profiles import plain, profile_form
 
 
 @transaction.atomic
@@ -92,19 +90,3 @@ def set_consent(*, representative, by, listed_to_partners, listed_publicly):
     row.validate_constraints()
     row.save(update_fields=["listed_to_partners", "listed_publicly", "updated_at"])
     return row
-
-
-@transaction.atomic
-def edit_profile(*, partner, values, revision):
-    """Write ``values``, by field of the profile, into ``partner``.
-
-    ``revision`` is the one that was looked at: at any other one it raises ``Conflict``,
-    and ``ValidationError`` by field for what the record may not say.
-    """
-    record = lock_revision(record=partner, revision=revision)
-    wanted = {name: plain(value) for name, value in values.items()}
-    form = profile_form(record, names=list(wanted), values=wanted)
-    if not form.is_valid():
-        raise ValidationError(form.errors.as_data())
-    form.save()
-    return record

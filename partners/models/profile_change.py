@@ -25,6 +25,10 @@ class ProfileChangeQuerySet(VisibleQuerySet):
     def for_reader(self, user):
         return super().for_reader(user).select_related("partner", "representative")
 
+    def editable_by(self, user):
+        """Who reads a proposal has a say in it: the actions ask which."""
+        return self.visible_to(user)
+
     def open(self):
         return self.filter(state=ProposalState.PROPOSED)
 

@@ -27,6 +27,10 @@ class CommitmentCommentQuerySet(VisibleQuerySet):
         rows = super().for_reader(user).select_related("partner")
         return rows.select_related("commitment__priority_area__roadmap__pathfinder")
 
+    def editable_by(self, user):
+        """Who reads a comment has a say in it: the actions ask which."""
+        return self.visible_to(user)
+
     def open(self):
         return self.filter(state=CommentState.WAITING)
 

@@ -187,6 +187,10 @@ class SupportOfferQuerySet(VisibleQuerySet):
         theirs = Representative.objects.of(user).proposing()
         return self.visible_to(user).filter(partner__in=theirs.values("partner"))
 
+    def answerable_by(self, user):
+        """The offers of which ``user`` is a side: the actions ask which."""
+        return self.visible_to(user).filter(self.party_rule(user))
+
     def decidable_by(self, user):
         """The open offers ``user`` may accept or decline: none of their own partner."""
         kept = PathfinderCountry.objects.editable_by(user)

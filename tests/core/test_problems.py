@@ -123,6 +123,8 @@ def test_texts_follow_the_language(client):
     browser = client.get("/api/v1/nothing/", headers={"Accept-Language": "es"})
 
     assert asked.json()["detail"] == browser.json()["detail"]
+    assert asked.headers["Content-Language"] == "es"
+    assert browser.headers["Content-Language"] == "es"
     assert english["status"] == asked.json()["status"]
 
 

@@ -137,8 +137,11 @@ def test_token_changes_only_within_its_scopes(partner, secretariat, scopes, stat
 @pytest.mark.parametrize(
     ("values", "field"),
     [
-        ({"role_mailbox": "x@example.org"}, "role_mailbox"),
-        ({"visibility": "public"}, "visibility"),
+        ({"role_mailbox": "no address"}, "role_mailbox"),
+        ({"visibility": "everybody"}, "visibility"),
+        ({"status": "suspended"}, "status"),
+        ({"name_en": ""}, "name_en"),
+        ({"slug": "apply"}, "non_field_errors"),
         ({"nmae_en": "Misspelt"}, "nmae_en"),
         ({"themes": ["no-such-theme"]}, "themes"),
         ({"website": "javascript:alert(1)"}, "website"),

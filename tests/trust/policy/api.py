@@ -3,6 +3,7 @@
 from tests.trust.policy.line import (
     API,
     ASKED_MORE,
+    NO_JSON,
     NO_METHOD,
     NOT_FOUND,
     OK,
@@ -25,11 +26,52 @@ from tests.trust.world import FOCAL_A, GROUP_CHAIR, MEETING_CHAIR, TOKENS
 OF_STAFF = kept_by(STAFF, others=NOT_FOUND)
 DONE_BY_STAFF = kept_by(STAFF, "415", others=NOT_FOUND)  # what is sent is no JSON
 
+# What the administration keeps: its people add and change it, and are asked which
+# revision they read.
+KEPT = {
+    "countries": "Country",
+    "themes": "Theme",
+    "sources": "Source",
+    "partners": "Partner",
+    "partner-events": "PartnerEvent",
+    "seats": "Seat",
+    "pathfinder-countries": "PathfinderCountry",
+    "coordination-bodies": "CoordinationBody",
+    "stage-events": "StageEvent",
+    "roadmaps": "Roadmap",
+    "priority-areas": "PriorityArea",
+    "commitments": "Commitment",
+    "next-steps": "NextStep",
+    "lessons-learnt": "LessonLearnt",
+    "instruments": "Instrument",
+    "ratifications": "Ratification",
+    "indicators": "Indicator",
+    "indicator-values": "IndicatorValue",
+}
+BY_STAFF = by("403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, ASKED_MORE))
+
+
+def lists(*names):
+    return " ".join(f"api-{name}-list" for name in names)
+
+
+PEOPLE = by(OK, (OUTSIDERS - TOKENS, "401"))
+OWN_WEBHOOK = {
+    "of": "Webhook",
+    "key": "pk",
+    "arg": "pk",
+    # A token that reads as a member has none of those of the Secretariat.
+    "who": lambda me, row: (
+        row.owner_id == me.pk and (me.staff or not row.as_secretariat)
+    ),
+}
 ENDPOINTS = [
     Line("api-root", "the endpoints' addresses", **API),
     Line("api-schema", "the schema, which is public", options=OK),
     Line("api-docs", "the schema as a page", options=OK),
+    Line("api-changes", "everyone, each of what changed for them", **API),
     Line("api-guide", "the guide as a page"),
+    Line("api-example", "a script of the guide", args={"name": "mirror.py"}),
     Line("api-enumerations", "the codes there are", **API),
     Line(
         "api-enumeration",
@@ -38,36 +80,51 @@ ENDPOINTS = [
         **API,
     ),
     Line("api-me", "whoever asks, of themselves", **API),
-    listed("*", "everyone, each with what they may read"),
-    record("countries", "Country"),
-    record("themes", "Theme"),
-    record("sources", "Source"),
-    record("documents", "Document"),
-    record(
-        "partners",
-        "Partner",
-        # The Secretariat changes it, and is asked which revision it read.
-        patch=by(
-            "403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, ASKED_MORE)
-        ),
+    *[record(name, of, patch=BY_STAFF) for name, of in KEPT.items()],
+    Line(
+        lists(*KEPT, "progress-reports"),
+        "everyone, each with what they may read; the Secretariat adds, and this is no JSON",
+        post=by("403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, "415")),
+        patch=NO_JSON,
+        rest=WRITES,
+        options=OK,
     ),
-    record("seats", "Seat"),
-    record("pathfinder-countries", "PathfinderCountry"),
-    record("coordination-bodies", "CoordinationBody"),
-    record("stage-events", "StageEvent"),
-    record("roadmaps", "Roadmap"),
-    record("priority-areas", "PriorityArea"),
-    record("commitments", "Commitment"),
-    record("assessments", "Assessment"),
-    record("next-steps", "NextStep"),
-    record("lessons-learnt", "LessonLearnt"),
-    record("progress-reports", "ProgressReport"),
-    record("support-requests", "SupportRequest"),
-    record("support-offers", "SupportOffer"),
-    record("instruments", "Instrument"),
-    record("ratifications", "Ratification"),
-    record("indicators", "Indicator"),
-    record("indicator-values", "IndicatorValue"),
+    listed("*", "everyone, each with what they may read"),
+    # What a space keeps, its group keeps: of the rest, the Secretariat.
+    record("documents", "Document", patch=BY_STAFF),
+    Line(
+        "api-documents-list",
+        "everyone, each with what they may read; the Secretariat adds, and says too little",
+        post=by("403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, "400")),
+        patch=by("400", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        rest=WRITES,
+        options=OK,
+    ),
+    Line(
+        "api-documents-file",
+        "the document's tier, where there is a file",
+        **API,
+        of="Document",
+        key="pk",
+        where=lambda row: bool(row.file),
+    ),
+    # Its focal points withdraw it, the Secretariat decides; nobody else reads it.
+    record(
+        "profile-changes",
+        "ProfileChange",
+        patch=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        where=lambda row: row.representative_id is None,
+    ),
+    record("assessments", "Assessment", patch=BY_STAFF),
+    # Its partner withdraws it, the Secretariat decides; nobody else reads it.
+    record(
+        "commitment-comments",
+        "CommitmentComment",
+        patch=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+    ),
+    record("progress-reports", "ProgressReport", patch=BY_STAFF),
+    record("support-requests", "SupportRequest", patch=BY_STAFF),
+    record("support-offers", "SupportOffer", patch=BY_STAFF),
     record("action-groups", "ActionGroup"),
     record(
         "memberships", "Membership", patch=kept_by(STAFF | {GROUP_CHAIR}), delete=WRITES
@@ -117,7 +174,9 @@ ENDPOINTS = [
     written(
         "posts join-requests report-comments objectives outputs activities "
         "output-updates resource-needs agenda-items contributions meeting-reports "
-        "report-sections proposals action-points minutes decisions registrations",
+        "report-sections proposals action-points minutes decisions registrations "
+        "profile-changes assessments commitment-comments support-requests "
+        "support-offers",
         "everyone, each with what they may read; who keeps what they belong to writes",
     ),
     written(
@@ -126,7 +185,7 @@ ENDPOINTS = [
         changed=False,
     ),
     written(
-        "partners memberships events",
+        "memberships events",
         "everyone, each with what they may read; who keeps them changes them",
         added=False,
     ),
@@ -229,4 +288,41 @@ ENDPOINTS = [
         who=keeps_pack,
     ),
     record("ledger-entries", "LedgerEntry"),
+    Line(
+        "api-webhooks-list",
+        "one's own webhooks; who may write adds, and this is no JSON",
+        read=PEOPLE,
+        post=NO_JSON,
+        patch=NO_JSON,
+        rest=WRITES,
+        options=PEOPLE,
+    ),
+    Line(
+        "api-webhooks-detail",
+        "one's own, and nobody else's",
+        read=PEOPLE,
+        post=WRITES,
+        rest=WRITES,
+        options=PEOPLE,
+        delete=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        **OWN_WEBHOOK,
+    ),
+    Line(
+        "api-webhooks-deliveries",
+        "one's own, and nobody else's",
+        read=PEOPLE,
+        post=WRITES,
+        rest=WRITES,
+        options=PEOPLE,
+        **OWN_WEBHOOK,
+    ),
+    Line(
+        "api-webhooks-test api-webhooks-rotate",
+        "one's own, and nobody else's; by who may write",
+        read=by(NO_METHOD, (OUTSIDERS - TOKENS, "401")),
+        post=by(OK, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        rest=WRITES,
+        options=PEOPLE,
+        **OWN_WEBHOOK,
+    ),
 ]

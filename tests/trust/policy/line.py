@@ -25,11 +25,12 @@ SECOND_FACTOR = "second factor"
 NOT_FOUND = "404"
 NO_METHOD = "405"
 ASKED_MORE = "428"
+NOT_YOURS = "403 where one reads it"
 # What the rule about rows can turn into 404.
-SUCCESS = {OK, MOVED, ASKED_MORE}
+SUCCESS = {OK, MOVED, ASKED_MORE, NOT_YOURS}
 
 # Addresses of the API that its schema does not speak of.
-NOT_IN_SCHEMA = {"api-root", "api-schema", "api-docs", "api-guide"}
+NOT_IN_SCHEMA = {"api-root", "api-schema", "api-docs", "api-guide", "api-example"}
 
 # Tokens open the API and nothing else: on a page their program is a visitor.
 OUTSIDERS = {VISITOR, DEACTIVATED, *TOKENS}
