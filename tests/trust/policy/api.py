@@ -6,6 +6,7 @@ from tests.trust.policy.line import (
     NO_JSON,
     NO_METHOD,
     NOT_FOUND,
+    NOT_YOURS,
     OK,
     OUTSIDERS,
     STAFF,
@@ -44,7 +45,9 @@ KEPT = {
     "indicators": "Indicator",
     "indicator-values": "IndicatorValue",
 }
-BY_STAFF = by("403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, ASKED_MORE))
+BY_STAFF = by(
+    NOT_YOURS, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, ASKED_MORE)
+)
 
 
 def lists(*names):
