@@ -38,4 +38,6 @@ CMD ["gunicorn", "alliance87.wsgi", "--bind", "0.0.0.0:8000", \
      "--workers", "2", "--threads", "8", "--worker-class", "gthread", \
      "--worker-tmp-dir", "/dev/shm", "--no-control-socket", \
      "--max-requests", "5000", "--max-requests-jitter", "500", \
-     "--access-logfile", "-"]
+     "--limit-request-line", "8190", \
+     "--access-logfile", "-", "--access-logformat", \
+     "%(h)s %(l)s %(u)s %(t)s \"%(r)s\" %(s)s %(b)s \"%(f)s\" \"%(a)s\" %({x-request-id}o)s"]

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test torture mutants bench lint fix migrate seed clean
+.PHONY: help setup setup-tests run test torture mutants bench bench-directus lint schema fix migrate seed clean
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 help: ## list what make can do
@@ -23,12 +23,19 @@ torture: setup-tests ## all hostile input; TORTURE_SEED=1 repeats a run
 mutants: setup-tests ## take each safeguard away and see a test fail
 	@python -m tests.torture.mutants
 
-bench: setup-tests ## time the directory with many partners, then packs; SIZES="1000 10000" chooses
+bench: setup-tests ## time the directory, packs and the API with many records; SIZES="1000 10000" chooses
 	@python -m tests.bench $(SIZES)
 	@python -m tests.bench --of packs
+	@python -m tests.bench --of api $(SIZES)
+
+bench-directus: ## install Directus below var/ for bench to compare with; the portal never needs it
+	@tests/bench/directus.sh
 
 lint: setup ## check style, imports, templates and migrations
 	@ruff check . && ruff format --check . && djlint --quiet --check --lint templates && lint-imports && ./manage.py makemigrations --check --dry-run
+
+schema: setup ## write docs/openapi.yaml anew, which the tests hold the API to
+	@./manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
 fix: setup ## put right what a program can
 	@ruff check --fix . ; ruff format . ; djlint --quiet --reformat templates

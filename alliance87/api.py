@@ -9,6 +9,8 @@ from alliance87.accounts.me import MeView
 from alliance87.briefings import viewsets as briefings
 from alliance87.core import guide
 from alliance87.core import resources as core
+from alliance87.feeds.views import ChangesView
+from alliance87.webhooks.viewsets import WebhookViewSet
 from events import viewsets as events
 from partners import viewsets as partners
 from pathfinders import viewsets as pathfinders
@@ -71,7 +73,9 @@ ENDPOINTS = {
 }
 
 OTHERS = {
+    "changes": "api-changes",
     "me": "api-me",
+    "webhooks": "api-webhooks-list",
     "enumerations": "api-enumerations",
     "schema": "api-schema",
     "docs": "api-docs",
@@ -86,18 +90,14 @@ class RootView(APIRootView):
 class Router(DefaultRouter):
     """A list is also changed, row by row, where its endpoint has ``change_many``."""
 
-    include_format_suffixes = False
-    APIRootView = RootView
     routes = [
-        Route(
-            route.url,
-            {**route.mapping, "patch": "change_many"},
-            *route[2:],
-        )
+        route._replace(mapping=route.mapping | {"patch": "change_many"})
         if isinstance(route, Route) and "post" in route.mapping
         else route
         for route in DefaultRouter.routes
     ]
+    include_format_suffixes = False
+    APIRootView = RootView
 
     def get_api_root_view(self, api_urls=None):
         addresses = {name: f"api-{name}-list" for name in ENDPOINTS}
@@ -107,8 +107,11 @@ class Router(DefaultRouter):
 router = Router()
 for name, viewset in ENDPOINTS.items():
     router.register(name, viewset, basename=f"api-{name}")
+# No records of the portal: what a person keeps of the API itself.
+router.register("webhooks", WebhookViewSet, basename="api-webhooks")
 
 urlpatterns = [
+    path("changes/", ChangesView.as_view(), name="api-changes"),
     path("enumerations/", core.EnumerationListView.as_view(), name="api-enumerations"),
     path(
         "enumerations/<str:name>/",
@@ -118,6 +121,7 @@ urlpatterns = [
     path("schema/", core.SchemaView.as_view(), name="api-schema"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="api-docs"),
     path("guide/", guide.guide_page, name="api-guide"),
+    path("guide/examples/<str:name>", guide.example, name="api-example"),
     path("me/", MeView.as_view(), name="api-me"),
     *router.urls,
 ]

@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("changes/<slug:kind>/<uuid:pk>/", record_changes, name="record-changes"),
     path("search/", include("alliance87.search.urls")),
     path("", include("alliance87.briefings.urls")),
+    path("accounts/webhooks/", include("alliance87.webhooks.urls")),
     path("accounts/", include("alliance87.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/privacy/", privacy, name="privacy"),

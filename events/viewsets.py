@@ -280,6 +280,7 @@ class AgendaPublicationViewSet(PortalViewSet):
     serializer_class = AgendaPublicationSerializer
     filterset_class = AgendaPublicationFilterSet
     search_weights = {"A": ["note"]}
+    mentioned = {"snapshot": [AgendaItem, Country, Document, Partner]}
     ordering_fields = ["number", "published_at", "updated_at"]
 
 
@@ -347,6 +348,7 @@ class SurveyViewSet(PortalViewSet):
     ordering_fields = ["opens_on", "closes_on", "updated_at"]
     joined = ["event"]
     related = {"questions": SurveyQuestion}
+    shown_over = ["questions__answers"]
 
 
 class MeetingReportViewSet(Creatable, Deletable, EditableViewSet):

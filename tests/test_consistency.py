@@ -31,6 +31,8 @@ from alliance87.core.models import (
 )
 from alliance87.core.viewsets import PortalViewSet
 from alliance87.core.visibility import VisibleQuerySet
+from alliance87.feeds.models import Change, Reader, Told
+from alliance87.webhooks.models import Delivery, Webhook
 from events.models import CalendarFeed
 from partners.models import PartnerImport
 
@@ -63,6 +65,8 @@ NOT_READ = {
     *(User, ApiToken, Invitation, Erasure, ErasureRequest, OutgoingMail),
     PartnerImport,
     CalendarFeed,
+    *(Webhook, Delivery),  # each person's own
+    *(Reader, Told, Change),  # each reader's own, asked for at one endpoint
     KeptAnswer,
 }
 

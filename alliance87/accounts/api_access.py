@@ -17,12 +17,7 @@ from rest_framework.permissions import SAFE_METHODS
 from alliance87.accounts.authentication import is_from_elsewhere, secret_in
 from alliance87.core.limits import count
 from alliance87.core.logs import without_secret
-from alliance87.core.problems import (
-    in_language_asked,
-    is_of_api,
-    problem,
-    without_token,
-)
+from alliance87.core.problems import in_language_asked, is_of_api, problem
 from alliance87.core.request_ids import request_id
 
 SECONDS = {"s": 1, "min": 60, "h": 3600}
@@ -124,7 +119,7 @@ def note_of(request, response):
         "token": str(token.pk) if token else None,
         "token_name": token.name if token else None,
         "method": request.method,
-        "path": without_token(without_secret(request.path)),
+        "path": without_secret(request.path),
         "status": response.status_code,
         "dry_run": response.headers.get("X-Dry-Run") == "true",
     }

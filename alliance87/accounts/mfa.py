@@ -1,24 +1,20 @@
 """How second factors are named, kept and used: what allauth.mfa asks of a project."""
 
-import base64
-
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.accounts.notices import CODE_USED, tell
+from alliance87.core.sealed import seal, unseal
 
 # A code is accepted in its own half-minute and those beside it (MFA_TOTP_TOLERANCE).
 CODE_LIFE = 90
+PURPOSE = "second-factors"
 
 
 class PortalMFAAdapter(DefaultMFAAdapter):
@@ -29,27 +25,14 @@ class PortalMFAAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text):
-        return _cipher().encrypt(text.encode()).decode()
+        return seal(text, purpose=PURPOSE)
 
     def decrypt(self, encrypted_text):
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return unseal(encrypted_text, purpose=PURPOSE)
 
     def generate_authenticator_name(self, user, type):  # noqa: A002 (allauth's name)
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return gettext("Passkey %(number)s") % {"number": number}
-
-
-def _cipher():
-    """Encrypts with SECRET_KEY and reads what SECRET_KEY_FALLBACKS encrypted."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([_fernet(key) for key in keys])
-
-
-def _fernet(key):
-    derived = HKDF(
-        algorithm=SHA256(), length=32, salt=None, info=b"alliance87.second-factors"
-    ).derive(key.encode())
-    return Fernet(base64.urlsafe_b64encode(derived))
 
 
 def used_code_key(user_id, code):

@@ -22,8 +22,8 @@ from alliance87.briefings.serializers import (
     NewBriefingPackSerializer,
 )
 from alliance87.briefings.tasks import build_pack
+from alliance87.core.api.once import KeyUsed
 from alliance87.core.files import download
-from alliance87.core.once import KeyUsed
 from alliance87.core.schema import ProblemSerializer
 from alliance87.core.viewsets import Creatable, PortalViewSet
 from events.models import Event
@@ -108,7 +108,7 @@ class BriefingPackViewSet(Creatable, PortalViewSet):
         ):
             raise NotFound
         building.cancel_pack(pack=pack, by=request.user)
-        return self.answer(self.get_object())
+        return self.written(pack.pk)
 
     @extend_schema(
         responses={
@@ -154,6 +154,7 @@ class LedgerEntryViewSet(PortalViewSet):
     serializer_class = LedgerEntrySerializer
     filterset_class = LedgerEntryFilterSet
     ordering_fields = ["number", "at"]
+    keyed = {"pack_id": BriefingPack}
 
     def revision_of(self, row):
         return row.hash

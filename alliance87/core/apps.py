@@ -3,6 +3,7 @@ from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 from alliance87.core.checks import check_fence, check_mail
+from alliance87.core.multilingual import keep_queryset_classes
 
 
 class CoreConfig(AppConfig):
@@ -10,5 +11,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Shared records")
 
     def ready(self):
+        keep_queryset_classes()
         register(check_mail)
         register(check_fence, deploy=True)

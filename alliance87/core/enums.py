@@ -112,3 +112,23 @@ class Effect(models.TextChoices):
     DELETE = "delete", _("deleted with its row")
     BLANK = "blank", _("emptied or replaced")
     KEEP = "keep", _("kept")
+
+
+class EgressFailure(models.TextChoices):
+    """Why nothing came back from an address that somebody typed."""
+
+    REFUSED = "refused", _("the address leads to no public server")
+    NO_ADDRESS = "no_address", _("no server of that name was found")
+    NO_CONNECTION = "no_connection", _("the server took no connection")
+    CERTIFICATE = "certificate", _("no encrypted connection: look at its certificate")
+    TIMEOUT = "timeout", _("no answer within 15 seconds")
+    DROPPED = "dropped", _("the connection was cut off before an answer")
+    NO_HTTP = "no_http", _("the answer was not HTTP")
+    TOO_LONG = "too_long", _("the answer began with too many headers")
+
+
+class Direction(models.TextChoices):
+    """Which way a row goes among its siblings."""
+
+    UP = "up", _("up")
+    DOWN = "down", _("down")

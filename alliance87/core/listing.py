@@ -115,8 +115,13 @@ class Instead:
 def by_name(*path):
     """Order by a translated column, accents and capitals aside, in this language."""
     active = (translation.get_language() or "en").split("-")[0]
+    return name_in(active, *path)
+
+
+def name_in(language, *path):
+    """What ``by_name`` orders by in ``language``: an index of a long list is over it."""
     name = "__".join(path)
-    columns = [F(f"{name}_{language}") for language in (active, "en", "fr", "es")]
+    columns = [f"{name}_{code}" for code in dict.fromkeys([language, "en", "fr", "es"])]
     return Fold(Coalesce(*columns))
 
 

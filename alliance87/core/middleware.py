@@ -4,6 +4,9 @@ from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
 from django.urls import is_valid_path
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from alliance87.core.problems import is_of_api, problem
 
 _DENIED = [
     *("accelerometer", "autoplay", "camera", "display-capture"),
@@ -42,11 +45,24 @@ def safe_headers(get_response):
 def is_visitors_read(request):
     """Whether the API is read with nothing by which it could know the reader."""
     return (
-        request.path_info.startswith("/api/")
+        is_of_api(request)
         and request.method in {"GET", "HEAD"}
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "Authorization" not in request.headers
     )
+
+
+def of_known_length(get_response):
+    """Refuse a body in chunks, which WSGI does not let us read: it would seem empty."""
+
+    def respond(request):
+        chunks = "Transfer-Encoding" in request.headers
+        if not (is_of_api(request) and chunks) or request.META.get("CONTENT_LENGTH"):
+            return get_response(request)
+        detail = _("Say how long the body is, in Content-Length: chunks are not read.")
+        return problem(status=411, detail=detail)
+
+    return respond
 
 
 def with_slash(get_response):
@@ -57,7 +73,7 @@ def with_slash(get_response):
 
     def respond(request):
         path = request.path_info
-        if not path.startswith("/api/") or path.endswith("/"):
+        if not is_of_api(request) or path.endswith("/"):
             return get_response(request)
         if is_valid_path(path) or not is_valid_path(f"{path}/"):
             return get_response(request)

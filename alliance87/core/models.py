@@ -477,7 +477,7 @@ class OutgoingMail(TimestampedModel):
 class KeptAnswer(models.Model):
     """That somebody's program sent a write under a key of its own, and what came of it.
 
-    Written in the transaction of that write: see ``core.once``. It says which record was
+    Written in the transaction of that write: see ``core.api.once``. It says which record was
     written, and not what the record said.
     """
 

@@ -4,7 +4,6 @@ Every error of an address under ``/api/`` has this form, whoever found it: a vie
 middleware, Django before any view, or the portal itself by failing.
 """
 
-import re
 from http import HTTPStatus
 
 from django.conf import settings
@@ -23,14 +22,11 @@ from django.utils.translation import gettext_lazy
 from django.views import defaults
 from rest_framework import exceptions
 
+from alliance87.core.logs import without_token
 from alliance87.core.request_ids import request_id
 
 MEDIA_TYPE = "application/problem+json"
 WHOLE = "non_field_errors"
-# A token is never said again, wherever in a request it stood.
-SECRET = re.compile(
-    rf"({re.escape(settings.REST_KNOX['TOKEN_PREFIX'])})\w+", re.IGNORECASE
-)
 
 TITLES = {
     400: gettext_lazy("Bad request"),
@@ -40,6 +36,7 @@ TITLES = {
     405: gettext_lazy("Method not allowed"),
     406: gettext_lazy("Not acceptable"),
     409: gettext_lazy("Conflict"),
+    411: gettext_lazy("Length required"),
     412: gettext_lazy("Precondition failed"),
     413: gettext_lazy("Content too large"),
     415: gettext_lazy("Unsupported media type"),
@@ -91,12 +88,13 @@ def problem(*, status, detail=None, errors=None, headers=None):
         "type": "about:blank",
         "title": str(TITLES.get(status) or HTTPStatus(status).phrase),
         "status": status,
-        "detail": without_token(detail),
+        # A token is never said again, wherever in a request it stood.
+        "detail": without_token(str(detail)),
         "request_id": request_id(),
     }
     if errors:
         body["errors"] = {
-            without_token(name): [without_token(message) for message in messages]
+            without_token(name): [without_token(str(message)) for message in messages]
             for name, messages in errors.items()
         }
     return JsonResponse(
@@ -106,10 +104,6 @@ def problem(*, status, detail=None, errors=None, headers=None):
         content_type=MEDIA_TYPE,
         json_dumps_params={"ensure_ascii": False},
     )
-
-
-def without_token(text):
-    return SECRET.sub(r"\1…", str(text))
 
 
 # -- What DRF's views raise --------------------------------------------------------
@@ -265,7 +259,9 @@ def in_language_asked(view):
         if asked not in dict(settings.LANGUAGES):
             return view(request, *args, **options)
         with translation.override(asked):
-            return view(request, *args, **options)
+            response = view(request, *args, **options)
+        response.headers["Content-Language"] = asked
+        return response
 
     return respond
 

@@ -41,6 +41,19 @@ def known_keys(user, keys):
         _kept.reset(before)
 
 
+@contextmanager
+def asking_anew(*, keeping):
+    """Within it nothing is known of what was asked before; what is asked is kept or not.
+
+    To keep is for a transaction that sees one state of the database.
+    """
+    before = _kept.set({} if keeping else None)
+    try:
+        yield
+    finally:
+        _kept.reset(before)
+
+
 def kept_keys(model, user, rows):
     """The keys of what ``rows()`` finds of ``model`` for ``user``; None off a page.
 

@@ -1,5 +1,7 @@
 """Pieces that several apps' serializers share, and core's own records."""
 
+import copy
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -197,6 +199,13 @@ class PortalSerializer(serializers.ModelSerializer):
         if kind is serializers.CharField and field_name in self.translated:
             kind = TranslatedText
         return kind, options
+
+    def get_fields(self):
+        """Read from the model once for each class; a serializer gets copies of its own."""
+        kept = vars(type(self)).get("_fields_kept")
+        if kept is None:
+            kept = type(self)._fields_kept = super().get_fields()
+        return copy.deepcopy(kept)
 
     @property
     def translated(self):

@@ -4,7 +4,8 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from alliance87.core import actions, once, stamps
+from alliance87.core import actions, stamps
+from alliance87.core.api import once
 from alliance87.core.health import HEARTBEAT_KEY, HEARTBEAT_SECONDS
 
 SWEEP_SECONDS = 45

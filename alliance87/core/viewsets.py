@@ -25,8 +25,9 @@ from rest_framework.settings import api_settings
 from alliance87.core.api.downloads import DOWNLOADS, FILES, KINDS, download
 from alliance87.core.api.etags import revision_in, tagged
 from alliance87.core.api.shape import ALL_LANGUAGES, shape_asked
+from alliance87.core.api.writing import Writing, refuse_one_row
 from alliance87.core.api_filters import choice_words
-from alliance87.core.api_writing import Writing, refuse_one_row
+from alliance87.core.enums import Direction
 from alliance87.core.filtersets import visible
 from alliance87.core.revisions import Conflict
 from alliance87.core.schema import (
@@ -78,6 +79,9 @@ def no_such_parameter(name, known):
     return f"{message} {_('It takes: %(offered)s.') % {'offered': offered}}"
 
 
+OF_ROWS = {"create", "change_many"}
+
+
 class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
     """A read-only endpoint over the rows that the caller may see.
 
@@ -92,6 +96,12 @@ class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
     schema = PortalSchema()
     joined: list[str] = []
     related: dict[str, type] = {}
+    # What the feeds of changes cannot see: columns with the key of a record of another
+    # endpoint that are no relation; columns of JSON, with the models of the records
+    # whose keys stand in them; relations for which the serializer asks by itself.
+    keyed: dict[str, type] = {}
+    mentioned: dict[str, list[type]] = {}
+    shown_over: list[str] = []
     search_weights: dict[str, list[str]] | StoredWords | None = None
     ordering_fields: list[str] | dict[str, str] | None = None
     slugs: list[str] = []
@@ -112,7 +122,10 @@ class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
 
     @property
     def gives_records(self):
-        return self.action in {"list", "retrieve", "create", "partial_update"}
+        known = {"list", "retrieve", "create", "partial_update", "change_many"}
+        # What is done to a record at an address of its own is answered with it.
+        handler = getattr(self, self.action or "", None)
+        return self.action in known or "post" in getattr(handler, "mapping", {})
 
     @functools.cached_property
     def shape(self):
@@ -120,11 +133,13 @@ class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
 
     def read_class(self):
         """The serializer of the records that are answered, whatever is being written."""
-        asked, self.action = self.action, "retrieve"
+        asked, detail = self.action, self.detail
+        # What is added or changed in a list is told as a single record.
+        self.action, self.detail = "retrieve", detail or asked in OF_ROWS
         try:
             return self.get_serializer_class()
         finally:
-            self.action = asked
+            self.action, self.detail = asked, detail
 
     def get_serializer_context(self):
         asked = self.request.query_params if self.request else {}
@@ -290,13 +305,12 @@ class EditableViewSet(PortalViewSet):
         return self.change_one(data, etag)
 
     def change_one(self, data, etag):
-        self.action, self.detail = "retrieve", True
+        self.action, self.detail = "partial_update", True
         row = self.get_object()
         rows = getattr(type(row).objects, self.writable)(self.request.user)
         if not rows.filter(pk=row.pk).exists():
             raise PermissionDenied
         revision = revision_named(etag)
-        self.action = "partial_update"
         wanted = self.get_serializer(row, data=data, partial=True)
         refuse_unknown(wanted)
         with refused_in_words():
@@ -367,7 +381,7 @@ class Deletable:
 class MoveSerializer(serializers.Serializer):
     """Which way a row goes among its siblings: one place."""
 
-    direction = serializers.ChoiceField(["up", "down"])
+    direction = serializers.ChoiceField(Direction.choices)
 
 
 class Movable:
@@ -387,7 +401,7 @@ class Movable:
 
         def act(record, values):
             revision = revision_asked(request)
-            self.move_row(record, revision, down=values["direction"] == "down")
+            self.move_row(record, revision, down=values["direction"] == Direction.DOWN)
 
         return carry_out(self, MoveSerializer, act)
 
@@ -398,10 +412,11 @@ def carry_out(view, serializer_class, act, *, status=200):
     The record is one that the caller reads; whether they may, the action says.
     """
     record = view.get_object()
-    values = {}
+    # Read also where nothing is asked for: what is no JSON is no mistake to pass over.
+    data, values = view.request.data, {}
     if serializer_class:
         wanted = serializer_class(
-            record, data=view.request.data, context=view.get_serializer_context()
+            record, data=data, context=view.get_serializer_context()
         )
         refuse_unknown(wanted)
         values = wanted.validated_data

@@ -122,6 +122,8 @@ def _manager(port: int) -> honcho.manager.Manager:
             *("gunicorn", "alliance87.wsgi", "--bind", f"127.0.0.1:{port}"),
             # One process to load before the first page; its threads share the pool.
             *("--workers", "1", "--threads", "8", "--worker-class", "gthread"),
+            # Two hundred ids fit into one address.
+            *("--limit-request-line", "8190"),
             *("--graceful-timeout", "1", "--log-level", "warning"),
             *("--worker-tmp-dir", str(VAR), "--no-control-socket"),
             *("--config", "python:alliance87.local.web"),

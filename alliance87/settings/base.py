@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "events",
     "alliance87.search",
     "alliance87.briefings",
+    "alliance87.feeds",
+    "alliance87.webhooks",
     "alliance87.demo",
 ]
 SILENCED_SYSTEM_CHECKS: list[str] = []
@@ -58,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "alliance87.core.middleware.with_slash",
+    "alliance87.core.middleware.of_known_length",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "alliance87.accounts.api_access.noted",
@@ -167,6 +170,20 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "follow-changes": {
+        "task": "webhooks.follow_changes",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "send-webhook-messages": {
+        "task": "webhooks.send_messages",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget-webhook-messages": {
+        "task": "webhooks.forget_deliveries",
+        "schedule": crontab(hour=3, minute=35),
+    },
     "forget-people": {
         "task": "accounts.forget",
         "schedule": crontab(hour=3, minute=30),
@@ -229,6 +246,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "action_groups.send_space_digests",
         "schedule": crontab(hour=5, minute=15),
     },
+    "compare-feeds": {
+        "task": "feeds.compare_all",
+        "schedule": crontab(hour=0, minute=5),
+    },
+    "forget-changes": {
+        "task": "feeds.forget",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "remind-of-events": {
         "task": "events.remind_of_events",
         "schedule": crontab(hour=6, minute=0),
@@ -254,6 +279,8 @@ PRIVACY_REGISTERS = [
     "action_groups.privacy",
     "events.privacy",
     "alliance87.briefings.privacy",
+    "alliance87.feeds.privacy",
+    "alliance87.webhooks.privacy",
     "alliance87.core.privacy",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -364,7 +391,7 @@ REST_FRAMEWORK = {
         "alliance87.core.api_filters.OrderingFilter",
     ],
     "DEFAULT_PAGINATION_CLASS": "alliance87.core.pagination.PortalPagination",
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["alliance87.core.api.rendering.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["alliance87.core.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "alliance87.core.problems.answer_to",
@@ -409,8 +436,17 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "alliance87.core.api.repeated.say_once",
+    ],
     # Each enumeration under its own name, not under that of the first field that has it.
     "ENUM_NAME_OVERRIDES": {
+        "WebhookState": "alliance87.webhooks.enums.WebhookState",
+        "DeliveryState": "alliance87.webhooks.enums.DeliveryState",
+        "ChangeKind": "alliance87.feeds.enums.ChangeKind",
+        "ReportCircle": "events.enums.ReportCircle",
+        "Direction": "alliance87.core.enums.Direction",
         "AssessorKind": "pathfinders.enums.AssessorKind",
         "AttendanceMode": "events.enums.AttendanceMode",
         "Audience": "events.enums.Audience",
@@ -478,6 +514,10 @@ SITE_URL = env.str("SITE_URL", "").rstrip("/")
 # Mails are written down with the work they belong to; a worker hands them to the second.
 EMAIL_BACKEND = "alliance87.core.mail.OutboxBackend"
 MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+# -- Out ------------------------------------------------------------------------
+# Whether webhooks may lead to this machine itself, and without encryption.
+EGRESS_ALLOWS_LOOPBACK = False
 
 LOGGING = {
     "version": 1,

@@ -7,6 +7,7 @@ DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = SECRET_KEY or "for one machine only, never for a real site"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 SHOW_STYLEGUIDE = SHOW_MAILBOX = DEMO_RECORDS_ALLOWED = True
+EGRESS_ALLOWS_LOOPBACK = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 STORAGES = STORAGES | {

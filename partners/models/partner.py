@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance87.accounts.models import Invitation, User
 from alliance87.core import constraints
 from alliance87.core.freshness import ConfirmedQuerySet
+from alliance87.core.listing import name_in
 from alliance87.core.models import (
     ConfirmedModel,
     Country,
@@ -65,10 +66,12 @@ class PartnerQuerySet(ConfirmedQuerySet, VisibleQuerySet):
         return rows.prefetch_related("themes").defer("words")
 
     def for_reader(self, user):
-        parents = Prefetch("parent", Partner.objects.visible_to(user).listed())
+        parents = Partner.objects.visible_to(user).listed().defer("words")
         rows = super().for_reader(user).listed().with_status().defer("words")
         rows = rows.select_related("country", "source")
-        return rows.prefetch_related(parents, "countries_of_work", "themes")
+        return rows.prefetch_related(
+            Prefetch("parent", parents), "countries_of_work", "themes"
+        )
 
 
 class KeepPartnerWords(pgtrigger.Trigger):
@@ -159,7 +162,27 @@ class Partner(TimestampedModel, VisibleModel, SourcedModel, ConfirmedModel):
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
         triggers = [KeepPartnerWords(), Stamped()]
-        indexes = [GinIndex(fields=["words"], name="partners_partner_words")]
+        indexes = [
+            GinIndex(fields=["words"], name="partners_partner_words"),
+            # The orders of a list that may be long, and what it counts.
+            *[
+                models.Index(
+                    name_in(code, "name"),
+                    *("slug", "id"),
+                    name=f"partners_partner_by_name_{code}",
+                )
+                for code in ("en", "fr", "es")
+            ],
+            models.Index(
+                models.F("joined_on").desc(nulls_last=True),
+                "id",
+                name="partners_partner_by_joined_on",
+            ),
+            models.Index(
+                fields=["visibility", "is_listed", "stakeholder_group"],
+                name="partners_partner_seen",
+            ),
+        ]
         constraints = [
             *VisibleModel.Meta.constraints,
             *SourcedModel.Meta.constraints,

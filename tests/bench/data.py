@@ -68,9 +68,40 @@ FROM (SELECT id, random() AS lot FROM partners_partner ORDER BY slug) AS p,
 WHERE g IS NOT NULL;
 """
 
+# What a record shows besides, for a part of the partners.
+REST = """
+INSERT INTO partners_partnerevent (
+    id, created_at, updated_at, revision, partner_id, kind, "on", note, locator,
+    source_id
+)
+SELECT gen_random_uuid(), now(), now(), 1, id, 'accepted', joined_on, '', '',
+    CASE WHEN random() < .3 THEN sources[1 + floor(random()
+        * array_length(sources, 1))::int] END
+FROM (SELECT id, joined_on FROM partners_partner ORDER BY slug) AS p,
+    (SELECT array_agg(id ORDER BY slug) AS sources FROM core_source) AS known;
+
+INSERT INTO partners_representative (
+    id, created_at, updated_at, revision, partner_id, name, job_title, role, languages,
+    listed_publicly, listed_to_partners
+)
+SELECT gen_random_uuid(), now(), now(), 1, id, 'Person ' || slug, 'Officer',
+    'focal_point', '{en}', random() < .5, true
+FROM (SELECT id, slug FROM partners_partner ORDER BY slug) AS p WHERE random() < .4;
+
+UPDATE partners_partner p SET
+    parent_id = above[1 + floor(random() * array_length(above, 1))::int],
+    source_id = sources[1 + floor(random() * array_length(sources, 1))::int],
+    locator = 'page 1'
+FROM (SELECT array_agg(id ORDER BY slug) AS sources FROM core_source) AS known,
+    (SELECT array_agg(id ORDER BY slug) AS above FROM (SELECT id, slug
+        FROM partners_partner WHERE is_listed ORDER BY slug LIMIT 300) AS few) AS them
+WHERE NOT p.id = ANY(above) AND random() < .2;
+"""
+
 FILLED = [
     *("partners_partner", "partners_partner_themes"),
     *("partners_partner_countries_of_work", "action_groups_membership"),
+    *("partners_partnerevent", "partners_representative"),
 ]
 
 
@@ -113,9 +144,28 @@ def fill(size, *, groups, seed=87):
                 RELATE.format(table=table, column=column, most=most, of=of, order=order)
             )
         cursor.execute(JOIN)
+        cursor.execute(REST)
         cursor.execute("UPDATE partners_partner p SET words = portal_partner_words(p)")
         for table in FILLED:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
             cursor.execute("INSERT INTO core_stamp (changed) VALUES (%s)", [table])
         # Plain: what VACUUM FULL leaves has no visibility map, and counts are slow.
         cursor.execute("VACUUM ANALYZE")
+
+
+CHANGES = """
+INSERT INTO feeds_change (reader_id, kind, endpoint, record, at)
+SELECT %(reader)s, 'changed', 'partners', known[1 + n %% array_length(known, 1)],
+    timestamptz '2026-01-01' + n * interval '1 second'
+FROM generate_series(1, %(number)s) AS n,
+    (SELECT array_agg(id ORDER BY slug) AS known FROM partners_partner) AS drawn
+ORDER BY n
+"""
+
+
+def fill_changes(reader, number):
+    """Have ``number`` changes be told to ``reader``."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE feeds_change RESTART IDENTITY")
+        cursor.execute(CHANGES, {"reader": reader.pk, "number": number})
+        cursor.execute("VACUUM ANALYZE feeds_change")

@@ -11,7 +11,7 @@ from alliance87.core.api.relations import relations_of
 from alliance87.core.api.shape import MOST, paths_of
 from alliance87.core.models import Theme
 from tests.conftest import signed_in
-from tests.core.test_api import problems
+from tests.core.test_api import parameter, problems
 from tests.endpoints import ENDPOINTS
 from tests.factories.core import CountryFactory, SourceFactory, ThemeFactory
 from tests.factories.events import AgendaItemFactory, EventFactory, ItemMinutesFactory
@@ -247,8 +247,7 @@ def test_expanded_rows_are_what_the_schema_says(client, endpoint, schema):
 
 
 def test_schema_names_what_can_be_expanded(schema):
-    parameters = schema["paths"][PARTNERS]["get"]["parameters"]
-    expand = next(each for each in parameters if each["name"] == "expand")
+    expand = parameter(schema, PARTNERS, "expand")
 
     assert (expand["style"], expand["explode"]) == ("form", False)
     assert expand["schema"]["items"]["enum"][:2] == ["country", "countries_of_work"]
@@ -348,6 +347,8 @@ def test_row_that_stays_comes_once_whatever_is_written_meanwhile(client):
     passing = ThemeFactory.create_batch(6)
 
     def write(read):
+        if not passing:
+            return
         Theme.objects.filter(pk=passing.pop().pk).delete()
         # One that sorts before everything, and one after.
         number = len(passing)

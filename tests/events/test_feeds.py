@@ -395,6 +395,13 @@ def test_address_is_shown_once_renewed_and_revoked(person):
     assert client.get(second).status_code == 404
 
 
+def test_log_does_not_hold_a_token():
+    record = logging.LogRecord("x", 20, "", 1, "%s", ("GET /a?q=a87_0f3e HTTP",), None)
+
+    assert WithoutSecrets().filter(record)
+    assert record.getMessage() == "GET /a?q=a87_… HTTP"
+
+
 def test_log_does_not_hold_the_secret():
     line = "GET /en/events/calendar/s3cr-et_.ics HTTP/1.1"
     for args in [({"r": line},), ("Not Found", line)]:

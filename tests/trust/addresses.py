@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import transaction
 from django.urls import get_resolver, reverse
@@ -119,14 +120,18 @@ def sheets_of(workbook):
         return b"\n".join(name.encode() + members.read(name) for name in names)
 
 
+@cache
 def rows_of(world, line):
-    """The rows of a line's model, one for each set of roles that may read it."""
+    """The rows of a line's model, one for each set of roles that may read it.
+
+    The same for every role that asks, of a world that is not planted any further.
+    """
     classes = {}
     for row in world.rows.values():
         if name_of(row) == line.of and line.where(row):
             readers = tuple(allowed(world, line, row, role) for role in world.readers)
             classes.setdefault(readers, row)
-    return list(classes.values())
+    return [*classes.values()]
 
 
 def allowed(world, line, row, role):

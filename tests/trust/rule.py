@@ -201,6 +201,11 @@ OWN |= {
 }
 # Calendars.
 OWN |= {"CalendarFeed": lambda me, row: row.user_id == me.pk}
+# Webhooks, and what became of their messages.
+OWN |= {
+    "Webhook": lambda me, row: row.owner_id == me.pk,
+    "Delivery": lambda me, row: row.webhook.owner_id == me.pk,
+}
 # Surveys: their questions are for those who take part, the answers for the organisers.
 PARENTS |= {
     "Survey": ["event"],

@@ -32,12 +32,13 @@ from tests.factories import (
     core,
     events,
     pathfinders,
+    webhooks,
 )
 from tests.factories import partners as organisations
 from tests.trust.rule import PRIVATE, Me, may_read
 
 APPS = ["core", "accounts", "partners", "pathfinders", "action_groups", "events"]
-APPS += ["briefings"]
+APPS += ["briefings", "webhooks"]
 PUBLIC, PARTNERS, GROUP, SECRETARIAT = "public", "partners", "group", "secretariat"
 # Every tier; of ``group``, what is kept to the people here and what to other people.
 CLOSED = [PARTNERS, GROUP, "others", SECRETARIAT]
@@ -429,6 +430,7 @@ NOT_WORDS = {
     *("password", "time_zone", "sha256", "snapshot_sha256", "digest", "token_key"),
     *("secret_hash", "token_hash", "message_id", "file", "iso2", "iso3", "code"),
     *("manifest_sha256", "source_sha256", "previous", "hash"),
+    *("sealed_secret", "sealed_previous"),
 }
 
 
@@ -455,6 +457,8 @@ def written(model, column, word):
         return f"{word}@example.org"
     if isinstance(column, models.URLField):
         return f"https://{word}.example/"
+    if model == "Webhook" and column.name == "address":
+        return f"https://127.0.0.1:9/{word}"  # where nobody answers
     if column.name == "file_name":
         return f"{word}.pdf"
     if isinstance(column, models.TextField) and column.name.startswith("body"):
@@ -638,6 +642,15 @@ def plant_calendars(world):
         events.CalendarFeedFactory(user=world.users[name])
 
 
+def plant_webhooks(world):
+    """Servers of four people that are told of changes; one of them as the Secretariat."""
+    for name in [FOCAL_A, EDITOR, TOKEN_MEMBER, TOKEN_ALL]:
+        webhook = webhooks.WebhookFactory(
+            owner=world.users[name], as_secretariat=name == TOKEN_ALL
+        )
+        webhooks.DeliveryFactory(webhook=webhook, state="failed", last_status=500)
+
+
 def plant_plan(plan):
     action_groups.CrossCuttingPriorityFactory(work_plan=plan)
     objective = action_groups.ObjectiveFactory(work_plan=plan)
@@ -787,6 +800,7 @@ def a_whole_world():
     core.OutgoingMailFactory()
     plant_exchanges(world)
     plant_calendars(world)
+    plant_webhooks(world)
     plant_draft_minutes()
     world.fill()
     return world

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from rest_framework import renderers, serializers
 from rest_framework.utils.encoders import JSONEncoder
 
+from alliance87.core.api.rendering import as_json
 from alliance87.core.serializers import TranslatedText
 from alliance87.core.tabular import (
     CONTENT_TYPES,
@@ -83,7 +84,7 @@ def records_of(rows, shape, view):
 
 
 def line_of(record):
-    return json.dumps(record, cls=JSONEncoder, ensure_ascii=False) + "\n"
+    return as_json(record) + b"\n"
 
 
 def columns_of(shape, view):

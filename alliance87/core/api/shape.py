@@ -45,6 +45,8 @@ class Shape:
         Only of those that a field left out names as its own: nothing else knows what
         it reads, and a relation that is not fetched for the reader hides nothing.
         """
+        if self.names is None:
+            return rows
         serializer = self.serializer_class()
         left_out = self.left_out(serializer)
         kept = {first(f) for n, f in serializer.fields.items() if n not in left_out}

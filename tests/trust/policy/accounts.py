@@ -20,6 +20,11 @@ ONLY_POST = {
     "read": members(NO_METHOD),
     "rest": members(NO_METHOD),
 }
+OWN_WEBHOOK = {
+    "of": "Webhook",
+    "key": "pk",
+    "who": lambda me, row: row.owner_id == me.pk,
+}
 ACCOUNTS = [
     Line(
         "accounts:overview accounts:token-create",
@@ -79,6 +84,45 @@ ACCOUNTS = [
         key="pk",
         who=lambda me, row: row.user_id == me.pk,
         **ONLY_POST,
+    ),
+    Line("webhooks:list", "one's own webhooks", **SIGNED_IN),
+    Line(
+        "webhooks:create",
+        "one's own webhooks",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+    ),
+    Line("webhooks:detail", "one's own; 404 for any other", **SIGNED_IN, **OWN_WEBHOOK),
+    Line(
+        "webhooks:edit",
+        "one's own; 404 for any other",
+        read=members(),
+        post=members(),
+        rest=members(NO_METHOD),
+        **OWN_WEBHOOK,
+    ),
+    Line(
+        "webhooks:remove",
+        "one's own; 404 for any other",
+        read=members(),
+        post=members(MOVED),
+        rest=members(NO_METHOD),
+        **OWN_WEBHOOK,
+    ),
+    Line(
+        "webhooks:state webhooks:test",
+        "one's own; 404 for any other",
+        post=members(MOVED),
+        **ONLY_POST,
+        **OWN_WEBHOOK,
+    ),
+    Line(
+        "webhooks:rotate",
+        "one's own; 404 for any other",
+        post=members(),
+        **ONLY_POST,
+        **OWN_WEBHOOK,
     ),
     Line("accounts:invitation-page", "who holds no invitation", read="410", post="410"),
     Line(

@@ -158,19 +158,20 @@ ADMIN = [
     Line(
         "admin:briefings_ledgerentry_add admin:briefings_ledgerentry_delete "
         "admin:briefings_handoutlink_add admin:briefings_handoutlink_delete "
-        "admin:briefings_documentpages_add admin:briefings_documentpages_delete",
+        "admin:briefings_documentpages_add admin:briefings_documentpages_delete "
+        "admin:webhooks_webhook_add admin:webhooks_webhook_delete",
         "written by the portal alone",
         **staff("403"),
     ),
     Line(
         "admin:briefings_ledgerentry_change admin:briefings_handoutlink_change "
-        "admin:briefings_documentpages_change",
+        "admin:briefings_documentpages_change admin:webhooks_webhook_change",
         "read only",
         **staff(OK, "403"),
     ),
     Line(
         "admin:briefings_ledgerentry_history admin:briefings_handoutlink_history "
-        "admin:briefings_documentpages_history",
+        "admin:briefings_documentpages_history admin:webhooks_webhook_history",
         "Django's own, which brings nothing back",
         **staff(),
     ),

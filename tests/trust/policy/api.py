@@ -5,6 +5,7 @@ from tests.trust.policy.line import (
     ASKED_MORE,
     NO_JSON,
     NO_METHOD,
+    NO_ROWS,
     NOT_FOUND,
     NOT_YOURS,
     OK,
@@ -21,7 +22,17 @@ from tests.trust.policy.line import (
     record,
     written,
 )
-from tests.trust.world import FOCAL_A, MEETING_CHAIR, TOKENS
+from tests.trust.world import (
+    FOCAL_A,
+    GROUP_CHAIR,
+    GROUP_MEMBER,
+    MEETING_CHAIR,
+    TOKENS,
+)
+
+# Of these the first row is the Secretariat's: it is not there for others.
+OF_STAFF = kept_by(STAFF, others=NOT_FOUND)
+DONE_BY_STAFF = kept_by(STAFF, "415", others=NOT_FOUND)  # what is sent is no JSON
 
 # What the administration keeps: its people add and change it, and are asked which
 # revision they read.
@@ -54,11 +65,23 @@ def lists(*names):
     return " ".join(f"api-{name}-list" for name in names)
 
 
+PEOPLE = by(OK, (OUTSIDERS - TOKENS, "401"))
+OWN_WEBHOOK = {
+    "of": "Webhook",
+    "key": "pk",
+    "arg": "pk",
+    # A token that reads as a member has none of those of the Secretariat.
+    "who": lambda me, row: (
+        row.owner_id == me.pk and (me.staff or not row.as_secretariat)
+    ),
+}
 ENDPOINTS = [
     Line("api-root", "the endpoints' addresses", **API),
     Line("api-schema", "the schema, which is public", options=OK),
     Line("api-docs", "the schema as a page", options=OK),
+    Line("api-changes", "everyone, each of what changed for them", **API),
     Line("api-guide", "the guide as a page"),
+    Line("api-example", "a script of the guide", args={"name": "mirror.py"}),
     Line("api-enumerations", "the codes there are", **API),
     Line(
         "api-enumeration",
@@ -72,7 +95,7 @@ ENDPOINTS = [
         lists(*KEPT, "progress-reports"),
         "everyone, each with what they may read; the Secretariat adds, and this is no JSON",
         post=by("403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, "415")),
-        patch=NO_JSON,
+        patch=NO_ROWS,
         rest=WRITES,
         options=OK,
     ),
@@ -111,9 +134,19 @@ ENDPOINTS = [
     ),
     record("progress-reports", "ProgressReport", patch=BY_STAFF),
     record("support-requests", "SupportRequest", patch=BY_STAFF),
-    record("support-offers", "SupportOffer", patch=BY_STAFF),
+    record(
+        "support-offers",
+        "SupportOffer",
+        # Each side of an offer has a say in it; of the others who read it, nobody.
+        patch=by(
+            *(NOT_YOURS, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+            (STAFF | {FOCAL_A, GROUP_MEMBER}, ASKED_MORE),
+        ),
+    ),
     record("action-groups", "ActionGroup"),
-    record("memberships", "Membership", patch=kept_by(STAFF), delete=WRITES),
+    record(
+        "memberships", "Membership", patch=kept_by(STAFF | {GROUP_CHAIR}), delete=WRITES
+    ),
     # Read by the two sides, and each has a say in it.
     record(
         "join-requests",
@@ -122,30 +155,39 @@ ENDPOINTS = [
     ),
     record("workstreams", "Workstream"),
     record("work-plans", "WorkPlan"),
-    record("objectives", "Objective", patch=kept_by(STAFF), delete=kept_by(STAFF)),
-    record("outputs", "Output", patch=kept_by(STAFF), delete=kept_by(STAFF)),
-    record("activities", "Activity", patch=kept_by(STAFF), delete=kept_by(STAFF)),
-    record("output-updates", "OutputUpdate", patch=kept_by(STAFF), delete=WRITES),
-    record("resource-needs", "ResourceNeed", patch=kept_by(STAFF), delete=WRITES),
-    record("threads", "Thread"),
-    acted("work-plans-adopt", "WorkPlan"),
-    acted("work-plans-close work-plans-versions", "WorkPlan", kept_by(STAFF, "400")),
-    acted("resource-needs-answer-need", "ResourceNeed"),
-    acted("objectives-move", "Objective"),
-    acted("outputs-move", "Output"),
-    acted("activities-move", "Activity"),
-    acted("agenda-items-move", "AgendaItem"),
-    acted("report-sections-move", "ReportSection"),
-    acted("proposals-move", "Proposal"),
-    acted("events-invite events-publish-agenda", "Event"),
-    acted(
-        "events-publish-minutes events-take-back-minutes", "Event", kept_by(STAFF, OK)
+    record("objectives", "Objective", patch=OF_STAFF, delete=OF_STAFF),
+    record("outputs", "Output", patch=OF_STAFF, delete=OF_STAFF),
+    record("activities", "Activity", patch=OF_STAFF, delete=OF_STAFF),
+    record("output-updates", "OutputUpdate", patch=OF_STAFF, delete=WRITES),
+    record(
+        "resource-needs",
+        "ResourceNeed",
+        patch=kept_by(STAFF | {GROUP_CHAIR}),
+        delete=WRITES,
     ),
-    acted("meeting-reports-circulate meeting-reports-finalise", "MeetingReport"),
+    record("threads", "Thread"),
     acted(
+        "work-plans-adopt work-plans-close work-plans-versions",
+        "WorkPlan",
+        DONE_BY_STAFF,
+    ),
+    acted("resource-needs-answer-need", "ResourceNeed"),
+    acted("objectives-move", "Objective", DONE_BY_STAFF),
+    acted("outputs-move", "Output", DONE_BY_STAFF),
+    acted("activities-move", "Activity", DONE_BY_STAFF),
+    acted("agenda-items-move", "AgendaItem"),
+    acted("report-sections-move", "ReportSection", DONE_BY_STAFF),
+    acted("proposals-move", "Proposal", DONE_BY_STAFF),
+    acted(
+        "events-invite events-publish-agenda events-publish-minutes "
+        "events-take-back-minutes",
+        "Event",
+    ),
+    acted(
+        "meeting-reports-circulate meeting-reports-finalise "
         "meeting-reports-take-back meeting-reports-versions",
         "MeetingReport",
-        kept_by(STAFF, "400"),
+        DONE_BY_STAFF,
     ),
     written(
         "posts join-requests report-comments objectives outputs activities "
@@ -174,21 +216,25 @@ ENDPOINTS = [
             ({FOCAL_A}, "403"),
         ),
     ),
-    record("events", "Event", patch=kept_by(STAFF), delete=WRITES),
-    record("agenda-items", "AgendaItem", patch=kept_by(STAFF), delete=kept_by(STAFF)),
+    record("events", "Event", patch=kept_by(STAFF | {MEETING_CHAIR}), delete=WRITES),
+    record(
+        "agenda-items",
+        "AgendaItem",
+        patch=kept_by(STAFF | {MEETING_CHAIR}),
+        delete=kept_by(STAFF | {MEETING_CHAIR}),
+    ),
     record("agenda-publications", "AgendaPublication"),
     record(
-        "contributions", "Contribution", patch=kept_by(STAFF), delete=kept_by(STAFF)
+        "contributions",
+        "Contribution",
+        patch=OF_STAFF,
+        delete=OF_STAFF,
     ),
     record("recordings", "Recording"),
     record("surveys", "Survey"),
-    record(
-        "meeting-reports", "MeetingReport", patch=kept_by(STAFF), delete=kept_by(STAFF)
-    ),
-    record(
-        "report-sections", "ReportSection", patch=kept_by(STAFF), delete=kept_by(STAFF)
-    ),
-    record("proposals", "Proposal", patch=kept_by(STAFF), delete=kept_by(STAFF)),
+    record("meeting-reports", "MeetingReport", patch=OF_STAFF, delete=OF_STAFF),
+    record("report-sections", "ReportSection", patch=OF_STAFF, delete=OF_STAFF),
+    record("proposals", "Proposal", patch=OF_STAFF, delete=OF_STAFF),
     record(
         "proposal-uptakes",
         "ProposalUptake",
@@ -210,8 +256,15 @@ ENDPOINTS = [
             (STAFF | {MEETING_CHAIR}, ASKED_MORE),
         ),
     ),
-    record("minutes", "ItemMinutes", patch=kept_by(STAFF), delete=WRITES),
-    record("decisions", "Decision", patch=kept_by(STAFF), delete=kept_by(STAFF)),
+    record(
+        "minutes", "ItemMinutes", patch=kept_by(STAFF | {MEETING_CHAIR}), delete=WRITES
+    ),
+    record(
+        "decisions",
+        "Decision",
+        patch=BY_STAFF,
+        delete=BY_STAFF,
+    ),
     record(
         "report-comments",
         "ReportComment",
@@ -253,4 +306,41 @@ ENDPOINTS = [
         who=keeps_pack,
     ),
     record("ledger-entries", "LedgerEntry"),
+    Line(
+        "api-webhooks-list",
+        "one's own webhooks; who may write adds, and this is no JSON",
+        read=PEOPLE,
+        post=NO_JSON,
+        patch=NO_ROWS,
+        rest=WRITES,
+        options=PEOPLE,
+    ),
+    Line(
+        "api-webhooks-detail",
+        "one's own, and nobody else's",
+        read=PEOPLE,
+        post=WRITES,
+        rest=WRITES,
+        options=PEOPLE,
+        delete=by(ASKED_MORE, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        **OWN_WEBHOOK,
+    ),
+    Line(
+        "api-webhooks-deliveries",
+        "one's own, and nobody else's",
+        read=PEOPLE,
+        post=WRITES,
+        rest=WRITES,
+        options=PEOPLE,
+        **OWN_WEBHOOK,
+    ),
+    Line(
+        "api-webhooks-test api-webhooks-rotate",
+        "one's own, and nobody else's; by who may write",
+        read=by(NO_METHOD, (OUTSIDERS - TOKENS, "401")),
+        post=by(OK, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        rest=WRITES,
+        options=PEOPLE,
+        **OWN_WEBHOOK,
+    ),
 ]

@@ -30,7 +30,7 @@ NOT_YOURS = "403 where one reads it"
 SUCCESS = {OK, MOVED, ASKED_MORE, NOT_YOURS}
 
 # Addresses of the API that its schema does not speak of.
-NOT_IN_SCHEMA = {"api-root", "api-schema", "api-docs", "api-guide"}
+NOT_IN_SCHEMA = {"api-root", "api-schema", "api-docs", "api-guide", "api-example"}
 
 # Tokens open the API and nothing else: on a page their program is a visitor.
 OUTSIDERS = {VISITOR, DEACTIVATED, *TOKENS}
@@ -156,6 +156,8 @@ ANY = {"post": OK, "rest": OK}  # a view that does not ask for the method
 WRITES = by(NO_METHOD, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"))
 # Who may write sends JSON, and this is none.
 NO_JSON = by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"))
+# Nor is it a list of rows.
+NO_ROWS = by("400", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"))
 API = {"post": WRITES, "rest": WRITES, "options": OK}
 
 
@@ -174,15 +176,15 @@ def written(names, why, *, added=True, changed=True):
         " ".join(f"api-{name}-list" for name in names.split()),
         why,
         post=NO_JSON if added else WRITES,
-        patch=NO_JSON if changed else None,
+        patch=NO_ROWS if changed else None,
         rest=WRITES,
         options=OK,
     )
 
 
-def kept_by(roles, outcome=ASKED_MORE):
-    """A row is written by ``roles``; others who read it are refused."""
-    return by("403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (roles, outcome))
+def kept_by(roles, outcome=ASKED_MORE, *, others="403"):
+    """A row is written by ``roles``; of ``others`` the first row is read by all or none."""
+    return by(others, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (roles, outcome))
 
 
 def acted(names, of, outcome=NO_JSON):

@@ -21,8 +21,9 @@ from rest_framework.exceptions import (
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
+from alliance87.core.api.etags import etag_of
+from alliance87.core.api.once import checked_key, digest_of_request, kept_answer
 from alliance87.core.files import files_as_written
-from alliance87.core.once import checked_key, digest_of_request, kept_answer
 
 MOST_ROWS = 200
 # Of a row in a list of rows, besides its fields.
@@ -157,7 +158,7 @@ class Writing:
         self.action, self.detail = "retrieve", True
         self.kwargs["pk"] = str(pk)
         answer = self.answer(self.get_object())
-        answer.status_code = status
+        answer.pk, answer.status_code = str(pk), status
         if status == 201:
             answer["Location"] = self.reverse_action("detail", [str(pk)])
         return answer
@@ -198,9 +199,9 @@ class Writing:
         except (APIException, Http404, PermissionDenied) as error:
             return self.refusal(error)
         row = {"status": answer.status_code, "id": str(self.kwargs["pk"])}
-        if (revision := getattr(answer, "revision", None)) is not None:
-            row["etag"] = f'"{revision}"'
         if answer.data is not None:
+            body = self.renderer_classes[0]().render(answer.data)
+            row["etag"] = etag_of(body, answer.revision)
             row["record"] = answer.data
         return row
 
@@ -222,7 +223,7 @@ def to_keep(answer):
         names = ("status", "id", "problem")
         rows = [{n: row[n] for n in names if n in row} for row in data["results"]]
         return kept | {"results": rows}
-    return kept | ({"id": str(data["id"])} if "id" in data else {})
+    return kept | ({"id": answer.pk} if hasattr(answer, "pk") else {})
 
 
 def refuse_one_row(data):

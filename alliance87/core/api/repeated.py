@@ -1,0 +1,66 @@
+"""What many operations say alike stands once in the OpenAPI document, and is referred to."""
+
+import json
+from collections import Counter
+from http import HTTPStatus
+
+OFTEN = 10  # a name without a number then says what it is
+
+
+def say_once(result, generator, request, public):
+    """A hook of drf-spectacular: parameters and responses that stand in ``OFTEN`` places
+    become components, numbered where several go by one name.
+    """
+    components = result["components"]
+    operations = [
+        operation
+        for path in result["paths"].values()
+        for operation in path.values()
+        if "responses" in operation
+    ]
+    parameters = Shared(components.setdefault("parameters", {}), "parameters")
+    responses = Shared(components.setdefault("responses", {}), "responses")
+    for operation in operations:
+        parameters.count(operation.get("parameters", []))
+        responses.count(operation["responses"].values())
+    for operation in operations:
+        if "parameters" in operation:
+            operation["parameters"] = [
+                parameters.put(each["name"].replace("-", ""), each)
+                for each in operation["parameters"]
+            ]
+        operation["responses"] = {
+            status: responses.put(words_of(status), response)
+            for status, response in operation["responses"].items()
+        }
+    return result
+
+
+def words_of(status):
+    return HTTPStatus(int(status)).phrase.title().replace(" ", "").replace("-", "")
+
+
+class Shared:
+    """Pieces of one kind, each kept under a name of its own in ``components``."""
+
+    def __init__(self, components, kind):
+        self.components, self.kind = components, kind
+        self.times, self.names = Counter(), {}
+
+    def count(self, pieces):
+        self.times.update(text_of(piece) for piece in pieces)
+
+    def put(self, name, piece):
+        """A reference to ``piece``, or the piece itself where it is seldom."""
+        text = text_of(piece)
+        if self.times[text] < OFTEN:
+            return piece
+        if text not in self.names:
+            taken = sum(kept.rstrip("0123456789") == name for kept in self.components)
+            self.names[text] = f"{name}{taken + 1}" if taken else name
+            self.components[self.names[text]] = piece
+        return {"$ref": f"#/components/{self.kind}/{self.names[text]}"}
+
+
+def text_of(piece):
+    return json.dumps(piece, sort_keys=True, default=str)

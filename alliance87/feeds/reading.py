@@ -1,0 +1,71 @@
+"""How records stand for a reader: read through the endpoint's own view and serializer."""
+
+import hashlib
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+from django.utils import translation
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+
+from alliance87.core.api.shape import ALL_LANGUAGES
+from alliance87.core.endpoints import endpoints
+
+CHUNK = 500
+# Endpoints of which some words come in one language, whatever is asked for.
+IN_ONE_LANGUAGE = {"surveys"}
+
+
+def view_for(endpoint, actor):
+    """The endpoint's view, as if ``actor`` asked for single records."""
+    http = HttpRequest()
+    http.method = "GET"
+    http.META |= {"SERVER_NAME": "localhost", "SERVER_PORT": "80"}
+    http.GET = QueryDict(f"lang={ALL_LANGUAGES}")
+    request = Request(http)
+    request.user = actor
+    view = endpoints()[endpoint]()
+    view.request, view.action, view.detail = request, "retrieve", True
+    view.args, view.kwargs, view.format_kwarg = (), {}, None
+    return view
+
+
+def keys_seen(endpoint, actor):
+    """A queryset of the keys of all rows that ``actor`` sees."""
+    rows = view_for(endpoint, actor).get_queryset()
+    return rows.prefetch_related(None).order_by().values_list("pk", flat=True)
+
+
+def digests(endpoint, actor, keys):
+    """The digest of how each of the rows ``keys`` stands for ``actor``, by its key.
+
+    Who may not see a row does not get one.
+    """
+    view, keys = view_for(endpoint, actor), list(keys)
+    found = {}
+    for start in range(0, len(keys), CHUNK):
+        rows = list(view.get_queryset().filter(pk__in=keys[start : start + CHUNK]))
+        found |= digests_of(endpoint, view, rows)
+    return found
+
+
+def digests_of(endpoint, view, rows):
+    """With all languages in each: a row that changed in one of them has changed."""
+    sums = {row.pk: hashlib.sha256() for row in rows}
+    languages = [settings.LANGUAGE_CODE]
+    if endpoint in IN_ONE_LANGUAGE:
+        languages = [code for code, _name in settings.LANGUAGES]
+    for language in languages:
+        with translation.override(language):
+            bodies = view.get_serializer(rows, many=True).data
+        for row, body in zip(rows, bodies, strict=True):
+            sums[row.pk].update(canonical(body))
+    return {key: each.digest() for key, each in sums.items()}
+
+
+def canonical(body):
+    """The same bytes for the same answer, whatever the order of its fields."""
+    return orjson.dumps(
+        orjson.loads(JSONRenderer().render(body)), option=orjson.OPT_SORT_KEYS
+    )

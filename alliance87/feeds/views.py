@@ -1,0 +1,165 @@
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from alliance87.accounts.enums import TokenScope
+from alliance87.accounts.models import ApiToken
+from alliance87.core.endpoints import endpoints
+from alliance87.core.schema import ProblemSerializer
+from alliance87.core.viewsets import refuse_other_parameters, use_language
+from alliance87.feeds import cursors
+from alliance87.feeds.actions import catch_up, reader_for
+from alliance87.feeds.cursors import Cursor
+from alliance87.feeds.enums import ChangeKind
+from alliance87.feeds.models import Change
+from alliance87.feeds.serializers import ChangesSerializer
+from alliance87.feeds.tasks import compare
+
+PAGE = 500
+
+
+class CursorLost(APIException):
+    status_code = 410
+    default_code = "cursor_lost"
+    default_detail = gettext_lazy(
+        "This cursor is older than the changes that are kept. Start anew with an empty "
+        "cursor."
+    )
+
+
+class ChangesView(APIView):
+    """What changed of all that this reader may read, in the order in which it happened."""
+
+    @extend_schema(
+        operation_id="changes_list",
+        parameters=[
+            OpenApiParameter(
+                "cursor",
+                description=(
+                    "The `cursor` of the answer before. Empty: begin with every record "
+                    "that can be read, told as `created`. Without it, the answer is no "
+                    "more than the cursor of this moment."
+                ),
+            ),
+            OpenApiParameter(
+                "endpoint",
+                many=True,
+                description="Only changes of these endpoints, by their names.",
+            ),
+            OpenApiParameter(
+                "page_size",
+                type=int,
+                description=f"How many changes at most; {PAGE} unless given, and no more.",
+            ),
+        ],
+        responses={
+            200: ChangesSerializer,
+            400: OpenApiResponse(
+                ProblemSerializer,
+                "A parameter is wrong, or the cursor is another reader's.",
+            ),
+            410: OpenApiResponse(
+                ProblemSerializer,
+                "The cursor is too old: start anew with an empty one.",
+            ),
+        },
+    )
+    def get(self, request):
+        now = timezone.now()
+        size, names = page_size(request), asked_endpoints(request)
+        reader = reader_for(
+            user=request.user, as_member=reads_as_member(request), now=now
+        )
+        text = request.query_params.get("cursor")
+        cursor = place(text, reader) if text else None
+        if not reader.seen:
+            compare.delay_on_commit(str(reader.pk))
+        catch_up(reader=reader, now=now)
+        if cursor is None:
+            cursor = Cursor(last_change(reader), told=None if text is None else 0)
+        if text is None:
+            results, more = [], False
+        else:
+            results, cursor, more = page(reader, cursor, size, names)
+        answer = {
+            "results": results,
+            "cursor": cursors.written(cursor, reader),
+            "more": more,
+        }
+        return Response(ChangesSerializer(answer).data)
+
+    def initial(self, request, *args, **kwargs):
+        use_language(request)
+        # First who asks: a token in the address is to be told so, not called misspelt.
+        self.perform_authentication(request)
+        refuse_other_parameters(request, {"lang", "cursor", "endpoint", "page_size"})
+        super().initial(request, *args, **kwargs)
+
+
+def reads_as_member(request):
+    token = request.auth
+    return isinstance(token, ApiToken) and TokenScope.SECRETARIAT not in token.scopes
+
+
+def page_size(request):
+    asked = request.query_params.get("page_size", str(PAGE))
+    if not (asked.isdecimal() and asked.strip("0")):
+        message = _("Ask for a whole number of rows, at least 1.")
+        raise ValidationError({"page_size": [message]})
+    return min(int(asked), PAGE)
+
+
+def asked_endpoints(request):
+    names = [name for name in request.query_params.getlist("endpoint") if name]
+    for name in names:
+        if name not in endpoints():
+            message = _("“%(name)s” is not an endpoint.") % {"name": name}
+            raise ValidationError({"endpoint": [message]})
+    return names
+
+
+def place(text, reader):
+    try:
+        return cursors.read(text, reader)
+    except cursors.BrokenCursor as error:
+        message = _(
+            "This is not a cursor of yours. Send the one of your last answer, or an "
+            "empty one to start anew."
+        )
+        raise ValidationError({"cursor": [message]}) from error
+    except cursors.LostCursor as error:
+        raise CursorLost from error
+
+
+def last_change(reader):
+    last = Change.objects.filter(reader=reader).aggregate(last=Max("pk"))["last"]
+    return last or reader.forgotten
+
+
+def page(reader, cursor, size, names):
+    """What is told after ``cursor``, where to go on, and whether there is more."""
+    chosen = {"endpoint__in": names} if names else {}
+    if cursor.told is not None:
+        rows = list(reader.told.filter(**chosen).after(cursor.told)[: size + 1])
+        results = [
+            {
+                "kind": ChangeKind.CREATED,
+                "endpoint": row.endpoint,
+                "record": row.record,
+                "at": reader.seen_at,
+            }
+            for row in rows[:size]
+        ]
+        if len(rows) > size:
+            return results, Cursor(cursor.change, rows[size - 1].pk), True
+        return results, Cursor(cursor.change), last_change(reader) > cursor.change
+    changes = Change.objects.filter(reader=reader, **chosen).after(cursor.change)
+    rows = list(changes[: size + 1])
+    if len(rows) > size:
+        return rows[:size], Cursor(rows[size - 1].pk), True
+    return rows, Cursor(rows[-1].pk if rows else cursor.change), False

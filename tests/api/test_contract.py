@@ -1,0 +1,106 @@
+"""Every operation answers as its schema says, whatever is asked, for three readers.
+
+Schemathesis makes the requests from ``docs/openapi.yaml``, half of them such as the schema
+allows and half such as it forbids, and judges the answers by all of its checks. The suite
+asks each operation some twenty times, shared between the readers; `make torture` asks
+each reader's two hundred times, over the network, with the boundary cases and the chains
+of requests besides.
+"""
+
+from pathlib import Path
+
+import pytest
+import schemathesis
+import yaml
+from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis.config import SchemathesisConfig
+from schemathesis.generation import GenerationMode
+
+from tests.trust.world import TOKEN_ALL, TOKEN_MEMBER, VISITOR
+
+pytestmark = pytest.mark.django_db
+
+EXAMPLES = 7  # for each of three readers
+READERS = [VISITOR, TOKEN_MEMBER, TOKEN_ALL]
+# Which records there are, and who may write what, is more than a schema can say.
+ANSWERS_TO_WHAT_IS_ALLOWED = ["2xx", "304", "400", "401", "403", "404", "409", "410"]
+ANSWERS_TO_WHAT_IS_ALLOWED += ["412", "413", "415", "422", "428"]
+
+
+def document():
+    text = Path(django_settings.BASE_DIR, "docs", "openapi.yaml").read_text()
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def described():
+    accepted = {"expected-statuses": ANSWERS_TO_WHAT_IS_ALLOWED}
+    config = SchemathesisConfig.from_dict(
+        {"checks": {"positive_data_acceptance": accepted}}
+    )
+    schema = schemathesis.openapi.from_dict(document(), config=config)
+    schema.app = get_wsgi_application()
+    return schema
+
+
+SCHEMA = described()
+OPERATIONS = {}
+for result in SCHEMA.get_all_operations():
+    operation = result.ok()
+    OPERATIONS.setdefault(operation.path.split("/")[3], []).append(operation)
+
+
+@pytest.fixture
+def one_connection():
+    """As with Django's own client: no request closes the connection of the test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def key(world, reader, name):
+    """The id of the first row of the endpoint that the reader is given, if any."""
+    answer = world.client(reader).get(f"/api/v1/{name}/", {"page_size": 1})
+    rows = answer.json().get("results") if answer.status_code == 200 else None
+    return rows[0].get("id") if rows else None
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_operations_keep_to_the_schema(world, key, one_connection, reader, name):
+    secret = world.secrets.get(reader)
+    headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+    for operation in OPERATIONS[name]:
+        ways = [
+            operation.as_strategy(GenerationMode.POSITIVE),
+            operation.as_strategy(GenerationMode.NEGATIVE),
+        ]
+        if key and "{id}" in operation.path:
+            of_a_record = {"path_parameters": {"id": key}}
+            ways.append(operation.as_strategy(GenerationMode.POSITIVE, **of_a_record))
+        ask(st.one_of(ways), headers)
+
+
+def ask(cases, headers):
+    @seed(87)
+    @settings(
+        max_examples=EXAMPLES,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(cases)
+    def keeps_to_it(case):
+        with transaction.atomic():
+            case.call_and_validate(headers=headers)
+            transaction.set_rollback(True)
+
+    keeps_to_it()
