@@ -121,6 +121,7 @@ urlpatterns = [
     path("schema/", core.SchemaView.as_view(), name="api-schema"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="api-docs"),
     path("guide/", guide.guide_page, name="api-guide"),
+    path("guide/examples/<str:name>", guide.example, name="api-example"),
     path("me/", MeView.as_view(), name="api-me"),
     *router.urls,
 ]

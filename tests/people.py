@@ -33,7 +33,7 @@ from tests.factories.action_groups import (
     ThreadMarkFactory,
 )
 from tests.factories.briefings import BriefingPackFactory, HandoutLinkFactory
-from tests.factories.core import OutgoingMailFactory, ThemeFactory
+from tests.factories.core import KeptAnswerFactory, OutgoingMailFactory, ThemeFactory
 from tests.factories.events import (
     ActionPointFactory,
     AgendaPublicationFactory,
@@ -44,6 +44,7 @@ from tests.factories.events import (
     ReportCommentFactory,
     SurveyParticipationFactory,
 )
+from tests.factories.feeds import ReaderFactory
 from tests.factories.partners import (
     ContactBlockFactory,
     ContactMessageFactory,
@@ -102,6 +103,9 @@ def person_with_everything(name, *, event):
         user=user, ip="203.0.113.7", session_key=session.session_key
     )
     ApiTokenFactory(user=user)
+    KeptAnswerFactory(user=user)
+    ReaderFactory(user=user)
+    WebhookFactory(owner=user, rotated=True)
     InvitationFactory(user=user)
     InvitationFactory(invited_by=user)
     ErasureRequestFactory(user=user, declined=True)

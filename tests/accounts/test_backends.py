@@ -94,6 +94,8 @@ POLICY = {
     # Made and answered on the pages.
     "pathfinders.supportoffer": ({"view"}, {"view"}),
     "pathfinders.supportrequest": (ALL, ALL),
+    # Kept by who owns them, on the pages of their account.
+    "webhooks.webhook": ({"view"}, {"view"}),
 }
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label_lower)
 

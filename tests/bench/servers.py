@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -59,6 +60,7 @@ def running(command, *, path, env, cwd=None, name):
             cwd=cwd or settings.BASE_DIR,
             stdout=output,
             stderr=output,
+            start_new_session=True,  # so that none of its processes is left behind
         )
         try:
             server = f"http://127.0.0.1:{port}"
@@ -68,7 +70,8 @@ def running(command, *, path, env, cwd=None, name):
             process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(10)
-            process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 

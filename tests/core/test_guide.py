@@ -34,6 +34,23 @@ def test_guide_links_to_sections_that_are_there(client):
         assert f'id="{anchor}"' in article
 
 
+def test_guide_links_to_scripts_and_to_nothing_that_is_not_served(client):
+    page = client.get("/api/v1/guide/").content.decode()
+    article = page[page.index("<article") : page.index("</article>")]
+
+    places = [p for p in re.findall(r'href="([^"]+)"', article) if p[0] != "#"]
+    here = [place for place in places if place.startswith("/")]
+    assert "/api/v1/guide/examples/mirror.py" in here
+    assert [p for p in places if p not in here and not p.startswith("https://")] == []
+    for place in here:
+        assert client.get(place).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["none.py", "..%2Fapi.md", "portal_client"])
+def test_no_other_file_is_an_example(client, name):
+    assert client.get(f"/api/v1/guide/examples/{name}").status_code == 404
+
+
 def test_enumerations_name_their_codes_in_the_language_asked_for(client):
     answer = client.get("/api/v1/enumerations/Visibility/", {"lang": "fr"}).json()
 
@@ -74,5 +91,7 @@ def test_enumerations_take_no_other_parameter(client):
 def test_the_base_address_names_every_place(client):
     places = client.get("/api/v1/").json()
 
+    its_own = places.pop("webhooks")  # for whoever is signed in
+    assert client.get(its_own).status_code == 401
     for address in places.values():
         assert client.get(address).status_code == 200

@@ -9,8 +9,13 @@ import statistics
 import time
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.utils import translation
+from rest_framework.request import Request
 
+from alliance87.core.api_filters import OrderingFilter
+from partners.viewsets import PartnerViewSet
 from tests.bench import floors
 from tests.endpoints import affiliate
 from tests.factories.partners import PartnerFactory, RepresentativeFactory
@@ -71,6 +76,57 @@ def test_floor_gives_the_same_record(client, floor, partners, way):
     address = f"{URL}{partners[-1].pk}/"
 
     assert json.loads(floor(address, way)) == client.get(address).json()
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?ordering=-joined_on", "?search=partner", "?lang=es&ordering=-name"]
+)
+def test_later_pages_go_on_where_the_first_ends(client, partners, query):
+    def rows(**asked):
+        return client.get(URL + query, asked).json()["results"]
+
+    pages = [rows(page=page, page_size=4) for page in (1, 2)]
+
+    assert pages[0] + pages[1] == client.get(URL + query).json()["results"]
+    assert [len(page) for page in pages] == [4, 2]
+
+
+@pytest.mark.parametrize(
+    ("language", "ordering", "index"),
+    [
+        ("en", "", "partners_partner_by_name_en"),
+        ("fr", "", "partners_partner_by_name_fr"),
+        ("es", "", "partners_partner_by_name_es"),
+        ("fr", "name", "partners_partner_by_name_fr"),
+        ("en", "-joined_on", "partners_partner_by_joined_on"),
+    ],
+)
+def test_long_list_is_read_in_the_order_of_an_index(rf, language, ordering, index):
+    """With so few rows PostgreSQL would sort them, so it is told that sorting is dear."""
+    request = Request(rf.get(URL, {"ordering": ordering}))
+    request.user = AnonymousUser()
+    view = PartnerViewSet(action="list", detail=False, request=request)
+    with translation.override(language):
+        rows = OrderingFilter().filter_queryset(request, view.get_queryset(), view)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off"
+            )
+            plan = rows[:50].explain()
+
+    assert f"using {index} on" in plan.replace("Backward ", "")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_record_and_download_cost_the_same_for_more_rows(
+    client, django_assert_num_queries, count
+):
+    found = [partner for _ in range(count) for partner in affiliate()]
+    RepresentativeFactory.create_batch(count, partner=found[-1])
+    with django_assert_num_queries(8):  # the list's, representatives, their themes
+        client.get(f"{URL}{found[-1].pk}/")
+    with django_assert_num_queries(6):  # the rows and what the list fetches, no count
+        b"".join(client.get(f"{URL}?format=jsonl"))
 
 
 def times_the_floor(client, floor, address, rounds=15):

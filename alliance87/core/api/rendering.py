@@ -10,10 +10,12 @@ LINE_ENDS = {"\u2028": b"\\u2028", "\u2029": b"\\u2029"}
 
 _rest = JSONEncoder().default
 
+OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
+
 
 def as_json(data):
     """``data`` as compact JSON, as DRF itself would write it."""
-    text = orjson.dumps(data, default=_rest, option=orjson.OPT_NON_STR_KEYS)
+    text = orjson.dumps(data, default=_rest, option=OPTIONS)
     for letter, escaped in LINE_ENDS.items():
         text = text.replace(letter.encode(), escaped)
     return text

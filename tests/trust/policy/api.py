@@ -5,7 +5,9 @@ from tests.trust.policy.line import (
     ASKED_MORE,
     NO_JSON,
     NO_METHOD,
+    NO_ROWS,
     NOT_FOUND,
+    NOT_YOURS,
     OK,
     OUTSIDERS,
     STAFF,
@@ -20,7 +22,13 @@ from tests.trust.policy.line import (
     record,
     written,
 )
-from tests.trust.world import FOCAL_A, GROUP_CHAIR, MEETING_CHAIR, TOKENS
+from tests.trust.world import (
+    FOCAL_A,
+    GROUP_CHAIR,
+    GROUP_MEMBER,
+    MEETING_CHAIR,
+    TOKENS,
+)
 
 # Of these the first row is the Secretariat's: it is not there for others.
 OF_STAFF = kept_by(STAFF, others=NOT_FOUND)
@@ -48,7 +56,9 @@ KEPT = {
     "indicators": "Indicator",
     "indicator-values": "IndicatorValue",
 }
-BY_STAFF = by("403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, ASKED_MORE))
+BY_STAFF = by(
+    NOT_YOURS, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, ASKED_MORE)
+)
 
 
 def lists(*names):
@@ -71,6 +81,7 @@ ENDPOINTS = [
     Line("api-docs", "the schema as a page", options=OK),
     Line("api-changes", "everyone, each of what changed for them", **API),
     Line("api-guide", "the guide as a page"),
+    Line("api-example", "a script of the guide", args={"name": "mirror.py"}),
     Line("api-enumerations", "the codes there are", **API),
     Line(
         "api-enumeration",
@@ -84,7 +95,7 @@ ENDPOINTS = [
         lists(*KEPT, "progress-reports"),
         "everyone, each with what they may read; the Secretariat adds, and this is no JSON",
         post=by("403", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"), (STAFF, "415")),
-        patch=NO_JSON,
+        patch=NO_ROWS,
         rest=WRITES,
         options=OK,
     ),
@@ -123,7 +134,15 @@ ENDPOINTS = [
     ),
     record("progress-reports", "ProgressReport", patch=BY_STAFF),
     record("support-requests", "SupportRequest", patch=BY_STAFF),
-    record("support-offers", "SupportOffer", patch=BY_STAFF),
+    record(
+        "support-offers",
+        "SupportOffer",
+        # Each side of an offer has a say in it; of the others who read it, nobody.
+        patch=by(
+            *(NOT_YOURS, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+            (STAFF | {FOCAL_A, GROUP_MEMBER}, ASKED_MORE),
+        ),
+    ),
     record("action-groups", "ActionGroup"),
     record(
         "memberships", "Membership", patch=kept_by(STAFF | {GROUP_CHAIR}), delete=WRITES
@@ -243,8 +262,8 @@ ENDPOINTS = [
     record(
         "decisions",
         "Decision",
-        patch=OF_STAFF,
-        delete=OF_STAFF,
+        patch=BY_STAFF,
+        delete=BY_STAFF,
     ),
     record(
         "report-comments",
@@ -292,7 +311,7 @@ ENDPOINTS = [
         "one's own webhooks; who may write adds, and this is no JSON",
         read=PEOPLE,
         post=NO_JSON,
-        patch=NO_JSON,
+        patch=NO_ROWS,
         rest=WRITES,
         options=PEOPLE,
     ),

@@ -30,7 +30,7 @@ NOT_YOURS = "403 where one reads it"
 SUCCESS = {OK, MOVED, ASKED_MORE, NOT_YOURS}
 
 # Addresses of the API that its schema does not speak of.
-NOT_IN_SCHEMA = {"api-root", "api-schema", "api-docs", "api-guide"}
+NOT_IN_SCHEMA = {"api-root", "api-schema", "api-docs", "api-guide", "api-example"}
 
 # Tokens open the API and nothing else: on a page their program is a visitor.
 OUTSIDERS = {VISITOR, DEACTIVATED, *TOKENS}

@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+
+class OwnGroupRoleEnum(StrEnum):
+    CHAIR = "chair"
+    MEMBER = "member"
+
+    def __str__(self) -> str:
+        return str(self.value)
