@@ -33,6 +33,7 @@ PAGES = [
     "/search/?q=partner",
 ]
 OWN_PAGES = ["/accounts/", "/accounts/tokens/", "/partners/messages/"]
+OWN_PAGES += ["/accounts/webhooks/", "/accounts/webhooks/new/"]
 
 
 def violations(page, address):

@@ -52,6 +52,7 @@ from tests.factories.core import (
     pdf_bytes,
 )
 from tests.factories.partners import PartnerFactory
+from tests.factories.webhooks import WebhookFactory
 from tests.test_factories import FACTORIES
 
 FACTORY_OF = {each._meta.model: each for each in FACTORIES}
@@ -69,6 +70,7 @@ FACTORY_OF |= {
         LedgerEntryFactory,
         PackTemplateFactory,
         PackTemplateItemFactory,
+        WebhookFactory,
     ]
 }
 # Where one relation excludes another, or names a record that must fit.
@@ -159,6 +161,7 @@ CHANGELIST_QUERIES = {
     "pathfinders.stageevent": 5,
     "pathfinders.supportoffer": 5,
     "pathfinders.supportrequest": 5,
+    "webhooks.webhook": 3,
 }
 # What the change form of a record with inlines asks, whatever the number of rows.
 CHANGE_FORM_QUERIES = {

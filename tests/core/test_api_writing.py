@@ -8,12 +8,14 @@ import uuid
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
+from action_groups.actions import space as space_actions
 from action_groups.models import Membership, Post, Thread
 from alliance87.core import tasks
 from alliance87.core.actions import store_document
+from alliance87.core.api import once
 from alliance87.core.api.writing import MOST_ROWS
 from alliance87.core.files import files_as_written
 from alliance87.core.models import KeptAnswer, OutgoingMail
@@ -320,6 +322,68 @@ def test_eight_at_once_with_one_key_write_one_row(space, queued):
     assert sum("Idempotency-Replayed" in answer for answer in answers) == 7
     assert Post.objects.count() == 2
     assert len(queued) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_too_long_for_the_first_is_told_to_come_again(
+    client, space, queued, monkeypatch
+):
+    monkeypatch.setattr(once, "WAIT_FOR_FIRST", "200ms")
+    written, enough = threading.Event(), threading.Event()
+    write_post = space_actions.write_post
+
+    def slowly(**values):
+        post = write_post(**values)
+        written.set()
+        enough.wait(timeout=60)
+        return post
+
+    def first():
+        try:
+            sent(client, POSTS, said(space), idempotency_key=KEY)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(space_actions, "write_post", slowly)
+    worker = threading.Thread(target=first)
+    worker.start()
+    assert written.wait(timeout=60)
+    second = sent(signed_in(space.member), POSTS, said(space), idempotency_key=KEY)
+    enough.set()
+    worker.join(timeout=60)
+
+    assert second.status_code == 409
+    assert Post.objects.count() == 2
+
+
+# -- What stands in the way --------------------------------------------------------------
+@pytest.fixture
+def in_the_way(monkeypatch):
+    """The database refuses every post that says “twice”."""
+    write_post = space_actions.write_post
+
+    def refused(**values):
+        if values["body"] == "twice":
+            raise IntegrityError
+        return write_post(**values)
+
+    monkeypatch.setattr(space_actions, "write_post", refused)
+
+
+def test_what_the_database_refuses_is_a_conflict(client, space, queued, in_the_way):
+    answer = sent(client, POSTS, said(space, "twice"))
+
+    assert answer.status_code == 409
+    assert Post.objects.count() == 1
+
+
+def test_what_the_database_refuses_of_one_row_leaves_the_others(
+    client, space, queued, in_the_way
+):
+    rows = results(sent(client, POSTS, [said(space, "twice"), said(space, "once")]))
+
+    assert [row["status"] for row in rows] == [409, 201]
+    assert Post.objects.count() == 2
 
 
 # -- Many rows ---------------------------------------------------------------------------

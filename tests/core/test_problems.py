@@ -66,7 +66,8 @@ def test_whoever_may_not_write_is_told_what_it_needs(client):
 
 
 def test_wrong_method_names_those_there_are(secretariat_client):
-    response = secretariat_client.post(PARTNERS, {}, "application/json")
+    ledger = "/api/v1/ledger-entries/"
+    response = secretariat_client.post(ledger, {}, "application/json")
 
     assert "GET, HEAD, OPTIONS" in assert_problem(response, 405)["detail"]
     assert response.headers["Allow"] == "GET, HEAD, OPTIONS"

@@ -371,11 +371,16 @@ def test_api_closes_with_a_remark_only(point, focal):
     [
         {"closing_remark": "Sent."},
         {"status": "closed", "closing_remark": "Sent.", "progress": "Half."},
-        {"text": "Something else."},
     ],
 )
 def test_api_refuses_what_does_not_belong_together(point, focal, body):
     assert patched(signed_in(focal.user), point, body).status_code == 400
+
+
+def test_api_lets_its_owner_change_nothing_of_what_is_asked(point, focal):
+    body = {"text": "Something else."}
+
+    assert patched(signed_in(focal.user), point, body).status_code == 403
 
 
 def test_api_lets_nobody_else_close(event, point):

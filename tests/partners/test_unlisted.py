@@ -88,6 +88,11 @@ def test_its_own_addresses_do_not_exist(partner, client):
         assert client.get(address).status_code == 404
 
 
+def said(answer):
+    """What a problem says, without the number of the request."""
+    return answer.text.replace(answer.json()["request_id"], "")
+
+
 @unlisted
 def test_no_filter_knows_it(partner, client):
     known = client.get("/api/v1/partners/?parent=affiliate")
@@ -95,8 +100,8 @@ def test_no_filter_knows_it(partner, client):
     unknown = client.get("/api/v1/partners/?parent=no-such-partner")
 
     assert known.json()["results"] == []
-    plain = asked.text.replace(partner.slug, "no-such-partner")
-    assert (asked.status_code, plain) == (unknown.status_code, unknown.text)
+    plain = said(asked).replace(partner.slug, "no-such-partner")
+    assert (asked.status_code, plain) == (unknown.status_code, said(unknown))
 
 
 @unlisted

@@ -125,8 +125,11 @@ class Writing:
         if not is_new:
             return self.replayed(kept.answer)
         answer = act()
-        kept.answer = to_keep(answer)
-        kept.save(update_fields=["answer"])
+        if answer.status_code >= 400:
+            kept.delete()
+        else:
+            kept.answer = to_keep(answer)
+            kept.save(update_fields=["answer"])
         return answer
 
     def body(self):
@@ -217,9 +220,9 @@ class Writing:
 
 def to_keep(answer):
     """Which records were written; of what was refused, why."""
-    data = answer.data if isinstance(answer.data, dict) else {}
+    data = getattr(answer, "data", None)
     kept = {"status": answer.status_code}
-    if "results" in data and answer.status_code == 207:
+    if answer.status_code == 207:
         names = ("status", "id", "problem")
         rows = [{n: row[n] for n in names if n in row} for row in data["results"]]
         return kept | {"results": rows}

@@ -22,7 +22,13 @@ from tests.trust.policy.line import (
     record,
     written,
 )
-from tests.trust.world import FOCAL_A, GROUP_CHAIR, MEETING_CHAIR, TOKENS
+from tests.trust.world import (
+    FOCAL_A,
+    GROUP_CHAIR,
+    GROUP_MEMBER,
+    MEETING_CHAIR,
+    TOKENS,
+)
 
 # Of these the first row is the Secretariat's: it is not there for others.
 OF_STAFF = kept_by(STAFF, others=NOT_FOUND)

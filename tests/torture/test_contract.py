@@ -1,0 +1,86 @@
+"""Schemathesis itself, over the network: every operation, all phases and all checks.
+
+``TORTURE_EXAMPLES`` is how many requests it makes up for each operation, 200 unless told;
+the boundary cases and the chains of requests come besides.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from urllib.request import urlopen
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.api.test_contract import ANSWERS_TO_WHAT_IS_ALLOWED, READERS
+from tests.briefings.faults.stage import Stage
+from tests.briefings.test_browser import database_url
+
+pytestmark = [pytest.mark.torture, pytest.mark.django_db]
+
+EXAMPLES = os.environ.get("TORTURE_EXAMPLES") or "200"
+PHASES = os.environ.get("TORTURE_PHASES") or "examples,coverage,fuzzing,stateful"
+CONFIG = """
+[checks.positive_data_acceptance]
+expected-statuses = {statuses}
+"""
+
+
+class Portal(Stage):
+    """A web server of its own, over the world of the trust tests."""
+
+    def start(self):
+        tokens = self.var / "tokens.json"
+        assert self.run("tests.api.scene", str(tokens)).wait(timeout=300) == 0
+        self.tokens = json.loads(tokens.read_text())
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.base = f"http://127.0.0.1:{port}"
+        web = ("gunicorn", "alliance87.wsgi", "--bind", f"127.0.0.1:{port}")
+        self.workers = [self.run(*web, "--workers", "2", "--threads", "4")]
+        until = time.monotonic() + 60
+        while not self.answers():
+            assert time.monotonic() < until
+            time.sleep(0.2)
+
+    def answers(self):
+        try:
+            with urlopen(f"{self.base}/healthz", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+
+@pytest.fixture
+def portal(seed):
+    address = settings.DATABASES["default"]
+    url = database_url(address | {"NAME": connection.settings_dict["NAME"]})
+    with closing(Portal(database=url, seed=seed)) as stage:
+        stage.start()
+        yield stage
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_operation_keeps_to_the_schema(portal, seed, reader):
+    config = portal.var / "schemathesis.toml"
+    config.write_text(CONFIG.format(statuses=json.dumps(ANSWERS_TO_WHAT_IS_ALLOWED)))
+    words = [
+        *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(config)),
+        *("run", str(settings.BASE_DIR / "docs" / "openapi.yaml")),
+        *("--url", portal.base, "--phases", PHASES, "--max-examples", EXAMPLES),
+        *("--checks", "all", "--continue-on-failure", "--workers", "2"),
+        *("--seed", str(seed % 2**31), "--warnings", "off"),
+    ]
+    if token := portal.tokens[reader]:
+        words += ["--header", f"Authorization: Bearer {token}"]
+
+    told = subprocess.run(words, capture_output=True, text=True, cwd=portal.var)
+
+    print(told.stdout[-3000:])  # noqa: T201
+    assert told.returncode == 0, told.stdout[-60_000:] + told.stderr[-5_000:]
