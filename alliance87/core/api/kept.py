@@ -25,12 +25,10 @@ from alliance87.core.writes import followed_tables, nothing_since, snapshot
 
 WORDS = re.compile(r"\w+")
 # Where the database itself says what time it is.
-CLOCKS = frozenset(
-    [
-        *("now", "clock_timestamp", "statement_timestamp", "transaction_timestamp"),
-        *("current_timestamp", "current_date", "current_time", "localtimestamp"),
-    ]
-)
+CLOCKS = {
+    *("now", "clock_timestamp", "statement_timestamp", "transaction_timestamp"),
+    *("current_timestamp", "current_date", "current_time", "localtimestamp"),
+}
 BESIDES = 3000  # bytes that an answer takes besides its body and its key
 
 
