@@ -50,7 +50,7 @@ def ask(base, path, parameters):
             if error.code == 410:
                 raise StartAnew from error
             if error.code not in {429, 500, 502, 503, 504}:
-                raise
+                sys.exit(f"{error.code}: {why(error)}")
             wait = float(error.headers.get("Retry-After") or wait)
             failure = error
         except (URLError, OSError, ValueError) as error:  # cut off, also in the middle
@@ -59,6 +59,14 @@ def ask(base, path, parameters):
             raise failure
         time.sleep(wait)
         wait = min(wait * 2, 5)
+
+
+def why(error):
+    """What the portal says is wrong."""
+    try:
+        return json.load(error)["detail"]
+    except (ValueError, KeyError):
+        return error.reason
 
 
 def fetch(base, endpoint, ids):

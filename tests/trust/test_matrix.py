@@ -82,8 +82,8 @@ def cells(world, role, *, every=False):
 
     The gate asks for a row that the role may read, for one that it may not, and, where
     it only reads, for no such row; the other methods, every row, pages for every
-    kind of token, to which they are a visitor's alike, and the whole administration for
-    everybody, are for the long form.
+    kind of token, to which they are a visitor's alike, and the whole administration and
+    what no endpoint offers for everybody, are for the long form.
     """
     schema = operations()
     for number, pattern in enumerate(patterns()):
@@ -96,10 +96,11 @@ def cells(world, role, *, every=False):
         rows = [*rows_of(world, line), None] if line.of else [None]
         few_do = in_admin(pattern) or (is_api and line.of)
         methods = FEW_METHODS if few_do or not every else METHODS
-        for method in {
-            **dict.fromkeys(methods),
-            **dict.fromkeys(schema[shape_of(pattern.route)]),
-        }:
+        offered = schema[shape_of(pattern.route)]
+        for method in {**dict.fromkeys(methods), **dict.fromkeys(offered)}:
+            refused = is_api and method not in {*offered, "GET"}
+            if refused and not every and not has_share(role, number):
+                continue
             decided = line.outcome(method, role) not in policy.SUCCESS
             few = rows[:1] if decided else one_of_each(world, line, rows, role)
             few = few if method == "GET" else few[:2]  # one that is not there is last
