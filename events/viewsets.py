@@ -149,6 +149,7 @@ class EventViewSet(EditableViewSet):
         "documents": Document,
     }
     slugs = ["slug"]
+    reads_clock = True
 
     def edit(self, record, values, revision):
         registrations.change_rules(
@@ -349,6 +350,7 @@ class SurveyViewSet(PortalViewSet):
     joined = ["event"]
     related = {"questions": SurveyQuestion}
     shown_over = ["questions__answers"]
+    reads_clock = True  # a survey closes by the clock of its meeting's place
 
 
 class MeetingReportViewSet(Creatable, Deletable, EditableViewSet):

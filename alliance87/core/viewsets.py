@@ -23,7 +23,8 @@ from rest_framework.serializers import ChoiceField, as_serializer_error
 from rest_framework.settings import api_settings
 
 from alliance87.core.api.downloads import DOWNLOADS, FILES, KINDS, download
-from alliance87.core.api.etags import revision_in, tagged
+from alliance87.core.api.etags import revision_in, tagged, unless_had
+from alliance87.core.api.kept import kept_or_made
 from alliance87.core.api.shape import ALL_LANGUAGES, shape_asked
 from alliance87.core.api.writing import Writing, refuse_one_row
 from alliance87.core.api_filters import choice_words
@@ -102,12 +103,20 @@ class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
     keyed: dict[str, type] = {}
     mentioned: dict[str, list[type]] = {}
     shown_over: list[str] = []
+    # What it answers changes with the time of day, not with the date alone.
+    reads_clock = False
+    # The answer itself, also where one is told that one has it.
+    whole = None
     search_weights: dict[str, list[str]] | StoredWords | None = None
     ordering_fields: list[str] | dict[str, str] | None = None
     slugs: list[str] = []
     codes: list[str] = []  # written in capitals
     lookup_value_regex = "[^/]+"
     renderer_classes = [*api_settings.DEFAULT_RENDERER_CLASSES, *DOWNLOADS]
+
+    def dispatch(self, request, *args, **kwargs):
+        make = functools.partial(super().dispatch, request, *args, **kwargs)
+        return kept_or_made(self, request, make)
 
     def initial(self, request, *args, **kwargs):
         use_language(request, *([ALL_LANGUAGES] if self.gives_records else []))
@@ -170,7 +179,8 @@ class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
         if isinstance(response, Response) and response.status_code in {200, 201}:
-            return tagged(request, response)
+            self.whole = tagged(request, response)
+            return unless_had(request, self.whole)
         return response
 
     def get_queryset(self):

@@ -7,6 +7,7 @@ is therefore told by snapshots and by nothing else: not by numbers and not by th
 since transactions do not end in the order they began.
 """
 
+import functools
 from dataclasses import dataclass
 
 import pgtrigger
@@ -114,6 +115,16 @@ def note_writes(app_label, *, besides=(), without=()):
             pgtrigger.register(trigger)(model)
 
 
+@functools.cache
+def followed_tables():
+    """The tables each of whose writes leaves a line; asked when all apps are loaded."""
+    return frozenset(
+        model._meta.db_table
+        for model, trigger in pgtrigger.registered()
+        if isinstance(trigger, LeaveLine)
+    )
+
+
 @dataclass(frozen=True)
 class Write:
     """One line: what a statement wrote."""
@@ -149,6 +160,22 @@ def snapshot():
 def anything_since(seen):
     """Whether anything was written since ``seen``, or that was in another cluster."""
     return ask(f"SELECT {FROM_ELSEWHERE} OR EXISTS (SELECT {NEW})", seen)
+
+
+def nothing_since(seen, tables):
+    """The snapshot of now if nothing was written to ``tables`` since ``seen``, else None.
+
+    Not within a transaction that wrote: a snapshot does not say of that what it saw.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_current_snapshot()::text"
+            f" WHERE NOT ({FROM_ELSEWHERE}"
+            f" OR EXISTS (SELECT {NEW} AND changed = ANY(%(tables)s)))",
+            {"seen": seen, "tables": tables},
+        )
+        row = cursor.fetchone()
+        return row and row[0]
 
 
 def is_of_another_cluster(seen):

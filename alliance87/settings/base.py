@@ -375,6 +375,10 @@ CONTENT_SECURITY_POLICY = {
 
 # -- API -----------------------------------------------------------------------
 API_ENDPOINTS = "alliance87.api.ENDPOINTS"
+# What the answers of an endpoint depend on.
+API_TABLES = "alliance87.feeds.dependencies.tables_of"
+# How much of what visitors are answered a process keeps: see ``core.api.kept``.
+KEPT_ANSWERS_BYTES = env.int("KEPT_ANSWERS_BYTES", 32 * 1024 * 1024)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "alliance87.accounts.authentication.TokenAuthentication",

@@ -77,12 +77,13 @@ def follow(base, copy):
     while True:
         [cursor] = copy.execute("SELECT cursor FROM place").fetchone() or [""]
         answer = ask(base, "changes", {"cursor": cursor})
-        ids = {}
+        kinds = {}  # of each record the last: what is removed is not fetched
         for change in answer["results"]:
-            ids.setdefault(change["endpoint"], {})[change["id"]] = None
+            kinds.setdefault(change["endpoint"], {})[change["id"]] = change["kind"]
         with copy:  # one transaction
-            for endpoint, wanted in ids.items():
-                found = fetch(base, endpoint, list(wanted))
+            for endpoint, wanted in kinds.items():
+                there = [key for key, kind in wanted.items() if kind != "removed"]
+                found = fetch(base, endpoint, there)
                 copy.executemany(
                     "DELETE FROM record WHERE endpoint = ? AND id = ?",
                     [(endpoint, key) for key in wanted],

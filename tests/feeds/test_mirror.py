@@ -32,9 +32,14 @@ class Mirror:
         more = True
         while more:
             answer = self.get("changes", cursor=self.cursor)
-            for endpoint in {change["endpoint"] for change in answer["results"]}:
-                keys = {r["id"] for r in answer["results"] if r["endpoint"] == endpoint}
-                self.fetch(endpoint, sorted(keys))
+            kinds = {(r["endpoint"], r["id"]): r["kind"] for r in answer["results"]}
+            there = {}
+            for (endpoint, key), kind in kinds.items():
+                self.records.pop((endpoint, key), None)
+                if kind != "removed":
+                    there.setdefault(endpoint, []).append(key)
+            for endpoint, keys in there.items():
+                self.fetch(endpoint, keys)
             self.cursor, more = answer["cursor"], answer["more"]
             self.changes += len(answer["results"])
 
@@ -42,8 +47,6 @@ class Mirror:
         for start in range(0, len(keys), 200):
             wanted = keys[start : start + 200]
             rows = self.get(endpoint, id=wanted, lang="all", cursor="", page_size=200)
-            for key in wanted:
-                self.records.pop((endpoint, key), None)
             self.records |= {(endpoint, row["id"]): row for row in rows["results"]}
 
     def listed(self):

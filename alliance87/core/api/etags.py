@@ -25,13 +25,18 @@ def revision_in(tag):
 
 
 def tagged(request, response):
-    """The response with its ETag; 304 to who asks only for another than they have."""
+    """The response with its ETag, and with who else may keep it."""
     response.render()
     response["ETag"] = etag_of(response.content, getattr(response, "revision", None))
+    if request.method in {"GET", "HEAD"} and is_of_a_visitor(request):
+        response["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def unless_had(request, response):
+    """The response; 304 to who asks only for another than they have."""
     if request.method not in {"GET", "HEAD"}:
         return response
-    if is_of_a_visitor(request):
-        response["Cache-Control"] = "public, no-cache"
     asked = parse_etags(request.headers.get("If-None-Match", ""))
     if "*" not in asked and response["ETag"] not in map(strong, asked):
         return response

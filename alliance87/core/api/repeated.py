@@ -5,12 +5,32 @@ from collections import Counter
 from http import HTTPStatus
 
 OFTEN = 10  # a name without a number then says what it is
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+# What any operation may refuse, beside what it says of itself.
+ANY = {
+    "400": "Parameters or fields are wrong: `errors` names them.",
+    "401": "The token is unknown, has expired or was revoked; or one is needed.",
+    "403": "This reader, or this token, may not do that.",
+    "406": "`Accept` rules out all that is offered.",
+    "429": "Too many requests: `Retry-After` says how long to wait.",
+}
+OF_A_RECORD = {"404": "There is no such record for this reader."}
+WRITING = {
+    "409": "Another record stands in the way, or the same write is under way.",
+    "413": "The body is too large.",
+    "415": "The body is not of a kind that is taken.",
+    "422": "The Idempotency-Key was sent with another request.",
+}
 
 
 def say_once(result, generator, request, public):
     """A hook of drf-spectacular: parameters and responses that stand in ``OFTEN`` places
     become components, numbered where several go by one name.
     """
+    for path, methods in result["paths"].items():
+        for method, operation in methods.items():
+            if "responses" in operation:
+                add_refusals(path, method, operation["responses"])
     components = result["components"]
     operations = [
         operation
@@ -34,6 +54,18 @@ def say_once(result, generator, request, public):
             for status, response in operation["responses"].items()
         }
     return result
+
+
+def add_refusals(path, method, responses):
+    """Each refusal is a problem, and none is left out."""
+    told = ANY | (OF_A_RECORD if "{" in path else {})
+    if method in {"post", "patch"}:
+        told = told | WRITING
+    for status, words in told.items():
+        responses.setdefault(status, {"description": words})
+    for status, response in responses.items():
+        if status >= "400":
+            response["content"] = {"application/problem+json": {"schema": PROBLEM}}
 
 
 def words_of(status):
