@@ -31,6 +31,7 @@ def test_webhook_is_added_tried_paused_and_removed_without_scripts(browser, site
         page.get_by_label("Address").fill(receiver.address)
         page.get_by_label("Commitments", exact=True).check()
         page.get_by_role("button", name="Add the webhook").press("Enter")
+        expect(page.get_by_label("Our mirror")).to_be_visible()
         webhook = Webhook.objects.get(owner=person)
         [secret] = webhook.secrets_at(timezone.now())
         expect(page.get_by_label("Our mirror")).to_have_value(secret)
@@ -67,5 +68,6 @@ def test_pages_have_no_barrier_and_fit(page, site, width):
         assert Axe().run(page).response["violations"] == [], address
     page.goto(f"{root}{webhook.pk}/")
     page.get_by_role("button", name="Make a new secret").click()
+    expect(page.get_by_role("link", name="I have copied it")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert Axe().run(page).response["violations"] == []
