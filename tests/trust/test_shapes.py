@@ -47,7 +47,7 @@ def turns():
             yield pytest.param(name, role, marks=marks, id=f"{name}-{role}")
 
 
-@pytest.mark.parametrize(("name", "role"), turns())
+@pytest.mark.parametrize(("name", "role"), [*turns()])
 def test_expanded_record_is_one_that_the_reader_may_read(name, role, world, db):
     for asked, text in expanded(world, role, name):
         assert leaks(world, role, text) == [], asked
