@@ -11,7 +11,7 @@ class ChangeSerializer(serializers.Serializer):
         help_text="`removed`: deleted, or no longer to be seen by this reader.",
     )
     endpoint = serializers.CharField(help_text="Where the record is read.")
-    id = serializers.UUIDField(source="record")
+    id = serializers.UUIDField()
     at = serializers.DateTimeField()
 
 
