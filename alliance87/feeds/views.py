@@ -167,5 +167,5 @@ def page(reader, cursor, size, names):
         {"kind": kind, "endpoint": endpoint, "id": record, "at": at}
         for _number, kind, endpoint, record, at in rows[:size]
     ]
-    last = rows[:size][-1][0] if rows else cursor.change  # its number
+    last = rows[:size][-1][0] if rows else cursor.change
     return results, Cursor(last), len(rows) > size

@@ -7,9 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from django.conf import settings
-from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 
 from pathfinders.models import Assessment
 from tests.factories.accounts import ApiTokenFactory
@@ -25,16 +23,6 @@ EXAMPLES = Path(settings.BASE_DIR, "docs", "examples")
 def examples(monkeypatch):
     """The scripts and the client, found as they are beside each other."""
     monkeypatch.syspath_prepend(str(EXAMPLES))
-
-
-@pytest.fixture
-def one_connection():
-    """As with Django's own client: no request closes the connection of the test."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -14,9 +14,8 @@ import pytest
 import schemathesis
 import yaml
 from django.conf import settings as django_settings
-from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
@@ -65,16 +64,6 @@ OPERATIONS = {}
 for result in SCHEMA.get_all_operations():
     operation = result.ok()
     OPERATIONS.setdefault(operation.path.split("/")[3], []).append(operation)
-
-
-@pytest.fixture
-def one_connection():
-    """As with Django's own client: no request closes the connection of the test."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture
