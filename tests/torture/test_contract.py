@@ -6,19 +6,16 @@ the boundary cases and the chains of requests come besides.
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 from contextlib import closing
-from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
 from tests.api.test_contract import ANSWERS_TO_WHAT_IS_ALLOWED, READERS
-from tests.briefings.faults.stage import Stage
+from tests.briefings.faults.stage import Stage, answers, free_port, wait_until
 from tests.briefings.test_browser import database_url
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db]
@@ -38,23 +35,11 @@ class Portal(Stage):
         tokens = self.var / "tokens.json"
         assert self.run("tests.api.scene", str(tokens)).wait(timeout=300) == 0
         self.tokens = json.loads(tokens.read_text())
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         self.base = f"http://127.0.0.1:{port}"
         web = ("gunicorn", "alliance87.wsgi", "--bind", f"127.0.0.1:{port}")
         self.workers = [self.run(*web, "--workers", "2", "--threads", "4")]
-        until = time.monotonic() + 60
-        while not self.answers():
-            assert time.monotonic() < until
-            time.sleep(0.2)
-
-    def answers(self):
-        try:
-            with urlopen(f"{self.base}/healthz", timeout=5) as answer:
-                return answer.status == 200
-        except OSError:
-            return False
+        wait_until(lambda: answers(self.base))
 
 
 @pytest.fixture

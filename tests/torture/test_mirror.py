@@ -6,13 +6,11 @@ a fresh listing is. ``TORTURE_SECONDS`` is how long, 60 unless told.
 import json
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import closing
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -20,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 
 from alliance87.core.endpoints import endpoints
-from tests.briefings.faults.stage import Stage, kill
+from tests.briefings.faults.stage import Stage, answers, free_port, kill, wait_until
 from tests.briefings.test_browser import database_url
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db]
@@ -35,9 +33,7 @@ class MirrorStage(Stage):
     """With a web server, writers, and a script for each of three readers."""
 
     def start(self, seed):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.workers = [self.web()]
         tokens = self.var / "tokens.json"
@@ -46,7 +42,7 @@ class MirrorStage(Stage):
         )
         wait_until(tokens.exists)
         self.tokens = json.loads(tokens.read_text())
-        wait_until(self.answers)
+        wait_until(lambda: answers(self.base))
         self.scripts = [self.script(number) for number in range(3)]
         self.killed = {"web": 0, "redis": 0, "script": 0}
 
@@ -55,13 +51,6 @@ class MirrorStage(Stage):
             *("gunicorn", "alliance87.wsgi", "--bind", f"127.0.0.1:{self.port}"),
             *("--workers", "2", "--threads", "4", "--timeout", "120"),
         )
-
-    def answers(self):
-        try:
-            with urlopen(f"{self.base}/healthz", timeout=5) as answer:
-                return answer.status == 200
-        except (URLError, OSError):
-            return False
 
     def file(self, number):
         return self.var / f"copy-{number}.sqlite"
@@ -124,13 +113,6 @@ class MirrorStage(Stage):
                 found |= {(endpoint, row["id"]): row for row in page["results"]}
                 address = page["next"]
         return found
-
-
-def wait_until(true, patience=180):
-    until = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < until
-        time.sleep(0.2)
 
 
 def test_copies_are_exact_whatever_is_killed(seed):

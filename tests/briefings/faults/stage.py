@@ -5,11 +5,13 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from urllib.request import urlopen
 
 import psutil
 import psycopg
@@ -170,6 +172,28 @@ class Stage:
         told = (self.var / "log" / "actors.log").read_text()[-4000:]
         found = self.rows("SELECT error, attempts FROM briefings_briefingpack LIMIT 3")
         return f"{told}\n{found}"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(base):
+    """Whether the web server at ``base`` is up."""
+    try:
+        with urlopen(f"{base}/healthz", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def wait_until(true, patience=180):
+    until = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.2)
 
 
 def kill(process):
