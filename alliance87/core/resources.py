@@ -125,7 +125,7 @@ class DocumentViewSet(KeptViewSet):
 
     @extend_schema(
         responses={
-            (200, "application/octet-stream"): OpenApiTypes.BINARY,
+            (200, "*/*"): OpenApiTypes.BINARY,
             404: OpenApiResponse(
                 ProblemSerializer, "There is no such file for this reader."
             ),
