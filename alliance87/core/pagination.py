@@ -59,7 +59,8 @@ class PortalPagination(PageNumberPagination):
         if cursor:
             rows = rows.filter(pk__gt=key_in(cursor))
         found = list(rows[: size + 1])
-        self.last = found[size - 1].pk if len(found) > size else None
+        last = found[size - 1] if len(found) > size else None
+        self.last = getattr(last, "pk", last)  # of rows, or of their keys
         return found[:size]
 
     def get_next_link(self):

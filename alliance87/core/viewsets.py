@@ -3,6 +3,7 @@ import difflib
 import functools
 import uuid
 
+import orjson
 from django.conf import settings
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import Prefetch, Q
@@ -26,6 +27,7 @@ from alliance87.core.api.downloads import DOWNLOADS, FILES, KINDS, download
 from alliance87.core.api.etags import revision_in, tagged, unless_had
 from alliance87.core.api.kept import kept_or_made
 from alliance87.core.api.shape import ALL_LANGUAGES, shape_asked
+from alliance87.core.api.stored import bodies, stores_records
 from alliance87.core.api.writing import Writing, refuse_one_row
 from alliance87.core.api_filters import choice_words
 from alliance87.core.enums import Direction
@@ -207,10 +209,16 @@ class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
         rows = self.shape.lean(self.filter_queryset(self.get_queryset()))
         kind = request.accepted_renderer.format
         if kind not in FILES:
-            records = self.shape.represent(self.paginate_queryset(rows), self)
-            return self.get_paginated_response(records)
+            return self.get_paginated_response(self.page_of(rows))
         refuse_pages(request)
         return download(kind, rows, self.shape, self)
+
+    def page_of(self, rows):
+        """The records of the page that is asked for; as JSON where they are stored so."""
+        if not stores_records(self):
+            return self.shape.represent(self.paginate_queryset(rows), self)
+        keys = self.paginate_queryset(rows.values_list("pk", flat=True))
+        return [orjson.Fragment(body) for body in bodies(self, keys)]
 
     def retrieve(self, request, *args, **kwargs):
         return self.answer(self.get_object())

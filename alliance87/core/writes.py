@@ -7,12 +7,13 @@ is therefore told by snapshots and by nothing else: not by numbers and not by th
 since transactions do not end in the order they began.
 """
 
+import contextlib
 import functools
 from dataclasses import dataclass
 
 import pgtrigger
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 KEPT_DAYS = 7
 
@@ -150,6 +151,29 @@ FROM_ELSEWHERE = """
 """
 
 
+def nothing_since_sql(seen):
+    """SQL for: nothing was written to the tables ``%(tables)s`` since ``seen``, also SQL."""
+    sql = (
+        f"NOT ({FROM_ELSEWHERE} OR EXISTS (SELECT {NEW} AND changed = ANY(%(tables)s)))"
+    )
+    return sql.replace("%(seen)s", seen)
+
+
+@contextlib.contextmanager
+def one_state():
+    """A transaction whose statements all see one state of the database.
+
+    Within another, that is the state of each statement. A write to a row that another
+    transaction wrote since raises ``OperationalError``, by ``SerializationFailure``.
+    """
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        if not nested:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
 def snapshot():
     """What can be read now, in PostgreSQL's own words."""
     with connection.cursor() as cursor:
@@ -169,9 +193,7 @@ def nothing_since(seen, tables):
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_current_snapshot()::text"
-            f" WHERE NOT ({FROM_ELSEWHERE}"
-            f" OR EXISTS (SELECT {NEW} AND changed = ANY(%(tables)s)))",
+            f"SELECT pg_current_snapshot()::text WHERE {nothing_since_sql('%(seen)s')}",
             {"seen": seen, "tables": tables},
         )
         row = cursor.fetchone()

@@ -87,16 +87,10 @@ def in_one_look(reader, look):
 
     None if another process has the reader. Whoever begins waits until that has begun.
     """
-    nested = (
-        connection.in_atomic_block
-    )  # then the look is that of the outer transaction
     rows = Reader.objects.filter(pk=reader.pk)
     rows = rows.select_for_update(skip_locked=bool(reader.seen))
     try:
-        with transaction.atomic():
-            if not nested:
-                with connection.cursor() as cursor:
-                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with writes.one_state():
             locked = rows.first()
             if locked is None:
                 return None

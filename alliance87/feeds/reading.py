@@ -17,16 +17,16 @@ CHUNK = 500
 IN_ONE_LANGUAGE = {"surveys"}
 
 
-def view_for(endpoint, actor):
-    """The endpoint's view, as if ``actor`` asked for single records."""
+def view_for(endpoint, actor, *, action="retrieve", query=f"lang={ALL_LANGUAGES}"):
+    """The endpoint's view, as if ``actor`` asked for a list or for single records."""
     http = HttpRequest()
     http.method = "GET"
     http.META |= {"SERVER_NAME": "localhost", "SERVER_PORT": "80"}
-    http.GET = QueryDict(f"lang={ALL_LANGUAGES}")
+    http.GET = QueryDict(query)
     request = Request(http)
     request.user = actor
-    view = endpoints()[endpoint]()
-    view.request, view.action, view.detail = request, "retrieve", True
+    view = endpoints()[endpoint](basename=f"api-{endpoint}")
+    view.request, view.action, view.detail = request, action, action == "retrieve"
     view.args, view.kwargs, view.format_kwarg = (), {}, None
     return view
 

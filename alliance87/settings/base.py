@@ -377,8 +377,12 @@ CONTENT_SECURITY_POLICY = {
 API_ENDPOINTS = "alliance87.api.ENDPOINTS"
 # What the answers of an endpoint depend on.
 API_TABLES = "alliance87.feeds.dependencies.tables_of"
+# Which of its records some writes may have changed.
+API_REACHED = "alliance87.feeds.comparing.reached"
 # How much of what visitors are answered a process keeps: see ``core.api.kept``.
 KEPT_ANSWERS_BYTES = env.int("KEPT_ANSWERS_BYTES", 32 * 1024 * 1024)
+# Whether what lists tell visitors of each record is stored: see ``core.api.stored``.
+STORED_RECORDS = env.bool("STORED_RECORDS", True)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "alliance87.accounts.authentication.TokenAuthentication",

@@ -98,12 +98,12 @@ def gunicorn(application):
     ]
 
 
-def portal():
+def portal(name="portal", **settings):
     return running(
         gunicorn("alliance87.wsgi"),
         path="/api/v1/partners/",
-        env=environment(),
-        name="portal",
+        env=environment() | settings,
+        name=name,
     )
 
 

@@ -11,6 +11,7 @@ from rest_framework import renderers, serializers
 from rest_framework.utils.encoders import JSONEncoder
 
 from alliance87.core.api.rendering import as_json
+from alliance87.core.api.stored import bodies, stores_records
 from alliance87.core.serializers import TranslatedText
 from alliance87.core.tabular import (
     CONTENT_TYPES,
@@ -20,6 +21,7 @@ from alliance87.core.tabular import (
 )
 
 CHUNK = 500  # rows
+STORED_CHUNK = 2000
 
 
 class Download(renderers.BaseRenderer):
@@ -52,10 +54,10 @@ KINDS = ["json", *FILES]
 def download(kind, rows, shape, view):
     """All of ``rows`` as a file of ``kind``, with the fields of ``shape``."""
     name = f"{view.basename.removeprefix('api-')}-{timezone.localdate():%Y-%m-%d}"
-    records = begun(records_of(rows, shape, view))
     if kind == "jsonl":
-        lines = (line_of(record) for record in records)
+        lines = begun(lines_of(rows, shape, view))
         return as_download(StreamingHttpResponse(lines), kind, name=name)
+    records = begun(records_of(rows, shape, view))
     return download_response(kind, records, columns_of(shape, view), name=name)
 
 
@@ -83,8 +85,18 @@ def records_of(rows, shape, view):
         yield from records
 
 
-def line_of(record):
-    return as_json(record) + b"\n"
+def lines_of(rows, shape, view):
+    """Each row as a line of JSON; many at a time where they are stored so."""
+    if not stores_records(view):
+        for record in records_of(rows, shape, view):
+            yield as_json(record) + b"\n"
+        return
+    language = translation.get_language()
+    keys = rows.values_list("pk", flat=True).iterator(chunk_size=STORED_CHUNK)
+    while chunk := list(itertools.islice(keys, STORED_CHUNK)):
+        with translation.override(language):
+            found = bodies(view, chunk)
+        yield b"".join(body + b"\n" for body in found)
 
 
 def columns_of(shape, view):

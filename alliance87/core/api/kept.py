@@ -7,8 +7,6 @@ All visitors read the same; whoever says who they are is neither given such an a
 leaves one.
 """
 
-import functools
-import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -19,16 +17,12 @@ from django.http import HttpResponse
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
+from alliance87.core.api import stored
 from alliance87.core.api.etags import is_of_a_visitor, unless_had
+from alliance87.core.api.statements import noting_words, read_clock, tables_there_are
 from alliance87.core.endpoints import endpoints
 from alliance87.core.writes import followed_tables, nothing_since, snapshot
 
-WORDS = re.compile(r"\w+")
-# Where the database itself says what time it is.
-CLOCKS = {
-    *("now", "clock_timestamp", "statement_timestamp", "transaction_timestamp"),
-    *("current_timestamp", "current_date", "current_time", "localtimestamp"),
-}
 BESIDES = 3000  # bytes that an answer takes besides its body and its key
 
 
@@ -116,8 +110,8 @@ def kept_or_made(view, request, make):
             return unless_had(request, answer.response())
         ANSWERS.forget(key, answer)
     # The day and the snapshot first: whatever changes from here on is new to it.
-    day, seen, words = timezone.localdate(), snapshot(), set()
-    with connection.execute_wrapper(functools.partial(note_words, words)):
+    day, seen = timezone.localdate(), snapshot()
+    with noting_words() as words:
         response = make()
     tables = tables_read(view, words) if is_whole(view.whole) else None
     if tables is not None:
@@ -159,11 +153,6 @@ def key_of(request):
     )
 
 
-def note_words(words, execute, sql, params, many, context):
-    words.update(WORDS.findall(sql))
-    return execute(sql, params, many, context)
-
-
 def is_whole(answer):
     """Whether an answer is one of records, in JSON, and no file."""
     return (
@@ -180,10 +169,11 @@ def tables_read(view, words):
     viewsets = endpoints()
     if any(name not in viewsets or viewsets[name].reads_clock for name in asked):
         return None
-    if not CLOCKS.isdisjoint(map(str.lower, words)):
+    if read_clock(words):
         return None
     tables_of = import_string(settings.API_TABLES)
-    tables = (words & tables_there_are()).union(
+    # What is stored of records depends on the tables of their endpoint.
+    tables = (words & tables_there_are() - stored.TABLES).union(
         *(tables_of(name, "visitor") for name in asked)
     )
     return tables if tables <= followed_tables() else None
@@ -194,12 +184,3 @@ def endpoints_in(shape):
     for relation, inner in shape.expanded.values():
         yield relation.endpoint
         yield from endpoints_in(inner)
-
-
-@functools.cache
-def tables_there_are():
-    """Tables and views, those without a model too."""
-    with connection.cursor() as cursor:
-        return frozenset(
-            connection.introspection.table_names(cursor, include_views=True)
-        )

@@ -28,5 +28,6 @@ class JSONRenderer(renderers.JSONRenderer):
         if data is None:
             return b""
         if self.get_indent(accepted_media_type, renderer_context or {}):
+            data = orjson.loads(as_json(data))  # records may be in JSON already
             return super().render(data, accepted_media_type, renderer_context)
         return as_json(data)

@@ -22,6 +22,11 @@ class Shape:
     names: frozenset[str] | None = None
     expanded: dict[str, tuple[Relation, "Shape"]] = field(default_factory=dict)
 
+    @property
+    def is_plain(self):
+        """Whether records are given as they are without being asked for otherwise."""
+        return self.names is None and not self.expanded
+
     def represent(self, rows, view):
         """``rows`` as the caller asked for them, in a number of queries that is fixed."""
         records = self.serializer(view).to_representation(rows)
