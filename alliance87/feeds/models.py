@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import F, Func, Max, Q
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -133,6 +134,17 @@ class ChangeQuerySet(models.QuerySet):
     def after(self, number):
         """Those after the change of that number, as they are told."""
         return self.filter(pk__gt=number).order_by("pk")
+
+    def lines(self):
+        """(number, JSON) of each, as it is told: quicker made there than here."""
+        at = Func(
+            F("at"),
+            template="to_char(%(expressions)s AT TIME ZONE 'UTC', %(form)s)",
+            form='\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\'',
+            output_field=models.TextField(),
+        )
+        line = JSONObject(kind="kind", endpoint="endpoint", id="record", at=at)
+        return self.values_list("pk", Cast(line, models.TextField()))
 
     def last_numbers(self):
         """The number of each reader's last one among these."""

@@ -1,3 +1,4 @@
+import orjson
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -160,12 +161,7 @@ def page(reader, cursor, size, names):
             return results, Cursor(cursor.change, rows[size - 1].pk), True
         return results, Cursor(cursor.change), last_change(reader) > cursor.change
     changes = Change.objects.filter(reader=reader, **chosen).after(cursor.change)
-    # Five hundred of them as plain values: as records they would take ten times as long.
-    told = changes.values_list("pk", "kind", "endpoint", "record", "at")
-    rows = list(told[: size + 1])
-    results = [
-        {"kind": kind, "endpoint": endpoint, "id": record, "at": at}
-        for _number, kind, endpoint, record, at in rows[:size]
-    ]
+    rows = list(changes.lines()[: size + 1])
     last = rows[:size][-1][0] if rows else cursor.change
-    return results, Cursor(last), len(rows) > size
+    told = ",".join(line for _number, line in rows[:size])
+    return orjson.Fragment(f"[{told}]"), Cursor(last), len(rows) > size

@@ -5,6 +5,7 @@ In transactions of their own, as requests are: within one, nothing is stored.
 
 import threading
 from datetime import timedelta
+from functools import partial
 from unittest.mock import patch
 
 import pytest
@@ -69,12 +70,13 @@ def name_of(client, address=URL):
 
 # -- What is stored ------------------------------------------------------------------
 @pytest.mark.parametrize("endpoint", STORED, ids=lambda endpoint: endpoint.name)
-def test_list_and_file_are_the_same_as_if_nothing_were_stored(
+def test_list_file_and_record_are_the_same_as_if_nothing_were_stored(
     client, settings, endpoint
 ):
-    endpoint.rows(3)
+    rows = endpoint.rows(3)
     hidden = endpoint.hide() if endpoint.hide else None
-    for address in [endpoint.url, f"{endpoint.url}?format=jsonl&lang=fr"]:
+    one = f"{endpoint.url}{rows[-1].pk}/"
+    for address in [endpoint.url, f"{endpoint.url}?format=jsonl&lang=fr", one]:
         wanted = anew(client, address, settings)
         assert asked(client, address)[0] == wanted
         assert asked(client, address)[0] == wanted
@@ -84,13 +86,44 @@ def test_list_and_file_are_the_same_as_if_nothing_were_stored(
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_second_list_costs_three_questions_and_a_file_two(client, number):
-    PartnerFactory.create_batch(number)
-    for address in [URL, LINES]:
+def test_second_list_costs_three_questions_a_file_and_a_record_two(client, number):
+    one, *_others = PartnerFactory.create_batch(number)
+    alone = f"{URL}{one.slug}/"
+    for address in [URL, LINES, alone]:
         asked(client, address)
 
     assert asked(client, URL)[1] == 3  # how many, which, and what is said of them
     assert asked(client, LINES)[1] == 2
+    assert asked(client, alone)[1] == 2
+
+
+def test_record_alone_begins_its_etag_with_its_revision(client, settings):
+    partner = PartnerFactory()
+    partner.save()
+    address = f"{URL}{partner.slug}/"
+    tags = {client.get(address)["ETag"] for _ in range(2)}
+    settings.STORED_RECORDS = False
+
+    assert tags == {client.get(address)["ETag"]}
+    assert tags.pop().startswith(f'"{partner.revision}-')
+
+
+def test_record_that_is_taken_from_the_reader_meanwhile_is_not_found(client):
+    partner = PartnerFactory()
+    real = stored.bodies
+
+    def hide_first(view, keys):
+        hide = partial(
+            Partner.objects.filter(pk=partner.pk).update,
+            visibility=Visibility.SECRETARIAT,
+        )
+        elsewhere(hide)
+        return real(view, keys)
+
+    with patch("alliance87.core.viewsets.bodies", hide_first):
+        response = client.get(f"{URL}{partner.slug}/")
+
+    assert response.status_code == 404
 
 
 def test_order_and_filters_are_those_of_the_request(client):

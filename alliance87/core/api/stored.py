@@ -1,6 +1,6 @@
-"""What lists tell visitors of each record, in JSON, stored until it would be another.
+"""What visitors are told of each record, in JSON, stored until it would be another.
 
-Which records a visitor is given, and in what order, is asked each time, by the rules of
+In a list it is told otherwise than alone. Which records a visitor is given, and in what order, is asked each time, by the rules of
 visibility and the filters; only what is said of each need not be made each time. Beside
 the records of an endpoint stands the snapshot of the database up to which what was written
 has been followed: where a later write may have changed one, that is taken away before
@@ -34,11 +34,11 @@ HOLDS = f"""
 FIND = f"""
     SELECT record, body FROM core_stored_record
     WHERE endpoint = %(endpoint)s AND language = %(language)s
-    AND record = ANY(%(keys)s) AND EXISTS ({HOLDS})
+    AND alone = %(alone)s AND record = ANY(%(keys)s) AND EXISTS ({HOLDS})
 """  # noqa: S608, our own words
 KEYS = """
     SELECT record FROM core_stored_record
-    WHERE endpoint = %(endpoint)s AND language = %(language)s
+    WHERE endpoint = %(endpoint)s AND language = %(language)s AND alone = %(alone)s
 """
 LOCK = """
     SELECT seen, day = %(day)s AND code = %(code)s FROM core_stored_list
@@ -61,17 +61,18 @@ ADDING = """
     WHERE endpoint = %(endpoint)s AND seen = %(seen)s AND day = %(day)s AND code = %(code)s
 """
 ADD = """
-    INSERT INTO core_stored_record (endpoint, language, record, body)
-    SELECT %(endpoint)s, %(language)s, record, body
+    INSERT INTO core_stored_record (endpoint, language, alone, record, body)
+    SELECT %(endpoint)s, %(language)s, %(alone)s, record, body
     FROM unnest(%(records)s::uuid[], %(bodies)s::text[]) AS made (record, body)
     ON CONFLICT DO NOTHING
 """
 
 
 def stores_records(view):
-    """Whether what the list of ``view`` says of a record may be stored, or may have been."""
+    """Whether what ``view`` says of a record may be stored, or may have been."""
     return (
-        settings.STORED_RECORDS
+        view.action in {"list", "retrieve"}
+        and settings.STORED_RECORDS
         and not view.reads_clock
         and view.shape.is_plain
         and not view.get_serializer_context()["all_languages"]
@@ -96,7 +97,7 @@ def bodies(view, keys):
 
 
 def compared(view):
-    """How many records are stored in the active language; how many would be others now."""
+    """How many are stored for ``view`` in the active language; how many would be others now."""
     asked = question(view, [])
     follow(asked)
     with writes.one_state(), asking_anew(keeping=True):
@@ -114,6 +115,7 @@ def question(view, keys):
     return {
         "endpoint": endpoint,
         "language": translation.get_language(),
+        "alone": view.action == "retrieve",
         "day": timezone.localdate(),
         "code": code(),
         "tables": sorted(import_string(settings.API_TABLES)(endpoint, "visitor")),

@@ -12,16 +12,17 @@ CREATE UNLOGGED TABLE core_stored_list (
 CREATE UNLOGGED TABLE core_stored_record (
     endpoint text NOT NULL,
     language text NOT NULL,
+    alone boolean NOT NULL,
     record uuid NOT NULL,
     body text NOT NULL,
-    PRIMARY KEY (endpoint, language, record)
+    PRIMARY KEY (endpoint, language, alone, record)
 );
 """
 DROP = "DROP TABLE core_stored_record, core_stored_list;"
 
 
 class Migration(migrations.Migration):
-    """Where what lists tell visitors is stored: see ``core.api.stored``. No models."""
+    """Where what visitors are told of each record is stored: see ``core.api.stored``. No models."""
 
     dependencies = [("core", "0007_fold_plain_letters_at_once")]
 

@@ -7,11 +7,13 @@ from alliance87.core.api import stored
 from alliance87.core.endpoints import endpoints
 from alliance87.feeds.reading import view_for
 
+ACTIONS = ["list", "retrieve"]
+
 
 class Command(BaseCommand):
     help = (
-        "Compare what is stored of the records that lists tell visitors with what would be "
-        "told of them now. Says how many differ, and ends with an error if any does."
+        "Compare what is stored of what visitors are told of records with what they would "
+        "be told now. Says how many differ, and ends with an error if any does."
     )
 
     def handle(self, **options):
