@@ -85,9 +85,8 @@ class Examples:
     def sent_as(self, parameter):
         """A value that the endpoints of ``parameter`` take, or LEFT_OUT."""
         name, schema = parameter["name"], parameter["schema"]
-        if name in PARAMETERS:
-            value = PARAMETERS[name]
-            return value if self.allows(schema, value) else LEFT_OUT
+        if name in PARAMETERS and self.allows(schema, PARAMETERS[name]):
+            return PARAMETERS[name]
         if name == "ordering":
             return first_offered(parameter["description"])
         choices = schema.get("items", schema).get("enum")
