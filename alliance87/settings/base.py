@@ -447,6 +447,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "alliance87.core.api.repeated.say_once",
+        "alliance87.core.api.examples.show_examples",
     ],
     # Each enumeration under its own name, not under that of the first field that has it.
     "ENUM_NAME_OVERRIDES": {
