@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from alliance87 import api
 from alliance87.core.enums import Visibility
+from alliance87.core.resources import schema_in
 from alliance87.core.viewsets import PortalViewSet
 from tests.conftest import signed_in
 from tests.endpoints import ENDPOINTS, OTHERS
@@ -44,7 +45,7 @@ def keys(rows):
 @pytest.fixture(scope="module")
 def schema():
     """The OpenAPI document, made once."""
-    return SchemaGenerator().get_schema(public=True)
+    return schema_in("en")
 
 
 def problems(schema, path, body):

@@ -4,12 +4,12 @@ import uuid
 
 import pytest
 from django.test import Client
-from drf_spectacular.generators import SchemaGenerator
 
 from alliance87 import api
 from alliance87.core.api.relations import relations_of
 from alliance87.core.api.shape import MOST, paths_of
 from alliance87.core.models import Theme
+from alliance87.core.resources import schema_in
 from tests.conftest import signed_in
 from tests.core.test_api import parameter, problems
 from tests.endpoints import ENDPOINTS
@@ -49,7 +49,7 @@ def errors(response):
 
 @pytest.fixture(scope="module")
 def schema():
-    return SchemaGenerator().get_schema(public=True)
+    return schema_in("en")
 
 
 # -- Choosing fields ---------------------------------------------------------------

@@ -123,6 +123,7 @@ def alternatively(schema, other):
     return {"anyOf": [shape, other], **about}
 
 
+@functools.cache
 def fields_parameter(serializer_class):
     names = list(serializer_class().fields)
     return OpenApiParameter(
