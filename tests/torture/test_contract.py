@@ -71,7 +71,8 @@ def test_every_operation_keeps_to_the_schema(portal, seed, reader):
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(config)),
         *("run", str(settings.BASE_DIR / "docs" / "openapi.yaml")),
         *("--url", portal.base, "--phases", PHASES, "--max-examples", EXAMPLES),
-        *("--checks", "all", "--continue-on-failure", "--workers", "2"),
+        # One worker: Python 3.11 fails where two threads read its own code at a time.
+        *("--checks", "all", "--continue-on-failure", "--workers", "1"),
         *("--seed", str(seed % 2**31), "--warnings", "off"),
     ]
     if token := portal.tokens[reader]:
@@ -80,4 +81,4 @@ def test_every_operation_keeps_to_the_schema(portal, seed, reader):
     told = subprocess.run(words, capture_output=True, text=True, cwd=portal.var)
 
     print(told.stdout[-3000:])  # noqa: T201
-    assert told.returncode == 0, told.stdout[-60_000:] + told.stderr[-5_000:]
+    assert told.returncode == 0, told.stdout + told.stderr[-5_000:]
