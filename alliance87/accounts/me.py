@@ -18,7 +18,7 @@ from alliance87.accounts.roles import (
     roles_of,
 )
 from alliance87.core.schema import ProblemSerializer
-from alliance87.core.viewsets import refuse_other_parameters, use_language
+from alliance87.core.viewsets import begin, refuse_other_parameters
 
 PARTNER_ROLES = {
     FocalPoint: "focal_point",
@@ -73,7 +73,7 @@ class MeView(APIView):
     """Who asks, as the API knows them: a first request to try a token with."""
 
     def initial(self, request, *args, **kwargs):
-        use_language(request)
+        begin(self, request)
         self.perform_authentication(request)
         refuse_other_parameters(request, {"lang"})
         super().initial(request, *args, **kwargs)

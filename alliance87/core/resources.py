@@ -43,10 +43,7 @@ from alliance87.core.serializers import (
     SourceSerializer,
     ThemeSerializer,
 )
-from alliance87.core.viewsets import (
-    refuse_other_parameters,
-    use_language,
-)
+from alliance87.core.viewsets import begin, refuse_other_parameters
 
 
 class CountryViewSet(KeptViewSet):
@@ -181,7 +178,7 @@ class Readable(APIView):
     """Beside the viewsets: what everyone reads, and takes no parameter but ``lang``."""
 
     def initial(self, request, *args, **kwargs):
-        use_language(request)
+        begin(self, request)
         self.perform_authentication(request)
         refuse_other_parameters(request, {"lang"})
         super().initial(request, *args, **kwargs)
@@ -234,6 +231,6 @@ class SchemaView(SpectacularAPIView):
     generator_class = PublicSchemaGenerator
 
     def initial(self, request, *args, **kwargs):
-        use_language(request)
+        begin(self, request)
         refuse_other_parameters(request, {"lang"})
         super().initial(request, *args, **kwargs)

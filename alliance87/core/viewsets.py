@@ -50,6 +50,16 @@ def use_language(request, *also):
         translation.activate(code)
 
 
+def begin(view, request, *also):
+    """What comes before all else: the method, and the language of the answer."""
+    if request.method not in view.allowed_methods:
+        # Where it is not taken, nothing that is said besides can be wrong.
+        with contextlib.suppress(ValidationError):
+            use_language(request)
+        view.http_method_not_allowed(request)
+    use_language(request, *also)
+
+
 def one_of(request, name, offered):
     """What the request says for ``name``, None if nothing: any but ``offered`` is a 400."""
     value = request.query_params.get(name)
@@ -121,7 +131,7 @@ class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
         return kept_or_made(self, request, make)
 
     def initial(self, request, *args, **kwargs):
-        use_language(request, *([ALL_LANGUAGES] if self.gives_records else []))
+        begin(self, request, *([ALL_LANGUAGES] if self.gives_records else []))
         # First who asks: a token in the address is to be told so, not called misspelt.
         self.perform_authentication(request)
         known = self.known_parameters() | self.writing_parameters()

@@ -12,7 +12,7 @@ from alliance87.accounts.enums import TokenScope
 from alliance87.accounts.models import ApiToken
 from alliance87.core.endpoints import endpoints
 from alliance87.core.schema import ProblemSerializer
-from alliance87.core.viewsets import refuse_other_parameters, use_language
+from alliance87.core.viewsets import begin, refuse_other_parameters
 from alliance87.feeds import cursors
 from alliance87.feeds.actions import catch_up, reader_for
 from alliance87.feeds.cursors import Cursor
@@ -96,7 +96,7 @@ class ChangesView(APIView):
         )
 
     def initial(self, request, *args, **kwargs):
-        use_language(request)
+        begin(self, request)
         # First who asks: a token in the address is to be told so, not called misspelt.
         self.perform_authentication(request)
         refuse_other_parameters(request, {"lang", "cursor", "endpoint", "page_size"})

@@ -460,6 +460,14 @@ def test_schema_is_openapi_31(client):
     assert document["openapi"].startswith("3.1")
 
 
+def test_schema_says_that_long_addresses_are_refused_in_html(schema):
+    """By the web server in front, which does not know the form of a problem."""
+    read = schema["paths"]["/api/v1/partners/"]["get"]["responses"]
+
+    kept = read["414"]["$ref"].rsplit("/", 1)[-1]
+    assert list(schema["components"]["responses"][kept]["content"]) == ["text/html"]
+
+
 def test_filter_over_a_list_of_codes_takes_codes(schema):
     language = parameter(schema, "/api/v1/partners/", "language")
 

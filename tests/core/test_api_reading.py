@@ -205,6 +205,13 @@ def test_too_many_relations_are_refused(client):
     assert list(errors(response)) == ["expand"]
 
 
+def test_relation_named_twice_counts_twice(client):
+    """As the schema counts: it limits the list that is sent."""
+    often = {"expand": ",".join(["country"] * (MOST + 1))}
+
+    assert list(errors(client.get(PARTNERS, often))) == ["expand"]
+
+
 def test_what_the_other_endpoint_does_not_give_is_nothing(client):
     event = EventFactory(
         chair_partner=PartnerFactory(hidden=True),

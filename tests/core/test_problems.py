@@ -73,6 +73,24 @@ def test_wrong_method_names_those_there_are(secretariat_client):
     assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
+OF_EVERY_KIND = [PARTNERS, f"{PARTNERS}a/", "/api/v1/me/", "/api/v1/changes/"]
+OF_EVERY_KIND += ["/api/v1/enumerations/", "/api/v1/schema/"]
+
+
+@pytest.mark.parametrize("address", OF_EVERY_KIND)
+def test_wrong_method_is_said_before_wrong_parameters(client, address):
+    response = client.generic("TRACE", f"{address}?lang=xx&nonsense=1")
+
+    assert_problem(response, 405)
+    assert "GET" in response.headers["Allow"]
+
+
+def test_wrong_method_is_refused_in_the_language_asked_for(client):
+    response = client.generic("TRACE", f"{PARTNERS}?lang=fr")
+
+    assert "Cette adresse" in assert_problem(response, 405)["detail"]
+
+
 def test_wrong_method_of_a_page_of_the_api_is_a_problem_too(client):
     response = client.post("/api/v1/docs/")
 

@@ -22,9 +22,14 @@ pytestmark = [pytest.mark.torture, pytest.mark.django_db]
 
 EXAMPLES = os.environ.get("TORTURE_EXAMPLES") or "200"
 PHASES = os.environ.get("TORTURE_PHASES") or "examples,coverage,fuzzing,stateful"
+REFUSALS = ["400", "401", "403", "404", "405", "406", "409", "415", "422", "428"]
+# 414 is the web server's word for an address of more bytes than it reads, whether or not
+# the schema allows each of its parameters.
 CONFIG = """
 [checks.positive_data_acceptance]
-expected-statuses = {statuses}
+expected-statuses = {allowed}
+[checks.negative_data_rejection]
+expected-statuses = {forbidden}
 """
 
 
@@ -38,6 +43,8 @@ class Portal(Stage):
         port = free_port()
         self.base = f"http://127.0.0.1:{port}"
         web = ("gunicorn", "alliance87.wsgi", "--bind", f"127.0.0.1:{port}")
+        # Addresses as long as the portal takes wherever it runs.
+        web += ("--limit-request-line", "8190")
         self.workers = [self.run(*web, "--workers", "2", "--threads", "4")]
         wait_until(lambda: answers(self.base))
 
@@ -54,12 +61,18 @@ def portal(seed):
 @pytest.mark.parametrize("reader", READERS)
 def test_every_operation_keeps_to_the_schema(portal, seed, reader):
     config = portal.var / "schemathesis.toml"
-    config.write_text(CONFIG.format(statuses=json.dumps(ANSWERS_TO_WHAT_IS_ALLOWED)))
+    config.write_text(
+        CONFIG.format(
+            allowed=json.dumps([*ANSWERS_TO_WHAT_IS_ALLOWED, "414"]),
+            forbidden=json.dumps([*REFUSALS, "414"]),
+        )
+    )
     words = [
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(config)),
         *("run", str(settings.BASE_DIR / "docs" / "openapi.yaml")),
         *("--url", portal.base, "--phases", PHASES, "--max-examples", EXAMPLES),
-        *("--checks", "all", "--continue-on-failure", "--workers", "2"),
+        # One worker: Python 3.11 fails where two threads read its own code at a time.
+        *("--checks", "all", "--continue-on-failure", "--workers", "1"),
         *("--seed", str(seed % 2**31), "--warnings", "off"),
     ]
     if token := portal.tokens[reader]:
@@ -68,4 +81,4 @@ def test_every_operation_keeps_to_the_schema(portal, seed, reader):
     told = subprocess.run(words, capture_output=True, text=True, cwd=portal.var)
 
     print(told.stdout[-3000:])  # noqa: T201
-    assert told.returncode == 0, told.stdout[-60_000:] + told.stderr[-5_000:]
+    assert told.returncode == 0, told.stdout + told.stderr[-5_000:]

@@ -6,12 +6,15 @@ from http import HTTPStatus
 
 OFTEN = 10  # a name without a number then says what it is
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
+# What the web server in front refuses, in HTML: the portal never sees it.
+IN_FRONT = {"414"}
 # What any operation may refuse, beside what it says of itself.
 ANY = {
     "400": "Parameters or fields are wrong: `errors` names them.",
     "401": "The token is unknown, has expired or was revoked; or one is needed.",
     "403": "This reader, or this token, may not do that.",
     "406": "`Accept` rules out all that is offered.",
+    "414": "The address is longer than 8,190 characters.",
     "429": "Too many requests: `Retry-After` says how long to wait.",
 }
 OF_A_RECORD = {"404": "There is no such record for this reader."}
@@ -57,14 +60,16 @@ def say_once(result, generator, request, public):
 
 
 def add_refusals(path, method, responses):
-    """Each refusal is a problem, and none is left out."""
+    """Each refusal of the portal's is a problem, and none is left out."""
     told = ANY | (OF_A_RECORD if "{" in path else {})
     if method in {"post", "patch"}:
         told = told | WRITING
     for status, words in told.items():
         responses.setdefault(status, {"description": words})
     for status, response in responses.items():
-        if status >= "400":
+        if status in IN_FRONT:
+            response["content"] = {"text/html": {"schema": {"type": "string"}}}
+        elif status >= "400":
             response["content"] = {"application/problem+json": {"schema": PROBLEM}}
 
 

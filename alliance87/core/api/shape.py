@@ -77,12 +77,17 @@ def shape_asked(serializer_class, query):
     if len(paths) > MOST:
         message = _("Expand at most %(most)d relations at a time.")
         raise ValidationError({"expand": [message % {"most": MOST}]})
-    return shape(serializer_class, paths, names_in(query, "fields"))
+    return shape(serializer_class, once(paths), once(names_in(query, "fields")))
 
 
 def names_in(query, parameter):
+    """As they were sent: one that is said twice counts twice."""
     listed = ",".join(query.getlist(parameter)).split(",")
-    return list(dict.fromkeys(name.strip() for name in listed if name.strip()))
+    return [name.strip() for name in listed if name.strip()]
+
+
+def once(names):
+    return list(dict.fromkeys(names))
 
 
 def shape(serializer_class, paths, names, before=""):

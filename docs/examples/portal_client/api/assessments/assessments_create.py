@@ -55,7 +55,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Assessment | Problem | None:
+) -> Any | Assessment | Problem | None:
     if response.status_code == 201:
         response_201 = Assessment.from_dict(response.json())
 
@@ -96,6 +96,10 @@ def _parse_response(
 
         return response_413
 
+    if response.status_code == 414:
+        response_414 = cast(Any, None)
+        return response_414
+
     if response.status_code == 415:
         response_415 = Problem.from_dict(response.json())
 
@@ -119,7 +123,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Assessment | Problem]:
+) -> Response[Any | Assessment | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -135,7 +139,7 @@ def sync_detailed(
     dry_run: bool | Unset = UNSET,
     lang: AssessmentsCreateLang | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
-) -> Response[Assessment | Problem]:
+) -> Response[Any | Assessment | Problem]:
     """What governments, civil society and independent assessors say of commitments.
 
     Who keeps a country reports on its commitments, or replies to what others said, and
@@ -152,7 +156,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Assessment | Problem]
+        Response[Any | Assessment | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -176,7 +180,7 @@ def sync(
     dry_run: bool | Unset = UNSET,
     lang: AssessmentsCreateLang | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
-) -> Assessment | Problem | None:
+) -> Any | Assessment | Problem | None:
     """What governments, civil society and independent assessors say of commitments.
 
     Who keeps a country reports on its commitments, or replies to what others said, and
@@ -193,7 +197,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Assessment | Problem
+        Any | Assessment | Problem
     """
 
     return sync_detailed(
@@ -212,7 +216,7 @@ async def asyncio_detailed(
     dry_run: bool | Unset = UNSET,
     lang: AssessmentsCreateLang | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
-) -> Response[Assessment | Problem]:
+) -> Response[Any | Assessment | Problem]:
     """What governments, civil society and independent assessors say of commitments.
 
     Who keeps a country reports on its commitments, or replies to what others said, and
@@ -229,7 +233,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Assessment | Problem]
+        Response[Any | Assessment | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -251,7 +255,7 @@ async def asyncio(
     dry_run: bool | Unset = UNSET,
     lang: AssessmentsCreateLang | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
-) -> Assessment | Problem | None:
+) -> Any | Assessment | Problem | None:
     """What governments, civil society and independent assessors say of commitments.
 
     Who keeps a country reports on its commitments, or replies to what others said, and
@@ -268,7 +272,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Assessment | Problem
+        Any | Assessment | Problem
     """
 
     return (

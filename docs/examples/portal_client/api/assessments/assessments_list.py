@@ -105,7 +105,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> PaginatedAssessmentList | Problem | None:
+) -> Any | PaginatedAssessmentList | Problem | None:
     if response.status_code == 200:
         response_200 = PaginatedAssessmentList.from_dict(response.json())
 
@@ -136,6 +136,10 @@ def _parse_response(
 
         return response_406
 
+    if response.status_code == 414:
+        response_414 = cast(Any, None)
+        return response_414
+
     if response.status_code == 429:
         response_429 = Problem.from_dict(response.json())
 
@@ -149,7 +153,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[PaginatedAssessmentList | Problem]:
+) -> Response[Any | PaginatedAssessmentList | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -172,7 +176,7 @@ def sync_detailed(
     page_size: int | Unset = UNSET,
     search: str | Unset = UNSET,
     status: list[AssessmentsListStatusItem] | Unset = UNSET,
-) -> Response[PaginatedAssessmentList | Problem]:
+) -> Response[Any | PaginatedAssessmentList | Problem]:
     """What governments, civil society and independent assessors say of commitments.
 
     Who keeps a country reports on its commitments, or replies to what others said, and
@@ -196,7 +200,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[PaginatedAssessmentList | Problem]
+        Response[Any | PaginatedAssessmentList | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -234,7 +238,7 @@ def sync(
     page_size: int | Unset = UNSET,
     search: str | Unset = UNSET,
     status: list[AssessmentsListStatusItem] | Unset = UNSET,
-) -> PaginatedAssessmentList | Problem | None:
+) -> Any | PaginatedAssessmentList | Problem | None:
     """What governments, civil society and independent assessors say of commitments.
 
     Who keeps a country reports on its commitments, or replies to what others said, and
@@ -258,7 +262,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        PaginatedAssessmentList | Problem
+        Any | PaginatedAssessmentList | Problem
     """
 
     return sync_detailed(
@@ -291,7 +295,7 @@ async def asyncio_detailed(
     page_size: int | Unset = UNSET,
     search: str | Unset = UNSET,
     status: list[AssessmentsListStatusItem] | Unset = UNSET,
-) -> Response[PaginatedAssessmentList | Problem]:
+) -> Response[Any | PaginatedAssessmentList | Problem]:
     """What governments, civil society and independent assessors say of commitments.
 
     Who keeps a country reports on its commitments, or replies to what others said, and
@@ -315,7 +319,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[PaginatedAssessmentList | Problem]
+        Response[Any | PaginatedAssessmentList | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -351,7 +355,7 @@ async def asyncio(
     page_size: int | Unset = UNSET,
     search: str | Unset = UNSET,
     status: list[AssessmentsListStatusItem] | Unset = UNSET,
-) -> PaginatedAssessmentList | Problem | None:
+) -> Any | PaginatedAssessmentList | Problem | None:
     """What governments, civil society and independent assessors say of commitments.
 
     Who keeps a country reports on its commitments, or replies to what others said, and
@@ -375,7 +379,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        PaginatedAssessmentList | Problem
+        Any | PaginatedAssessmentList | Problem
     """
 
     return (

@@ -46,7 +46,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Changes | Problem | None:
+) -> Any | Changes | Problem | None:
     if response.status_code == 200:
         response_200 = Changes.from_dict(response.json())
 
@@ -77,6 +77,10 @@ def _parse_response(
 
         return response_410
 
+    if response.status_code == 414:
+        response_414 = cast(Any, None)
+        return response_414
+
     if response.status_code == 429:
         response_429 = Problem.from_dict(response.json())
 
@@ -90,7 +94,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Changes | Problem]:
+) -> Response[Any | Changes | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -105,7 +109,7 @@ def sync_detailed(
     cursor: str | Unset = UNSET,
     endpoint: list[str] | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> Response[Changes | Problem]:
+) -> Response[Any | Changes | Problem]:
     """What changed of all that this reader may read, in the order in which it happened.
 
     Args:
@@ -118,7 +122,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Changes | Problem]
+        Response[Any | Changes | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -140,7 +144,7 @@ def sync(
     cursor: str | Unset = UNSET,
     endpoint: list[str] | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> Changes | Problem | None:
+) -> Any | Changes | Problem | None:
     """What changed of all that this reader may read, in the order in which it happened.
 
     Args:
@@ -153,7 +157,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Changes | Problem
+        Any | Changes | Problem
     """
 
     return sync_detailed(
@@ -170,7 +174,7 @@ async def asyncio_detailed(
     cursor: str | Unset = UNSET,
     endpoint: list[str] | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> Response[Changes | Problem]:
+) -> Response[Any | Changes | Problem]:
     """What changed of all that this reader may read, in the order in which it happened.
 
     Args:
@@ -183,7 +187,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Changes | Problem]
+        Response[Any | Changes | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -203,7 +207,7 @@ async def asyncio(
     cursor: str | Unset = UNSET,
     endpoint: list[str] | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> Changes | Problem | None:
+) -> Any | Changes | Problem | None:
     """What changed of all that this reader may read, in the order in which it happened.
 
     Args:
@@ -216,7 +220,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Changes | Problem
+        Any | Changes | Problem
     """
 
     return (

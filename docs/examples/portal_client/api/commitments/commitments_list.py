@@ -126,7 +126,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> PaginatedCommitmentList | Problem | None:
+) -> Any | PaginatedCommitmentList | Problem | None:
     if response.status_code == 200:
         response_200 = PaginatedCommitmentList.from_dict(response.json())
 
@@ -157,6 +157,10 @@ def _parse_response(
 
         return response_406
 
+    if response.status_code == 414:
+        response_414 = cast(Any, None)
+        return response_414
+
     if response.status_code == 429:
         response_429 = Problem.from_dict(response.json())
 
@@ -170,7 +174,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[PaginatedCommitmentList | Problem]:
+) -> Response[Any | PaginatedCommitmentList | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -197,7 +201,7 @@ def sync_detailed(
     search: str | Unset = UNSET,
     status: list[CommitmentsListStatusItem] | Unset = UNSET,
     theme: list[str] | Unset = UNSET,
-) -> Response[PaginatedCommitmentList | Problem]:
+) -> Response[Any | PaginatedCommitmentList | Problem]:
     """The priority actions of the roadmaps, each with its status today: that of the
     government's latest own report.
 
@@ -223,7 +227,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[PaginatedCommitmentList | Problem]
+        Response[Any | PaginatedCommitmentList | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -269,7 +273,7 @@ def sync(
     search: str | Unset = UNSET,
     status: list[CommitmentsListStatusItem] | Unset = UNSET,
     theme: list[str] | Unset = UNSET,
-) -> PaginatedCommitmentList | Problem | None:
+) -> Any | PaginatedCommitmentList | Problem | None:
     """The priority actions of the roadmaps, each with its status today: that of the
     government's latest own report.
 
@@ -295,7 +299,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        PaginatedCommitmentList | Problem
+        Any | PaginatedCommitmentList | Problem
     """
 
     return sync_detailed(
@@ -336,7 +340,7 @@ async def asyncio_detailed(
     search: str | Unset = UNSET,
     status: list[CommitmentsListStatusItem] | Unset = UNSET,
     theme: list[str] | Unset = UNSET,
-) -> Response[PaginatedCommitmentList | Problem]:
+) -> Response[Any | PaginatedCommitmentList | Problem]:
     """The priority actions of the roadmaps, each with its status today: that of the
     government's latest own report.
 
@@ -362,7 +366,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[PaginatedCommitmentList | Problem]
+        Response[Any | PaginatedCommitmentList | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -406,7 +410,7 @@ async def asyncio(
     search: str | Unset = UNSET,
     status: list[CommitmentsListStatusItem] | Unset = UNSET,
     theme: list[str] | Unset = UNSET,
-) -> PaginatedCommitmentList | Problem | None:
+) -> Any | PaginatedCommitmentList | Problem | None:
     """The priority actions of the roadmaps, each with its status today: that of the
     government's latest own report.
 
@@ -432,7 +436,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        PaginatedCommitmentList | Problem
+        Any | PaginatedCommitmentList | Problem
     """
 
     return (

@@ -41,7 +41,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Caller | Problem | None:
+) -> Any | Caller | Problem | None:
     if response.status_code == 200:
         response_200 = Caller.from_dict(response.json())
 
@@ -67,6 +67,10 @@ def _parse_response(
 
         return response_406
 
+    if response.status_code == 414:
+        response_414 = cast(Any, None)
+        return response_414
+
     if response.status_code == 429:
         response_429 = Problem.from_dict(response.json())
 
@@ -80,7 +84,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Caller | Problem]:
+) -> Response[Any | Caller | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -93,7 +97,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     lang: MeRetrieveLang | Unset = UNSET,
-) -> Response[Caller | Problem]:
+) -> Response[Any | Caller | Problem]:
     """Who asks, as the API knows them: a first request to try a token with.
 
     Args:
@@ -104,7 +108,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Caller | Problem]
+        Response[Any | Caller | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -122,7 +126,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     lang: MeRetrieveLang | Unset = UNSET,
-) -> Caller | Problem | None:
+) -> Any | Caller | Problem | None:
     """Who asks, as the API knows them: a first request to try a token with.
 
     Args:
@@ -133,7 +137,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Caller | Problem
+        Any | Caller | Problem
     """
 
     return sync_detailed(
@@ -146,7 +150,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     lang: MeRetrieveLang | Unset = UNSET,
-) -> Response[Caller | Problem]:
+) -> Response[Any | Caller | Problem]:
     """Who asks, as the API knows them: a first request to try a token with.
 
     Args:
@@ -157,7 +161,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Caller | Problem]
+        Response[Any | Caller | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -173,7 +177,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     lang: MeRetrieveLang | Unset = UNSET,
-) -> Caller | Problem | None:
+) -> Any | Caller | Problem | None:
     """Who asks, as the API knows them: a first request to try a token with.
 
     Args:
@@ -184,7 +188,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Caller | Problem
+        Any | Caller | Problem
     """
 
     return (

@@ -140,7 +140,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> PaginatedPartnerList | Problem | None:
+) -> Any | PaginatedPartnerList | Problem | None:
     if response.status_code == 200:
         response_200 = PaginatedPartnerList.from_dict(response.json())
 
@@ -171,6 +171,10 @@ def _parse_response(
 
         return response_406
 
+    if response.status_code == 414:
+        response_414 = cast(Any, None)
+        return response_414
+
     if response.status_code == 429:
         response_429 = Problem.from_dict(response.json())
 
@@ -184,7 +188,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[PaginatedPartnerList | Problem]:
+) -> Response[Any | PaginatedPartnerList | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -212,7 +216,7 @@ def sync_detailed(
     search: str | Unset = UNSET,
     stakeholder_group: list[PartnersListStakeholderGroupItem] | Unset = UNSET,
     theme: list[str] | Unset = UNSET,
-) -> Response[PaginatedPartnerList | Problem]:
+) -> Response[Any | PaginatedPartnerList | Problem]:
     """The organisations of the Alliance, without those that applied, are suspended or
     have withdrawn.
 
@@ -242,7 +246,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[PaginatedPartnerList | Problem]
+        Response[Any | PaginatedPartnerList | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -290,7 +294,7 @@ def sync(
     search: str | Unset = UNSET,
     stakeholder_group: list[PartnersListStakeholderGroupItem] | Unset = UNSET,
     theme: list[str] | Unset = UNSET,
-) -> PaginatedPartnerList | Problem | None:
+) -> Any | PaginatedPartnerList | Problem | None:
     """The organisations of the Alliance, without those that applied, are suspended or
     have withdrawn.
 
@@ -320,7 +324,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        PaginatedPartnerList | Problem
+        Any | PaginatedPartnerList | Problem
     """
 
     return sync_detailed(
@@ -363,7 +367,7 @@ async def asyncio_detailed(
     search: str | Unset = UNSET,
     stakeholder_group: list[PartnersListStakeholderGroupItem] | Unset = UNSET,
     theme: list[str] | Unset = UNSET,
-) -> Response[PaginatedPartnerList | Problem]:
+) -> Response[Any | PaginatedPartnerList | Problem]:
     """The organisations of the Alliance, without those that applied, are suspended or
     have withdrawn.
 
@@ -393,7 +397,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[PaginatedPartnerList | Problem]
+        Response[Any | PaginatedPartnerList | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -439,7 +443,7 @@ async def asyncio(
     search: str | Unset = UNSET,
     stakeholder_group: list[PartnersListStakeholderGroupItem] | Unset = UNSET,
     theme: list[str] | Unset = UNSET,
-) -> PaginatedPartnerList | Problem | None:
+) -> Any | PaginatedPartnerList | Problem | None:
     """The organisations of the Alliance, without those that applied, are suspended or
     have withdrawn.
 
@@ -469,7 +473,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        PaginatedPartnerList | Problem
+        Any | PaginatedPartnerList | Problem
     """
 
     return (

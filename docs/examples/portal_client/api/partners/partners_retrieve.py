@@ -44,7 +44,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> PartnerDetail | Problem | None:
+) -> Any | PartnerDetail | Problem | None:
     if response.status_code == 200:
         response_200 = PartnerDetail.from_dict(response.json())
 
@@ -75,6 +75,10 @@ def _parse_response(
 
         return response_406
 
+    if response.status_code == 414:
+        response_414 = cast(Any, None)
+        return response_414
+
     if response.status_code == 429:
         response_429 = Problem.from_dict(response.json())
 
@@ -88,7 +92,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[PartnerDetail | Problem]:
+) -> Response[Any | PartnerDetail | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -102,7 +106,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     lang: PartnersRetrieveLang | Unset = UNSET,
-) -> Response[PartnerDetail | Problem]:
+) -> Response[Any | PartnerDetail | Problem]:
     """The organisations of the Alliance, without those that applied, are suspended or
     have withdrawn.
 
@@ -118,7 +122,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[PartnerDetail | Problem]
+        Response[Any | PartnerDetail | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -138,7 +142,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     lang: PartnersRetrieveLang | Unset = UNSET,
-) -> PartnerDetail | Problem | None:
+) -> Any | PartnerDetail | Problem | None:
     """The organisations of the Alliance, without those that applied, are suspended or
     have withdrawn.
 
@@ -154,7 +158,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        PartnerDetail | Problem
+        Any | PartnerDetail | Problem
     """
 
     return sync_detailed(
@@ -169,7 +173,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     lang: PartnersRetrieveLang | Unset = UNSET,
-) -> Response[PartnerDetail | Problem]:
+) -> Response[Any | PartnerDetail | Problem]:
     """The organisations of the Alliance, without those that applied, are suspended or
     have withdrawn.
 
@@ -185,7 +189,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[PartnerDetail | Problem]
+        Response[Any | PartnerDetail | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -203,7 +207,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     lang: PartnersRetrieveLang | Unset = UNSET,
-) -> PartnerDetail | Problem | None:
+) -> Any | PartnerDetail | Problem | None:
     """The organisations of the Alliance, without those that applied, are suspended or
     have withdrawn.
 
@@ -219,7 +223,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        PartnerDetail | Problem
+        Any | PartnerDetail | Problem
     """
 
     return (

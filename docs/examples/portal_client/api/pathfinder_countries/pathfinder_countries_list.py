@@ -103,7 +103,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> PaginatedPathfinderCountryList | Problem | None:
+) -> Any | PaginatedPathfinderCountryList | Problem | None:
     if response.status_code == 200:
         response_200 = PaginatedPathfinderCountryList.from_dict(response.json())
 
@@ -134,6 +134,10 @@ def _parse_response(
 
         return response_406
 
+    if response.status_code == 414:
+        response_414 = cast(Any, None)
+        return response_414
+
     if response.status_code == 429:
         response_429 = Problem.from_dict(response.json())
 
@@ -147,7 +151,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[PaginatedPathfinderCountryList | Problem]:
+) -> Response[Any | PaginatedPathfinderCountryList | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -170,7 +174,7 @@ def sync_detailed(
     stage: list[PathfinderCountriesListStageItem] | Unset = UNSET,
     theme: list[str] | Unset = UNSET,
     year: int | Unset = UNSET,
-) -> Response[PaginatedPathfinderCountryList | Problem]:
+) -> Response[Any | PaginatedPathfinderCountryList | Problem]:
     """The countries that go further and faster, with the stage each has reached today.
 
     Args:
@@ -191,7 +195,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[PaginatedPathfinderCountryList | Problem]
+        Response[Any | PaginatedPathfinderCountryList | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -229,7 +233,7 @@ def sync(
     stage: list[PathfinderCountriesListStageItem] | Unset = UNSET,
     theme: list[str] | Unset = UNSET,
     year: int | Unset = UNSET,
-) -> PaginatedPathfinderCountryList | Problem | None:
+) -> Any | PaginatedPathfinderCountryList | Problem | None:
     """The countries that go further and faster, with the stage each has reached today.
 
     Args:
@@ -250,7 +254,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        PaginatedPathfinderCountryList | Problem
+        Any | PaginatedPathfinderCountryList | Problem
     """
 
     return sync_detailed(
@@ -283,7 +287,7 @@ async def asyncio_detailed(
     stage: list[PathfinderCountriesListStageItem] | Unset = UNSET,
     theme: list[str] | Unset = UNSET,
     year: int | Unset = UNSET,
-) -> Response[PaginatedPathfinderCountryList | Problem]:
+) -> Response[Any | PaginatedPathfinderCountryList | Problem]:
     """The countries that go further and faster, with the stage each has reached today.
 
     Args:
@@ -304,7 +308,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[PaginatedPathfinderCountryList | Problem]
+        Response[Any | PaginatedPathfinderCountryList | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -340,7 +344,7 @@ async def asyncio(
     stage: list[PathfinderCountriesListStageItem] | Unset = UNSET,
     theme: list[str] | Unset = UNSET,
     year: int | Unset = UNSET,
-) -> PaginatedPathfinderCountryList | Problem | None:
+) -> Any | PaginatedPathfinderCountryList | Problem | None:
     """The countries that go further and faster, with the stage each has reached today.
 
     Args:
@@ -361,7 +365,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        PaginatedPathfinderCountryList | Problem
+        Any | PaginatedPathfinderCountryList | Problem
     """
 
     return (
