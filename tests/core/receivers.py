@@ -14,8 +14,9 @@ class Receiver:
     ``answers`` are called in turn with the handler of a request, the last for ever.
     """
 
-    def __init__(self, *answers):
+    def __init__(self, *answers, port=0):
         self.answers = list(answers) or [taking]
+        self.wanted_port = port
         self.taken = []  # (headers, body)
         self.lock = threading.Lock()
 
@@ -24,9 +25,10 @@ class Receiver:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                length = int(self.headers.get("Content-Length", 0))
+                self.body = self.rfile.read(length)
                 with receiver.lock:
-                    receiver.taken.append((dict(self.headers), body))
+                    receiver.taken.append((dict(self.headers), self.body))
                     some_left = len(receiver.answers) > 1
                     answer = receiver.answers[0]
                     if some_left:
@@ -39,7 +41,7 @@ class Receiver:
             def log_message(self, *args):
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", self.wanted_port), Handler)
         self.server.daemon_threads = True
         self.server.block_on_close = False
         self.server.handle_error = lambda *args: None

@@ -151,8 +151,8 @@ class Writer(threading.Thread):
     def take_away(self):
         """Of a kind of which there is enough."""
         model = self.random.choice(list(WORDS))
-        if model._base_manager.count() > 3:
-            self.some(model).delete()
+        if model._base_manager.count() > 3 and (row := self.some(model)):
+            row.delete()
 
     def give_rights(self):
         person = self.random.choice(self.people)

@@ -1,8 +1,10 @@
 """From a record that somebody saves to the server of whoever may read it."""
 
 import json
+import threading
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from alliance87.accounts.erasure import erase_person
@@ -11,10 +13,12 @@ from alliance87.feeds import actions as feeds
 from alliance87.feeds.models import Reader
 from alliance87.webhooks import tasks
 from alliance87.webhooks.actions import following, keeping
+from alliance87.webhooks.actions.sending import build_message
 from alliance87.webhooks.models import Delivery, Webhook
 from tests.factories.accounts import UserFactory, enrol
 from tests.factories.core import ThemeFactory
 from tests.factories.partners import PartnerFactory
+from tests.writers import wait_for_another
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -168,3 +172,32 @@ def test_erasing_its_owner_removes_a_webhook_and_its_past(add, receiver):
     assert not Delivery.objects.exists()
     assert not Webhook.pgh_event_model.objects.filter(id=webhook.pk).exists()
     assert len(receiver.taken) == 1
+
+
+def test_person_is_erased_while_a_message_is_begun_for_them(add):
+    person, by = UserFactory(), UserFactory(staff=True)
+    webhook = add(person)
+    ThemeFactory()
+    following.catch_up(
+        reader=following.reader_of(
+            owner=person, as_secretariat=False, now=timezone.now()
+        ),
+        now=timezone.now(),
+    )
+    begun = threading.Event()
+
+    def begin():
+        with transaction.atomic():
+            build_message(webhook_id=webhook.pk, now=timezone.now())
+            begun.set()
+            wait_for_another()
+        connection.close()
+
+    worker = threading.Thread(target=begin)
+    worker.start()
+    begun.wait(timeout=30)
+    erase_person(user=person, by=by, reason="asked")
+    worker.join(timeout=30)
+
+    assert not Webhook.objects.exists()
+    assert not Delivery.objects.exists()

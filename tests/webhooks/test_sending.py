@@ -446,6 +446,27 @@ def test_two_workers_send_a_message_once(receiver):
     assert len(claimed) == 1
 
 
+def test_what_cannot_be_written_down_of_one_is_of_all_others(
+    told, receiver, monkeypatch, caplog
+):
+    """Here nobody can be told that a receiver is gone."""
+
+    def refuse(**mail):
+        raise ValueError
+
+    monkeypatch.setattr(sending, "send_template_mail", refuse)
+    with Receiver(answering(410)) as gone:
+        broken = Told(gone)
+        broken.hears()
+        changes = told.hears(150)
+        run()
+
+    assert records(receiver) == ids_of(changes)
+    assert not told.webhook.deliveries.under_way().exists()
+    assert broken.webhook.deliveries.get().state == "waiting"  # until its lease is over
+    assert "was not written down" in caplog.text
+
+
 # -- Rights, as they are when it is sent ---------------------------------------------
 def close_account(told):
     told.owner.is_active = False

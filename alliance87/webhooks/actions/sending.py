@@ -119,7 +119,7 @@ def send_messages(*, seconds):
                 under_way, timeout=1, return_when=concurrent.futures.FIRST_COMPLETED
             )
             for future in done:
-                settle(under_way.pop(future), *future.result(), now=timezone.now())
+                write_down(under_way.pop(future), *future.result())
 
 
 @transaction.atomic
@@ -186,6 +186,14 @@ def held(delivery):
     return Delivery.objects.filter(
         pk=delivery.pk, fence=delivery.fence, state=DeliveryState.WAITING
     )
+
+
+def write_down(delivery, answer, failure):
+    """Settle it. What cannot be is sent again after its lease, and harms no other."""
+    try:
+        settle(delivery, answer, failure, now=timezone.now())
+    except Exception:
+        logger.exception("What came of message %s was not written down.", delivery)
 
 
 def settle(delivery, answer, failure, *, now):
