@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
 
+from tests.api.scene import tokens_of
 from tests.trust.world import TOKEN_ALL, TOKEN_MEMBER, VISITOR
 
 pytestmark = [
@@ -69,10 +70,9 @@ for result in SCHEMA.get_all_operations():
 @pytest.fixture(scope="module")
 def headers(world):
     """What each reader says of themselves in every request."""
-    secrets = {reader: world.secrets.get(reader) for reader in READERS}
     return {
         reader: {"Authorization": f"Bearer {secret}"} if secret else {}
-        for reader, secret in secrets.items()
+        for reader, secret in tokens_of(world).items()
     }
 
 
