@@ -205,6 +205,31 @@ def test_too_many_relations_are_refused(client):
     assert list(errors(response)) == ["expand"]
 
 
+@pytest.mark.parametrize("parameter", ["fields", "expand"])
+def test_name_that_is_missing_between_commas_is_refused(client, parameter):
+    for asked in ["country,", ",", " "]:
+        response = client.get(PARTNERS, {parameter: asked})
+
+        assert list(errors(response)) == [parameter]
+
+
+def test_schema_allows_an_empty_list_of_names(client, schema):
+    for name in ["fields", "expand"]:
+        assert parameter(schema, PARTNERS, name)["allowEmptyValue"] is True
+        assert results(client, PARTNERS, **{name: ""}) == results(client, PARTNERS)
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=by_name)
+def test_empty_filter_is_none_as_the_schema_says(client, endpoint, schema):
+    endpoint.make()
+    filterset = getattr(api.ENDPOINTS[endpoint.name], "filterset_class", None)
+    names = list(filterset.base_filters) if filterset else []
+
+    assert all(parameter(schema, endpoint.url, n)["allowEmptyValue"] for n in names)
+    empty = dict.fromkeys(names, "")
+    assert results(client, endpoint.url, **empty) == results(client, endpoint.url)
+
+
 def test_relation_named_twice_counts_twice(client):
     """As the schema counts: it limits the list that is sent."""
     often = {"expand": ",".join(["country"] * (MOST + 1))}

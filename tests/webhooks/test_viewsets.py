@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail
 from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 from standardwebhooks import Webhook as Checker
 
@@ -356,3 +357,12 @@ def test_list_and_log_cost_the_same_for_one_row_and_for_three(
     with django_assert_num_queries(5):  # … the webhook
         log = client.get(at(webhooks[0], "deliveries/")).json()
     assert log["count"] == count
+
+
+def test_schema_says_that_fields_may_leave_out_all_but_the_secret(client, person):
+    schemas = SchemaGenerator().get_schema(public=True)["components"]["schemas"]
+    webhook = WebhookFactory(owner=person)
+
+    assert list(client.get(f"{at(webhook)}?fields=name").json()) == ["name"]
+    assert "required" not in schemas["Webhook"]
+    assert schemas["WebhookMade"]["required"] == ["secret"]

@@ -48,6 +48,16 @@ class ReadingSchema(AutoSchema):
             found.append(FORMAT)
         return found
 
+    def _get_parameters(self):
+        """An empty filter, or list of names, is none."""
+        found = super()._get_parameters()
+        filterset = getattr(self.view, "filterset_class", None)
+        filters = filterset.base_filters if filterset else {}
+        for each in found:
+            if each["name"] in {"fields", "expand", *filters}:
+                each["allowEmptyValue"] = True
+        return found
+
     def map_renderers(self, attribute):
         """Of files only a list is made: they are added to its answer below."""
         found = super().map_renderers(attribute)
@@ -71,9 +81,21 @@ class ReadingSchema(AutoSchema):
 
     def _map_basic_serializer(self, serializer, direction):
         schema = super()._map_basic_serializer(serializer, direction)
-        if direction == "response" and type(serializer) in record_classes():
-            schema.pop("required", None)  # ``fields`` may leave any of them out
+        if direction == "response":
+            optional = self.left_out(serializer)
+            required = [n for n in schema.pop("required", []) if n not in optional]
+            schema |= {"required": required} if required else {}
         return schema
+
+    def left_out(self, serializer):
+        """What ``fields`` may leave out, of any endpoint's records or of this view's."""
+        if type(serializer) in record_classes():
+            return set(serializer.fields)
+        read_class = self.view.read_class() if self.gives_records() else ()
+        return set(read_class().fields) if isinstance(serializer, read_class) else set()
+
+    def gives_records(self):
+        return getattr(self.view, "gives_records", False)
 
     def _map_serializer_field(self, field, direction, bypass_extensions=False):
         schema = super()._map_serializer_field(field, direction, bypass_extensions)

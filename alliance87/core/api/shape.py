@@ -81,9 +81,9 @@ def shape_asked(serializer_class, query):
 
 
 def names_in(query, parameter):
-    """As they were sent: one that is said twice counts twice."""
-    listed = ",".join(query.getlist(parameter)).split(",")
-    return [name.strip() for name in listed if name.strip()]
+    """As they were sent: one that is said twice counts twice. An empty list is none."""
+    values = [value for value in query.getlist(parameter) if value]
+    return [name.strip() for value in values for name in value.split(",")]
 
 
 def once(names):
