@@ -500,3 +500,17 @@ def test_docs_hold_nothing_inline_and_nothing_from_elsewhere(client):
     assert " style=" not in page
     assert "<script>" not in page
     assert 'src="http' not in page
+
+
+def test_whatever_asks_for_the_revision_may_refuse_another(schema):
+    header = {"$ref": "#/components/parameters/IfMatch"}
+    asking = [
+        operation
+        for path in schema["paths"].values()
+        for operation in path.values()
+        if header in operation.get("parameters", [])
+    ]
+
+    assert len(asking) > 50
+    for operation in asking:
+        assert {"412", "428"} <= operation["responses"].keys()

@@ -278,6 +278,19 @@ def test_expanded_rows_are_what_the_schema_says(client, endpoint, schema):
         assert problems(schema, endpoint.url, body) == []
 
 
+def test_record_that_its_endpoint_does_not_give_is_null_as_the_schema_says(
+    secretariat_client, schema
+):
+    """The Secretariat reads the steps of a partner that is listed no more."""
+    PartnerFactory(suspended=True)
+    steps = "/api/v1/partner-events/"
+
+    body = secretariat_client.get(f"{steps}?expand=partner").json()
+
+    assert None in [row["partner"] for row in body["results"]]
+    assert problems(schema, steps, body) == []
+
+
 def test_schema_names_what_can_be_expanded(schema):
     expand = parameter(schema, PARTNERS, "expand")
 

@@ -110,7 +110,9 @@ class ReadingSchema(AutoSchema):
         return self.expandable(schema, field, relation) if relation else schema
 
     def expandable(self, schema, field, relation):
-        """The key, or in its place the record of the other endpoint."""
+        """The key, or in its place the record of the other endpoint; null where that
+        does not give it to this reader.
+        """
         record = self.resolve_serializer(relation.serializer_class, "response").ref
         if relation.partial:
             part = getattr(field, "child", field)
@@ -120,7 +122,7 @@ class ReadingSchema(AutoSchema):
             record = {"allOf": [shown, record]}
         if relation.many:
             return schema | {"items": {"anyOf": [schema["items"], record]}}
-        return alternatively(schema, record)
+        return alternatively(schema, record, {"type": "null"})
 
     def translated(self):
         codes = [code for code, _language in settings.LANGUAGES]
@@ -139,10 +141,10 @@ class ReadingSchema(AutoSchema):
         return component.ref
 
 
-def alternatively(schema, other):
+def alternatively(schema, *others):
     about = {name: schema[name] for name in BESIDES if name in schema}
     shape = {name: value for name, value in schema.items() if name not in about}
-    return {"anyOf": [shape, other], **about}
+    return {"anyOf": [shape, *others], **about}
 
 
 @functools.cache

@@ -24,6 +24,11 @@ WRITING = {
     "415": "The body is not of a kind that is taken.",
     "422": "The Idempotency-Key was sent with another request.",
 }
+# Of what is changed as it was read.
+OF_A_REVISION = {
+    "412": "Somebody else changed the record since you read it.",
+    "428": "If-Match is missing.",
+}
 
 
 def say_once(result, generator, request, public):
@@ -33,7 +38,7 @@ def say_once(result, generator, request, public):
     for path, methods in result["paths"].items():
         for method, operation in methods.items():
             if "responses" in operation:
-                add_refusals(path, method, operation["responses"])
+                add_refusals(path, method, operation)
     components = result["components"]
     operations = [
         operation
@@ -59,11 +64,14 @@ def say_once(result, generator, request, public):
     return result
 
 
-def add_refusals(path, method, responses):
+def add_refusals(path, method, operation):
     """Each refusal of the portal's is a problem, and none is left out."""
+    responses = operation["responses"]
     told = ANY | (OF_A_RECORD if "{" in path else {})
     if method in {"post", "patch"}:
         told = told | WRITING
+    if any(each["name"] == "If-Match" for each in operation.get("parameters", [])):
+        told = told | OF_A_REVISION
     for status, words in told.items():
         responses.setdefault(status, {"description": words})
     for status, response in responses.items():
