@@ -117,9 +117,11 @@ class ReadingSchema(AutoSchema):
         if relation.partial:
             part = getattr(field, "child", field)
             if not hasattr(part, "fields"):
-                part = SourceNoteSerializer
-            shown = self.resolve_serializer(part, "response").ref
-            record = {"allOf": [shown, record]}
+                part = SourceNoteSerializer()
+            # What the record has too is said as it says it: expanded, perhaps.
+            if set(part.fields) - set(relation.serializer_class().fields):
+                shown = self.resolve_serializer(part, "response").ref
+                record = {"allOf": [shown, record]}
         if relation.many:
             return schema | {"items": {"anyOf": [schema["items"], record]}}
         return alternatively(schema, record, {"type": "null"})
