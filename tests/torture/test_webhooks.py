@@ -1,4 +1,4 @@
-"""Sixteen webhooks and more, through receivers that refuse, hang, drop and recover, while
+"""Eighteen webhooks, through receivers that refuse, hang, drop and recover, while
 the workers that send are killed.
 
 Everything is real: workers and beat of Celery, Redis, PostgreSQL, the web, receivers that
@@ -61,7 +61,7 @@ def torture(stage):
         (0.8, "old ended", stage.end_old_secrets),
     ]
     strike_at, done = time.monotonic(), 0
-    while done < 1:
+    while done < 1 or deeds:
         if faults and time.monotonic() > strike_at and stage.is_sending():
             stage.strike_one(faults.pop())
             strike_at = time.monotonic() + stage.random.uniform(1, BETWEEN)

@@ -95,7 +95,7 @@ def main(seed, count, directory):
     write_down(directory / "people.json", tokens)
     begun.wait()
     writers = [
-        SecretiveWriter(seed + number, people, pause=0.15) for number in range(count)
+        SecretiveWriter(seed + number, people, pause=0.4) for number in range(count)
     ]
     for writer in writers:
         writer.start()

@@ -25,6 +25,16 @@ WANTED = [
     ("leaver", hooks.sound, [], True),
     ("leaver", hooks.slow, SOME, True),
 ]
+# What there is as long as somebody has not been told of everything.
+UNSETTLED = [
+    "SELECT state, attempts FROM webhooks_delivery WHERE state = 'waiting'",
+    "SELECT name, state FROM webhooks_webhook WHERE state <> 'active'",
+    # Writes that a reader has not seen.
+    "SELECT reader.id, reader.seen_at, line.changed, line.at"
+    " FROM feeds_reader AS reader, core_write AS line"
+    " WHERE NOT pg_visible_in_snapshot(line.transaction, reader.seen::pg_snapshot)"
+    " ORDER BY line.id LIMIT 5",
+]
 
 
 @dataclass(eq=False)
@@ -52,6 +62,8 @@ class HookStage(Stage):
     def start(self, seed):
         self.struck = {}
         self.told, self.hooks = [], []
+        # Of another cluster, as the numbers of their transactions.
+        self.rows("DELETE FROM core_write RETURNING id")
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.web = self.run_web()
@@ -228,14 +240,7 @@ class HookStage(Stage):
             time.sleep(0.3)
 
     def has_more_to_tell(self):
-        """Whether a reader has not seen a write, or a webhook waits or is behind."""
-        [(more,)] = self.rows(
-            "SELECT EXISTS (SELECT FROM webhooks_delivery WHERE state = 'waiting')"
-            " OR EXISTS (SELECT FROM webhooks_webhook WHERE state <> 'active')"
-            " OR EXISTS (SELECT FROM feeds_reader AS reader, core_write AS line WHERE NOT"
-            "  pg_visible_in_snapshot(line.transaction, reader.seen::pg_snapshot))"
-        )
-        return more or any(
+        return any(self.rows(sql) for sql in UNSETTLED) or any(
             self.position_of(told) < number
             for told in self.told
             for number, *_change in self.changes_for(told)[-1:]
@@ -271,9 +276,13 @@ class HookStage(Stage):
         return found
 
     def said(self):
+        """What the processes told, and how the messages stand."""
         self.log.flush()
-        states = self.rows(
-            "SELECT state, count(*), max(attempts) FROM webhooks_delivery GROUP BY 1"
-        )
         told = (self.var / "log" / "actors.log").read_text()[-4000:]
-        return f"{told}\n{states}"
+        left = [self.rows(sql)[:5] for sql in UNSETTLED]
+        states = self.rows(
+            "SELECT webhook.name, position, delivery.state, count(*), max(attempts)"
+            " FROM webhooks_webhook AS webhook JOIN webhooks_delivery AS delivery"
+            " ON delivery.webhook_id = webhook.id GROUP BY 1, 2, 3 ORDER BY 1"
+        )
+        return "\n".join([told, *map(str, [*left, *states])])
