@@ -76,7 +76,15 @@ OWN_WEBHOOK = {
     ),
 }
 ENDPOINTS = [
-    Line("api-root", "the endpoints' addresses", **API),
+    Line(
+        "api-root",
+        "the endpoints' addresses; who asks is asked before the method",
+        **dict.fromkeys(
+            ["post", "rest"],
+            by(NO_METHOD, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
+        ),
+        options=OK,
+    ),
     Line("api-schema", "the schema, which is public", options=OK),
     Line("api-docs", "the schema as a page", options=OK),
     Line("api-changes", "everyone, each of what changed for them", **API),
@@ -337,7 +345,7 @@ ENDPOINTS = [
     Line(
         "api-webhooks-test api-webhooks-rotate",
         "one's own, and nobody else's; by who may write",
-        read=by(NO_METHOD, (OUTSIDERS - TOKENS, "401")),
+        read=NO_METHOD,
         post=by(OK, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403")),
         rest=WRITES,
         options=PEOPLE,

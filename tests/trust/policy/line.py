@@ -153,7 +153,7 @@ def keeps_item(me, row):
 
 
 ANY = {"post": OK, "rest": OK}  # a view that does not ask for the method
-WRITES = by(NO_METHOD, (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"))
+WRITES = NO_METHOD  # said before who asks matters
 # Who may write sends JSON, and this is none.
 NO_JSON = by("415", (OUTSIDERS - TOKENS, "401"), (TOKENS, "403"))
 # Nor is it a list of rows.
