@@ -4,17 +4,22 @@ import uuid
 
 import pytest
 from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
 
 from alliance87 import api
 from alliance87.core.api.relations import relations_of
 from alliance87.core.api.shape import MOST, paths_of
 from alliance87.core.models import Theme
-from alliance87.core.resources import schema_in
 from tests.conftest import signed_in
 from tests.core.test_api import parameter, problems
 from tests.endpoints import ENDPOINTS
 from tests.factories.core import CountryFactory, SourceFactory, ThemeFactory
-from tests.factories.events import AgendaItemFactory, EventFactory, ItemMinutesFactory
+from tests.factories.events import (
+    AgendaItemFactory,
+    ContributionFactory,
+    EventFactory,
+    ItemMinutesFactory,
+)
 from tests.factories.partners import PartnerFactory
 from tests.factories.pathfinders import CommitmentFactory, PathfinderCountryFactory
 
@@ -49,7 +54,7 @@ def errors(response):
 
 @pytest.fixture(scope="module")
 def schema():
-    return schema_in("en")
+    return SchemaGenerator().get_schema(public=True)
 
 
 # -- Choosing fields ---------------------------------------------------------------
@@ -276,6 +281,19 @@ def test_expanded_rows_are_what_the_schema_says(client, endpoint, schema):
         body = client.get(endpoint.url, asked).json()
 
         assert problems(schema, endpoint.url, body) == []
+
+
+def test_relation_within_a_part_is_expanded_as_the_schema_says(client, schema):
+    """Of a speaker the item shows the key of the partner; the contribution expands it."""
+    item = AgendaItemFactory()
+    ContributionFactory(agenda_item=item, partner=PartnerFactory())
+    items = "/api/v1/agenda-items/"
+
+    body = client.get(items, {"expand": "contributions.partner"}).json()
+
+    [row] = [row for row in body["results"] if row["id"] == str(item.pk)]
+    assert "slug" in row["contributions"][0]["partner"]
+    assert problems(schema, items, body) == []
 
 
 def test_record_that_its_endpoint_does_not_give_is_null_as_the_schema_says(
