@@ -352,7 +352,9 @@ def json_download(query):
 
 
 CHANGED = """
-SELECT kind, endpoint, record, at FROM feeds_change
+SELECT kind, endpoint, record,
+    to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+FROM feeds_change
 WHERE reader_id = (SELECT id FROM feeds_reader WHERE user_id IS NULL) AND id > %s
 ORDER BY id LIMIT 501
 """
