@@ -129,5 +129,6 @@ def mirror(base, file):
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    count = mirror(sys.argv[1].rstrip("/"), sys.argv[2])
+    base = sys.argv[1].rstrip("/").removesuffix("/api/v1")
+    count = mirror(base, sys.argv[2])
     print(f"{count} changes")
