@@ -322,6 +322,13 @@ VALUES = {
     "Assessment.assessor": "uganda-ministry-of-labour",
     "reply_to": None,
     "NewAssessmentRequest.reply_to": LEFT_OUT,  # it replies, or is of a commitment
+    # As a country sends it: these the Secretariat alone says.
+    "NewAssessmentRequest.assessor_kind": LEFT_OUT,
+    "NewAssessmentRequest.assessor": LEFT_OUT,
+    "NewAssessmentRequest.completion": LEFT_OUT,
+    "NewAssessmentRequest.visibility": LEFT_OUT,
+    "NewAssessmentRequest.source": LEFT_OUT,
+    "NewAssessmentRequest.locator": LEFT_OUT,
     "assessment": None,
     "CommitmentComment.status": "delayed",
     "CommitmentComment.narrative": "Two of the four districts are still to begin.",
