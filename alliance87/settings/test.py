@@ -21,7 +21,7 @@ ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 API_RATES = {}
 # Most tests count what an answer costs that nobody asked for before.
 KEPT_ANSWERS_BYTES = 0
-STORED_RECORDS = False
+STORED_RECORDS = env.bool("STORED_RECORDS", False)
 # Each test client would list every static file anew; the live server has its own way.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = False
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="alliance87-test-static-"))
