@@ -44,3 +44,39 @@ def wait_for_another():
             if cursor.fetchone()[0]:
                 return
             time.sleep(0.02)
+
+
+def elsewhere(act):
+    """Do it over a connection of its own, and wait until it is done."""
+
+    def do():
+        try:
+            act()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=do)
+    thread.start()
+    thread.join()
+
+
+@contextlib.contextmanager
+def open_write(rows, *, end, **changes):
+    """Within it, ``rows`` are changed and that is open; after it, ``commit`` or ``rollback``."""
+    changed, go_on = threading.Event(), threading.Event()
+
+    def write():
+        with transaction.atomic():
+            rows.update(**changes)
+            changed.set()
+            go_on.wait(10)
+            transaction.set_rollback(end == "rollback")
+
+    writer = threading.Thread(target=elsewhere, args=[write])
+    writer.start()
+    changed.wait(10)
+    try:
+        yield
+    finally:
+        go_on.set()
+        writer.join()

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import pgtrigger
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
+from psycopg.errors import SerializationFailure
 
 KEPT_DAYS = 7
 
@@ -159,19 +160,27 @@ def nothing_since_sql(seen):
     return sql.replace("%(seen)s", seen)
 
 
+class Overtaken(Exception):
+    """Another transaction has written, since this one began, what it was to write."""
+
+
 @contextlib.contextmanager
 def one_state():
     """A transaction whose statements all see one state of the database.
 
-    Within another, that is the state of each statement. A write to a row that another
-    transaction wrote since raises ``OperationalError``, by ``SerializationFailure``.
+    Within another, that is the state of each statement. Raises ``Overtaken``.
     """
     nested = connection.in_atomic_block
-    with transaction.atomic():
-        if not nested:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
+    try:
+        with transaction.atomic():
+            if not nested:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, SerializationFailure):
+            raise Overtaken from error
+        raise
 
 
 def snapshot():

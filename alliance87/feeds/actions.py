@@ -4,8 +4,7 @@ import contextlib
 import datetime
 
 from django.core.exceptions import EmptyResultSet
-from django.db import IntegrityError, OperationalError, connection, transaction
-from psycopg.errors import SerializationFailure
+from django.db import IntegrityError, connection, transaction
 
 from alliance87.core import writes
 from alliance87.core.endpoints import endpoints
@@ -96,11 +95,8 @@ def in_one_look(reader, look):
                 return None
             with asking_anew(keeping=True):  # what was asked before is of another state
                 return look(locked)
-    except OperationalError as error:
-        # Another process has told this reader since the look began.
-        if isinstance(error.__cause__, SerializationFailure):
-            return None
-        raise
+    except writes.Overtaken:
+        return None  # another process has told this reader since the look began
 
 
 def bring_up_to_date(reader, *, now):

@@ -35,6 +35,7 @@ from tests.factories.core import ThemeFactory
 from tests.factories.events import AgendaItemFactory
 from tests.factories.partners import PartnerFactory, RepresentativeFactory
 from tests.factories.pathfinders import PathfinderCountryFactory, StageEventFactory
+from tests.writers import elsewhere, open_write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -413,27 +414,12 @@ def test_answer_from_before_a_dump_was_restored_is_made_anew(client):
 def test_open_transaction_is_seen_when_it_ends_and_not_before(client, end):
     """It began, and wrote, before the answer was made."""
     partner = PartnerFactory(name="Before")
-    written, go_on = threading.Event(), threading.Event()
-
-    def write():
-        try:
-            with transaction.atomic():
-                Partner.objects.filter(pk=partner.pk).update(name_en="After")
-                written.set()
-                go_on.wait(10)
-                transaction.set_rollback(end == "rollback")
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=write)
-    thread.start()
-    written.wait(10)
-    names = [client.get(URL).json()["results"][0]["name"] for _ in range(2)]
-    assert is_kept(client, URL)
-    PartnerFactory(name="Zzz")  # later transactions end first
-    names.append(client.get(URL).json()["results"][0]["name"])
-    go_on.set()
-    thread.join()
+    rows = Partner.objects.filter(pk=partner.pk)
+    with open_write(rows, end=end, name_en="After"):
+        names = [client.get(URL).json()["results"][0]["name"] for _ in range(2)]
+        assert is_kept(client, URL)
+        PartnerFactory(name="Zzz")  # later transactions end first
+        names.append(client.get(URL).json()["results"][0]["name"])
 
     assert names == ["Before"] * 3
     name = client.get(URL).json()["results"][0]["name"]
@@ -454,20 +440,6 @@ def test_write_while_an_answer_is_made_is_in_the_next_one(client):
         assert client.get(URL).json()["results"][0]["name"] == "Before"
 
     assert client.get(URL).json()["results"][0]["name"] == "After"
-
-
-def elsewhere(act):
-    """Do it in a thread, which has a connection of its own."""
-
-    def do():
-        try:
-            act()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=do)
-    thread.start()
-    thread.join()
 
 
 def test_within_a_transaction_nothing_is_kept_and_its_writes_are_seen(client):

@@ -3,7 +3,6 @@
 In transactions of their own, as requests are: within one, nothing is stored.
 """
 
-import threading
 from datetime import timedelta
 from functools import partial
 from unittest.mock import patch
@@ -23,6 +22,7 @@ from tests.endpoints import ENDPOINTS, affiliate
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.core import ThemeFactory
 from tests.factories.partners import PartnerFactory, RepresentativeFactory
+from tests.writers import elsewhere, open_write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -211,26 +211,11 @@ def test_only_what_a_write_may_have_changed_is_made_anew(client):
 @pytest.mark.parametrize("end", ["commit", "rollback"])
 def test_open_transaction_is_seen_when_it_ends_and_not_before(client, end):
     partner = PartnerFactory(name="Before")
-    written, go_on = threading.Event(), threading.Event()
-
-    def write():
-        try:
-            with transaction.atomic():
-                Partner.objects.filter(pk=partner.pk).update(name_en="After")
-                written.set()
-                go_on.wait(10)
-                transaction.set_rollback(end == "rollback")
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=write)
-    thread.start()
-    written.wait(10)
-    names = [name_of(client), name_of(client)]
-    PartnerFactory(name="Zzz")  # later transactions end first
-    names.append(name_of(client))
-    go_on.set()
-    thread.join()
+    rows = Partner.objects.filter(pk=partner.pk)
+    with open_write(rows, end=end, name_en="After"):
+        names = [name_of(client), name_of(client)]
+        PartnerFactory(name="Zzz")  # later transactions end first
+        names.append(name_of(client))
 
     assert names == ["Before"] * 3
     assert name_of(client) == ("After" if end == "commit" else "Before")
@@ -277,20 +262,6 @@ def test_record_stored_while_writes_are_followed_stops_who_follows(client):
 
     assert rows_stored("language") == [("en",), ("fr",)]
     assert name_of(client, f"{URL}?lang=fr") == "After"
-
-
-def elsewhere(act):
-    """Do it in a thread, which has a connection of its own."""
-
-    def do():
-        try:
-            act()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=do)
-    thread.start()
-    thread.join()
 
 
 def test_what_was_stored_yesterday_is_made_anew(client):

@@ -13,10 +13,9 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
-from psycopg.errors import SerializationFailure
 
 from alliance87.core import writes
 from alliance87.core.api.etags import is_of_a_visitor
@@ -147,10 +146,8 @@ def follow(asked):
             else:  # there is none yet, or another process is at it
                 cursor.execute(BEGIN, asked)
             return bool(cursor.rowcount)
-    except OperationalError as error:
-        if isinstance(error.__cause__, SerializationFailure):
-            return False  # another process has been at it since
-        raise
+    except writes.Overtaken:
+        return False  # another process has been at it since
 
 
 def take_away(cursor, asked, seen, is_of_today):
