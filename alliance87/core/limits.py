@@ -54,15 +54,14 @@ class Counted:
 
 
 def count(key, limit, seconds):
-    """Count one more under ``key``, in one round trip, and say what is left.
+    """Count one more under ``key``, most often in one round trip, and say what is left.
 
     The cache itself needs two. Raises RedisError where Redis does not answer at once.
     """
     name = cache.make_key(name_of(key, seconds))
-    asking = _redis().pipeline(transaction=False)
-    asking.incr(name)
-    asking.expire(name, seconds)
-    spent, _set = asking.execute()
+    spent = _redis().incr(name)
+    if spent == 1:
+        _redis().expire(name, seconds)
     left = seconds - int(time.time() % seconds)
     return Counted(spent=spent, limit=limit, seconds_left=left)
 

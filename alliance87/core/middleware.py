@@ -1,5 +1,7 @@
 """The headers of every answer for which Django has no setting."""
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
 from django.urls import is_valid_path
@@ -18,6 +20,7 @@ _OURS = ["fullscreen", "publickey-credentials-create", "publickey-credentials-ge
 PERMISSIONS_POLICY = ", ".join(
     [*(f"{name}=()" for name in _DENIED), *(f"{name}=(self)" for name in _OURS)]
 )
+OF_DATA = "default-src 'none'; frame-ancestors 'none'"
 
 
 def safe_headers(get_response):
@@ -40,6 +43,17 @@ def safe_headers(get_response):
         return response
 
     return respond
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """That of the pages; what the API answers loads nothing, and stands in no frame."""
+
+    def process_response(self, request, response):
+        kind = response.headers.get("Content-Type", "")
+        if is_of_api(request) and not kind.startswith("text/html"):
+            response.headers.setdefault(HEADER, OF_DATA)
+            return response
+        return super().process_response(request, response)
 
 
 def is_visitors_read(request):

@@ -25,7 +25,7 @@ from rest_framework.settings import api_settings
 
 from alliance87.core.api.downloads import DOWNLOADS, FILES, KINDS, download
 from alliance87.core.api.etags import revision_in, tagged, unless_had
-from alliance87.core.api.kept import kept_or_made
+from alliance87.core.api.kept import kept_or_made, tables_read
 from alliance87.core.api.shape import ALL_LANGUAGES, shape_asked
 from alliance87.core.api.stored import bodies, stores_records
 from alliance87.core.api.writing import Writing, refuse_one_row
@@ -40,6 +40,9 @@ from alliance87.core.schema import (
     PortalSchema,
 )
 from alliance87.core.search import StoredWords
+
+LONGEST_NAME = 60  # characters of what may be a misspelt name
+MOST_MISSPELT = 20  # names in one body that are compared with those there are
 
 
 def use_language(request, *also):
@@ -86,10 +89,18 @@ def refuse_other_parameters(request, known):
 
 def no_such_parameter(name, known):
     message = _("This endpoint has no such parameter.")
-    if near := difflib.get_close_matches(name, known, n=1, cutoff=0.75):
-        return f"{message} {_('Did you mean “%(name)s”?') % {'name': near[0]}}"
+    if near := near_name(name, known):
+        return f"{message} {near}"
     offered = ", ".join(sorted(known))
     return f"{message} {_('It takes: %(offered)s.') % {'offered': offered}}"
+
+
+def near_name(name, known):
+    """Which of ``known`` may have been meant, in words; empty where none is near."""
+    if len(name) > LONGEST_NAME:  # comparing takes as long as both are long
+        return ""
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
+    return _("Did you mean “%(name)s”?") % {"name": near[0]} if near else ""
 
 
 OF_ROWS = {"create", "change_many"}
@@ -129,6 +140,16 @@ class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
     def dispatch(self, request, *args, **kwargs):
         make = functools.partial(super().dispatch, request, *args, **kwargs)
         return kept_or_made(self, request, make)
+
+    @property
+    def is_kept(self):
+        return (
+            self.action_map.get("get") in {"list", "retrieve"} and not self.reads_clock
+        )
+
+    def holding(self, words, seen):
+        tables = tables_read(self, words)
+        return None if tables is None else (tables, seen)
 
     def initial(self, request, *args, **kwargs):
         begin(self, request, *([ALL_LANGUAGES] if self.gives_records else []))
@@ -209,7 +230,7 @@ class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
     def get_object(self):
         rows = self.get_queryset()
         if stores_records(self):
-            rows = rows.prefetch_related(None)
+            rows = rows.prefetch_related(None).select_related(None)
         elif self.action == "retrieve":
             rows = self.shape.lean(rows)
         row = rows.filter(self.named(self.kwargs["pk"])).first()
@@ -482,8 +503,11 @@ def refuse_unknown(wanted):
         raise ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [message]})
     wrong = {} if wanted.is_valid() else with_choices(wanted)
     message = _("This field does not exist or cannot be written.")
-    for name in sorted(set(data) - set(wanted.fields)):
-        wrong[name] = [message]
+    writable = [name for name, field in wanted.fields.items() if not field.read_only]
+    free = [name for name in writable if name not in data]
+    for place, name in enumerate(sorted(set(data) - set(wanted.fields))):
+        near = near_name(name, free) if place < MOST_MISSPELT else ""
+        wrong[name] = [f"{message} {near}".strip()]
     if wrong:
         raise ValidationError(wrong)
 

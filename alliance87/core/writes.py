@@ -152,12 +152,13 @@ FROM_ELSEWHERE = """
 """
 
 
-def nothing_since_sql(seen):
-    """SQL for: nothing was written to the tables ``%(tables)s`` since ``seen``, also SQL."""
-    sql = (
-        f"NOT ({FROM_ELSEWHERE} OR EXISTS (SELECT {NEW} AND changed = ANY(%(tables)s)))"
-    )
-    return sql.replace("%(seen)s", seen)
+def nothing_since_sql(seen, tables="%(tables)s"):
+    """SQL for: nothing was written to ``tables`` since ``seen``, both of them SQL.
+
+    To any table at all, where ``tables`` is None.
+    """
+    new = f"SELECT {NEW}" + (f" AND changed = ANY({tables})" if tables else "")
+    return f"NOT ({FROM_ELSEWHERE} OR EXISTS ({new}))".replace("%(seen)s", seen)
 
 
 class Overtaken(Exception):
@@ -198,11 +199,13 @@ def anything_since(seen):
 def nothing_since(seen, tables):
     """The snapshot of now if nothing was written to ``tables`` since ``seen``, else None.
 
-    Not within a transaction that wrote: a snapshot does not say of that what it saw.
+    None for ``tables`` means any. Not within a transaction that wrote: a snapshot does
+    not say of that what it saw.
     """
+    rule = nothing_since_sql("%(seen)s", tables and "%(tables)s")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT pg_current_snapshot()::text WHERE {nothing_since_sql('%(seen)s')}",
+            f"SELECT pg_current_snapshot()::text WHERE {rule}",
             {"seen": seen, "tables": tables},
         )
         row = cursor.fetchone()
@@ -228,6 +231,15 @@ def writes_since(seen):
             {"seen": seen},
         )
         return [Write(*row) for row in cursor.fetchall()]
+
+
+def note_write(table):
+    """Leave a line for ``table``, whose writes leave none, with this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_write (changed, keys, links) VALUES (%s, '{}', '{}')",
+            [table],
+        )
 
 
 def forget_writes():

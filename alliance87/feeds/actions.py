@@ -179,6 +179,8 @@ def compare_all(reader, actor, touch, *, unknown_changed=True):
         learn(reader, endpoint, learnt)
         changes += found
     tell(reader, changes)
+    if changes:
+        writes.note_write(Change._meta.db_table)  # nothing else need have been written
     return len(changes)
 
 
@@ -232,4 +234,5 @@ def forget(*, now):
         with transaction.atomic():
             Reader.objects.filter(pk=reader).update(forgotten=last)
             Change.objects.filter(reader=reader, pk__lte=last).delete()
+            writes.note_write(Change._meta.db_table)
     writes.forget_writes()

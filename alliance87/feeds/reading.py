@@ -1,9 +1,11 @@
 """How records stand for a reader: read through the endpoint's own view and serializer."""
 
 import hashlib
+from urllib.parse import urlsplit
 
 import orjson
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, QueryDict
 from django.utils import translation
 from rest_framework.renderers import JSONRenderer
@@ -17,11 +19,18 @@ CHUNK = 500
 IN_ONE_LANGUAGE = {"surveys"}
 
 
-def view_for(endpoint, actor, *, action="retrieve", query=f"lang={ALL_LANGUAGES}"):
+def view_for(
+    endpoint,
+    actor,
+    *,
+    action="retrieve",
+    query=f"lang={ALL_LANGUAGES}",
+    host="localhost",
+):
     """The endpoint's view, as if ``actor`` asked for a list or for single records."""
     http = HttpRequest()
     http.method = "GET"
-    http.META |= {"SERVER_NAME": "localhost", "SERVER_PORT": "80"}
+    http.META |= {"SERVER_NAME": "localhost", "SERVER_PORT": "80", "HTTP_HOST": host}
     http.GET = QueryDict(query)
     request = Request(http)
     request.user = actor
@@ -29,6 +38,23 @@ def view_for(endpoint, actor, *, action="retrieve", query=f"lang={ALL_LANGUAGES}
     view.request, view.action, view.detail = request, action, action == "retrieve"
     view.args, view.kwargs, view.format_kwarg = (), {}, None
     return view
+
+
+def visitors_lists():
+    """Each endpoint with its list as visitors ask for it, in each language in turn.
+
+    That language is active until the next is asked for.
+    """
+    host = urlsplit(settings.SITE_URL).netloc or "localhost"
+    for endpoint in endpoints():
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                yield (
+                    endpoint,
+                    view_for(
+                        endpoint, AnonymousUser(), action="list", query="", host=host
+                    ),
+                )
 
 
 def keys_seen(endpoint, actor):

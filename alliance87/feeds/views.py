@@ -1,3 +1,5 @@
+import functools
+
 import orjson
 from django.db.models import Max
 from django.utils import timezone
@@ -10,9 +12,10 @@ from rest_framework.views import APIView
 
 from alliance87.accounts.enums import TokenScope
 from alliance87.accounts.models import ApiToken
+from alliance87.core.api.kept import kept_or_made
 from alliance87.core.endpoints import endpoints
 from alliance87.core.schema import ProblemSerializer
-from alliance87.core.viewsets import begin, refuse_other_parameters
+from alliance87.core.viewsets import begin, near_name, refuse_other_parameters
 from alliance87.feeds import cursors
 from alliance87.feeds.actions import catch_up, reader_for
 from alliance87.feeds.cursors import Cursor
@@ -35,6 +38,23 @@ class CursorLost(APIException):
 
 class ChangesView(APIView):
     """What changed of all that this reader may read, in the order in which it happened."""
+
+    is_kept = True
+    whole = None
+
+    def dispatch(self, request, *args, **kwargs):
+        make = functools.partial(super().dispatch, request, *args, **kwargs)
+        return kept_or_made(self, request, make)
+
+    def holding(self, words, seen):
+        """A page of changes that others follow stays as it is, until they are forgotten.
+
+        Any other is as of the moment up to which the reader was told, and true until
+        anything is written.
+        """
+        if self.is_full:
+            return {Change._meta.db_table}, seen
+        return None, self.reader.seen
 
     @extend_schema(
         operation_id="changes_list",
@@ -81,12 +101,14 @@ class ChangesView(APIView):
         if not reader.seen:
             compare.delay_on_commit(str(reader.pk))
         catch_up(reader=reader, now=now)
+        self.reader = reader
         if cursor is None:
             cursor = Cursor(last_change(reader), told=None if text is None else 0)
         if text is None:
             results, more = [], False
         else:
             results, cursor, more = page(reader, cursor, size, names)
+        self.is_full = more and cursor.told is None
         return Response(
             {
                 "results": results,
@@ -94,6 +116,11 @@ class ChangesView(APIView):
                 "more": more,
             }
         )
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        self.whole = response.render() if isinstance(response, Response) else None
+        return response
 
     def initial(self, request, *args, **kwargs):
         begin(self, request)
@@ -121,7 +148,8 @@ def asked_endpoints(request):
     for name in names:
         if name not in endpoints():
             message = _("“%(name)s” is not an endpoint.") % {"name": name}
-            raise ValidationError({"endpoint": [message]})
+            near = near_name(name, endpoints())
+            raise ValidationError({"endpoint": [f"{message} {near}".strip()]})
     return names
 
 

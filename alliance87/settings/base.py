@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "alliance87.core.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -249,6 +249,11 @@ CELERY_BEAT_SCHEDULE = {
     "compare-feeds": {
         "task": "feeds.compare_all",
         "schedule": crontab(hour=0, minute=5),
+    },
+    "store-records": {
+        "task": "feeds.store_records",
+        "schedule": crontab(minute=1),
+        "options": {"expires": 1800},
     },
     "forget-changes": {
         "task": "feeds.forget",

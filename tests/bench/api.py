@@ -27,9 +27,11 @@ from django.db import connection
 from django.utils import timezone
 
 from alliance87.accounts.enums import TokenScope
+from alliance87.core.api import stored
 from alliance87.demo import loader
 from alliance87.feeds.actions import catch_up, reader_for
 from alliance87.feeds.cursors import Cursor, written
+from alliance87.feeds.reading import view_for
 from partners.enums import StakeholderGroup
 from partners.models import Partner
 from tests.bench import directus, servers
@@ -211,12 +213,16 @@ class Run:
                         answered = self.ask(who, case, connections)
                         kept.setdefault(who, []).append(answered)
 
-    def ratios(self, case, who, other, connections=8):
-        """How many times as much ``who`` answers as ``other``, by round."""
-        kept = self.found[case, connections]
+    def ratios(self, case, who, other, connections=8, *, of_case=None):
+        """How many times as much ``who`` answers as ``other``, by round.
+
+        ``of_case``: what ``other`` is asked, where that is something else.
+        """
+        ones = self.found[case, connections][who]
+        others = self.found[of_case or case, connections][other]
         return [
             one.per_second / two.per_second
-            for one, two in zip(kept[who], kept[other], strict=True)
+            for one, two in zip(ones, others, strict=True)
         ]
 
 
@@ -390,6 +396,16 @@ def begin(size):
     return time.perf_counter() - before
 
 
+def make_ready():
+    """Have stored what a list tells of each partner, as a task of the portal does."""
+    before = time.perf_counter()
+    view = view_for("partners", AnonymousUser(), action="list", query="")
+    number = stored.fill(view)
+    if number:
+        seconds = time.perf_counter() - before
+        say(f"{number:,} partners stored, {number / seconds:.0f} a second")
+
+
 def bench(sizes, *, rounds=5, seconds=2, mixed=20, gate=False, keep=False):
     """Make a database, time the API over it at each size, and take it away again."""
     connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=keep)
@@ -409,6 +425,7 @@ def bench(sizes, *, rounds=5, seconds=2, mixed=20, gate=False, keep=False):
 
 def time_api(size, gates, rounds, seconds, mixed):
     loaded = begin(size)
+    make_ready()
     visible = Partner.objects.for_reader(None).order_by("slug")
     ids = [str(key) for key in visible.values_list("pk", flat=True)[:200]]
     before = psutil.cpu_times()
@@ -425,6 +442,8 @@ def time_api(size, gates, rounds, seconds, mixed):
             addresses["directus"] = stack.enter_context(directus.running())
         run = Run(addresses, rounds=rounds, seconds=seconds)
         asked = [*cases(ids), *changes()]
+        with connection.cursor() as cursor:  # or PostgreSQL does it meanwhile
+            cursor.execute("VACUUM ANALYZE")
         for case in asked:
             run.compare(case)
         say(f"\n{size:,} partners, loaded in {loaded:.0f} s; answers compared")
@@ -454,8 +473,11 @@ def judge(size, run, downloads, gates):
             most=5,
         )
     gates.judge(
-        f"list again, {at}: portal's time ÷ json's",
-        run.ratios("list, again", "json", "portal"),
+        f"list again, {at}: portal's time ÷ json's of the list",
+        [
+            1 / each
+            for each in run.ratios("list, again", "portal", "json", of_case="list")
+        ],
         most=0.3,
     )
     gates.judge(

@@ -18,6 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from alliance87.core import viewsets
 from alliance87.core.api import kept
 from alliance87.core.api.relations import relations_of
 from alliance87.core.api.shape import MOST
@@ -436,7 +437,7 @@ def test_write_while_an_answer_is_made_is_in_the_next_one(client):
         return found
 
     tables_read = kept.tables_read
-    with patch.object(kept, "tables_read", write_besides):
+    with patch.object(viewsets, "tables_read", write_besides):
         assert client.get(URL).json()["results"][0]["name"] == "Before"
 
     assert client.get(URL).json()["results"][0]["name"] == "After"

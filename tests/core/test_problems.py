@@ -215,6 +215,29 @@ def test_unknown_and_wrong_fields_are_told_together(secretariat_client):
     assert sorted(body["errors"]) == ["colour", "themes", "website"]
 
 
+def test_misspelt_field_is_told_with_the_one_that_is_near(secretariat_client):
+    wrong = {"websit": "https://example.org", "nam": "N", "name": "Name", "id": "x"}
+
+    errors = assert_problem(change(secretariat_client, PartnerFactory(), wrong), 400)[
+        "errors"
+    ]
+
+    assert "Did you mean “website”?" in errors["websit"][0]
+    assert "Did you mean" not in errors["nam"][0]  # what is near is there already
+    assert "Did you mean" not in errors["id"][0]
+
+
+def test_ten_thousand_unknown_fields_are_told_at_once(secretariat_client):
+    wrong = {f"website{number}": "" for number in range(10_000)}
+
+    errors = assert_problem(change(secretariat_client, PartnerFactory(), wrong), 400)[
+        "errors"
+    ]
+
+    assert len(errors) == 10_000
+    assert sum("Did you mean" in message for [message] in errors.values()) == 20
+
+
 def test_wrong_choice_in_a_body_is_told_with_those_there_are(secretariat_client):
     partner = PartnerFactory()
     wrong = {"working_languages": ["en", "klingon"]}

@@ -16,6 +16,7 @@ from django.utils import timezone
 from alliance87.core.api import stored
 from alliance87.core.endpoints import endpoints
 from alliance87.core.enums import Visibility
+from alliance87.feeds.tasks import store_records
 from partners.models import Partner
 from tests.conftest import signed_in
 from tests.endpoints import ENDPOINTS, affiliate
@@ -311,6 +312,23 @@ def test_within_a_transaction_nothing_is_stored_and_its_writes_are_seen(client):
 
 
 # -- The proof -----------------------------------------------------------------------
+def test_what_lists_tell_is_made_before_anybody_asks(client):
+    PartnerFactory(hidden=True)
+    ready, late = PartnerFactory(), PartnerFactory()
+    ThemeFactory()
+    store_records()
+    Partner.objects.filter(pk=late.pk).update(acronym="LATE")
+
+    languages = {("partners", ready.pk, code) for code in ("en", "fr", "es")}
+    found = {*rows_stored("endpoint, record, language")}
+    assert {row for row in found if row[0] == "partners"} >= languages
+    assert {endpoint for endpoint, _, _ in found} >= {"partners", "themes"}
+    [_visible, _late] = client.get(URL).json()["results"]
+    number = len(rows_stored())
+    store_records()
+    assert len(rows_stored()) == number + 2  # of the late one in the other languages
+
+
 def test_command_compares_what_is_stored_with_what_is_made(client, capsys):
     PartnerFactory.create_batch(2)
     for language in ["en", "fr"]:

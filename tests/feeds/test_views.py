@@ -195,6 +195,12 @@ def test_wrong_parameter_is_named(client, parameters):
     assert list(answer.json()["errors"]) == list(parameters)
 
 
+def test_misspelt_endpoint_is_told_with_the_one_that_is_near(client):
+    answer = client.get(URL, {"endpoint": "partner"})
+
+    assert "Did you mean “partners”?" in answer.json()["detail"]
+
+
 def test_cursor_is_its_reader_s_alone():
     user, visitor = UserFactory(), Follower()
 

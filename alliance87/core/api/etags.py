@@ -35,7 +35,7 @@ def tagged(request, response):
 
 def unless_had(request, response):
     """The response; 304 to who asks only for another than they have."""
-    if request.method not in {"GET", "HEAD"}:
+    if request.method not in {"GET", "HEAD"} or "ETag" not in response:
         return response
     asked = parse_etags(request.headers.get("If-None-Match", ""))
     if "*" not in asked and response["ETag"] not in map(strong, asked):

@@ -28,13 +28,16 @@ BESIDES = 3000  # bytes that an answer takes besides its body and its key
 
 @dataclass
 class Answer:
-    """A body with the headers that are its own, and on what it depends."""
+    """A body with the headers that are its own, and on what it depends.
+
+    ``tables`` is None where that is whatever is written.
+    """
 
     body: bytes
     headers: dict
     language: str
     day: object
-    tables: list
+    tables: list | None
     seen: str
 
     def holds(self):
@@ -100,7 +103,12 @@ ANSWERS = Answers()
 
 
 def kept_or_made(view, request, make):
-    """The answer that is kept for ``request``, else that of ``make()``, to be kept."""
+    """The answer that is kept for ``request``, else that of ``make()``, to be kept.
+
+    ``view`` says in ``is_kept`` whether its answers may be. It leaves in ``whole`` the one
+    it made, and ``holding(words, seen)`` gives the tables that this depends on and the
+    snapshot as of which it is true; or None.
+    """
     if not may_be_kept(view, request):
         return make()
     key = key_of(request)
@@ -113,8 +121,8 @@ def kept_or_made(view, request, make):
     day, seen = timezone.localdate(), snapshot()
     with noting_words() as words:
         response = make()
-    tables = tables_read(view, words) if is_whole(view.whole) else None
-    if tables is not None:
+    if is_whole(view.whole) and (holding := view.holding(words, seen)):
+        tables, seen = holding
         ANSWERS.keep(
             key,
             Answer(
@@ -122,7 +130,7 @@ def kept_or_made(view, request, make):
                 headers=dict(view.whole.items()),
                 language=translation.get_language(),
                 day=day,
-                tables=sorted(tables),
+                tables=tables and sorted(tables),
                 seen=seen,
             ),
         )
@@ -133,8 +141,7 @@ def may_be_kept(view, request):
     return (
         settings.KEPT_ANSWERS_BYTES
         and request.method in {"GET", "HEAD"}
-        and view.action_map.get("get") in {"list", "retrieve"}
-        and not view.reads_clock
+        and view.is_kept
         and is_of_a_visitor(request)
         # What a transaction of our own wrote may be undone, and hides in its snapshots.
         and not connection.in_atomic_block

@@ -23,6 +23,8 @@ from alliance87.core.api.rendering import as_json
 from alliance87.core.api.statements import noting_words, read_clock, tables_there_are
 from alliance87.core.remembered import asking_anew
 
+AT_ONCE = 500  # records that are made together
+
 TABLES = {"core_stored_list", "core_stored_record", "core_write"}
 
 HOLDS = f"""
@@ -106,6 +108,23 @@ def compared(view):
         found = find(asked)
         now = said(view, list(found))
     return len(found), sum(now.get(key) != body for key, body in found.items())
+
+
+def fill(view):
+    """Make what is told of each record in the active language, where it is not stored.
+
+    Then who asks first need not wait for it. Return how many were made.
+    """
+    asked = question(view, [])
+    follow(asked)
+    with connection.cursor() as cursor:
+        cursor.execute(KEYS, asked)
+        known = {key for (key,) in cursor.fetchall()}
+    rows = view.get_queryset().prefetch_related(None).order_by()
+    missing = [key for key in rows.values_list("pk", flat=True) if key not in known]
+    for start in range(0, len(missing), AT_ONCE):
+        made(view, asked, missing[start : start + AT_ONCE])
+    return len(missing)
 
 
 def question(view, keys):

@@ -83,7 +83,7 @@ MUTANTS = [
     Mutant(
         "content_security_policy",
         SETTINGS,
-        '    "csp.middleware.CSPMiddleware",\n',
+        '    "alliance87.core.middleware.ContentSecurityPolicy",\n',
         "",
         at("test_headers.py", "headers_of_an_answer_to_another_host"),
     ),

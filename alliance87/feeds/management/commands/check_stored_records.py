@@ -1,13 +1,8 @@
-from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from alliance87.core.api import stored
-from alliance87.core.endpoints import endpoints
-from alliance87.feeds.reading import view_for
-
-ACTIONS = ["list", "retrieve"]
+from alliance87.feeds.reading import visitors_lists
 
 
 class Command(BaseCommand):
@@ -18,16 +13,12 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         number, others = 0, 0
-        for endpoint in endpoints():
-            for language, _name in settings.LANGUAGES:
-                view = view_for(endpoint, AnonymousUser(), action="list", query="")
-                with translation.override(language):
-                    found, wrong = stored.compared(view)
-                if wrong:
-                    self.stderr.write(
-                        f"{endpoint}, {language}: {wrong} of {found} differ"
-                    )
-                number, others = number + found, others + wrong
+        for endpoint, view in visitors_lists():
+            found, wrong = stored.compared(view)
+            if wrong:
+                language = translation.get_language()
+                self.stderr.write(f"{endpoint}, {language}: {wrong} of {found} differ")
+            number, others = number + found, others + wrong
         if others:
             raise CommandError(
                 f"{others} of {number} stored records are not as they would be made now."
