@@ -7,22 +7,16 @@ import hashlib
 import json
 import logging
 
-from allauth.account.adapter import get_adapter
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from redis.exceptions import RedisError
 from rest_framework.permissions import SAFE_METHODS
 
 from alliance87.accounts.authentication import is_from_elsewhere, secret_in
-from alliance87.core.limits import count
+from alliance87.core.api.rates import address_of, counted, with_limit
 from alliance87.core.logs import without_secret
 from alliance87.core.problems import in_language_asked, is_of_api, problem
 from alliance87.core.request_ids import request_id
 
-SECONDS = {"s": 1, "min": 60, "h": 3600}
-
-logger = logging.getLogger(__name__)
 writes = logging.getLogger("alliance87.api.writes")
 
 
@@ -46,10 +40,7 @@ def limited(get_response):
             strangers = counted("visitor", address_of(request))
             if strangers and strangers.is_over:
                 asked, response = strangers, too_many(request, strangers)
-        response.headers["RateLimit-Limit"] = str(asked.limit)
-        response.headers["RateLimit-Remaining"] = str(asked.remaining)
-        response.headers["RateLimit-Reset"] = str(asked.seconds_left)
-        return response
+        return with_limit(response, asked)
 
     return respond
 
@@ -62,23 +53,6 @@ def reader_of(request):
     if not is_from_elsewhere(request) and request.user.is_authenticated:
         return kind, f"user:{request.user.pk}"
     return "visitor", address_of(request)
-
-
-def address_of(request):
-    return f"address:{get_adapter(request).get_client_ip(request)}"
-
-
-def counted(kind, reader):
-    """One more request: what is left, or None where nothing is counted."""
-    rate = settings.API_RATES.get(kind)
-    if not rate:
-        return None
-    limit, _slash, unit = rate.partition("/")
-    try:
-        return count(f"api:{kind}:{reader}", int(limit), SECONDS[unit])
-    except (RedisError, OSError) as error:
-        logger.warning("The requests to the API are not counted: %s", error)
-        return None
 
 
 @in_language_asked

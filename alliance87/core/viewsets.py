@@ -25,7 +25,7 @@ from rest_framework.settings import api_settings
 
 from alliance87.core.api.downloads import DOWNLOADS, FILES, KINDS, download
 from alliance87.core.api.etags import revision_in, tagged, unless_had
-from alliance87.core.api.kept import kept_or_made, tables_read
+from alliance87.core.api.kept import tables_read, to_be_kept
 from alliance87.core.api.shape import ALL_LANGUAGES, shape_asked
 from alliance87.core.api.stored import bodies, stores_records
 from alliance87.core.api.writing import Writing, refuse_one_row
@@ -139,7 +139,7 @@ class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
 
     def dispatch(self, request, *args, **kwargs):
         make = functools.partial(super().dispatch, request, *args, **kwargs)
-        return kept_or_made(self, request, make)
+        return to_be_kept(self, request, make)
 
     @property
     def is_kept(self):

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from alliance87.accounts.enums import TokenScope
 from alliance87.accounts.models import ApiToken
-from alliance87.core.api.kept import kept_or_made
+from alliance87.core.api.kept import to_be_kept
 from alliance87.core.endpoints import endpoints
 from alliance87.core.schema import ProblemSerializer
 from alliance87.core.viewsets import begin, near_name, refuse_other_parameters
@@ -44,7 +44,7 @@ class ChangesView(APIView):
 
     def dispatch(self, request, *args, **kwargs):
         make = functools.partial(super().dispatch, request, *args, **kwargs)
-        return kept_or_made(self, request, make)
+        return to_be_kept(self, request, make)
 
     def holding(self, words, seen):
         """A page of changes that others follow stays as it is, until they are forgotten.

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "alliance87.core.request_ids.numbered",
     "alliance87.core.problems.always_problems",
     "django.middleware.security.SecurityMiddleware",
+    "alliance87.core.api.kept.given_again",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -8,7 +8,7 @@ import threading
 import time
 from datetime import timedelta
 from functools import partial
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 from django.apps import apps
@@ -160,6 +160,7 @@ def test_each_request_counts_against_the_limit(client, settings):
         (URL, {"Accept-Language": "fr"}),
         (URL, {"Host": "127.0.0.1"}),
         (URL, {"Accept": "application/json; indent=2"}),
+        (URL, {"Origin": "https://elsewhere.example"}),
     ],
 )
 def test_another_question_has_another_answer(client, settings, address, headers):
@@ -184,6 +185,33 @@ def test_language_is_said_and_written_as_asked(client):
                 response, _ = asked(client, address, **headers)
                 assert response.json()["results"][0]["name"] == name
                 assert response["Content-Language"] == language
+
+
+def test_other_sites_may_read_a_kept_answer(client):
+    affiliate()
+    for _ in range(2):
+        assert "Access-Control-Allow-Origin" not in client.get(URL).headers
+        response = client.get(URL, headers={"Origin": "https://elsewhere.example"})
+        assert response["Access-Control-Allow-Origin"] == "*"
+
+
+def test_who_sends_a_cookie_is_answered_by_it(client):
+    PartnerFactory(name_en="Union", name_fr="Syndicat")
+    client.get(URL)
+    client.cookies["django_language"] = "fr"
+
+    assert client.get(URL).json()["results"][0]["name"] == "Syndicat"
+
+
+def test_limit_that_cannot_be_counted_is_not_told(client, settings, monkeypatch):
+    settings.API_RATES = {"visitor": "3/min"}
+    affiliate()
+    client.get(URL)
+    monkeypatch.setattr("alliance87.core.api.rates.count", Mock(side_effect=OSError))
+
+    response, questions = asked(client, URL)
+    assert questions == 1
+    assert not {name for name in response.headers if name.startswith("RateLimit")}
 
 
 def test_addresses_in_an_answer_are_those_of_the_host_that_was_asked(client, settings):

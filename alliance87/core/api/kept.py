@@ -3,24 +3,27 @@
 With an answer stand the tables that its own statements read, and the snapshot of the
 database before the first of them. It is given again while nothing was written to those
 tables that can be read now and could not then: one question, and never a guess by time.
+It is given by a middleware outside of most others, with the headers that these gave it.
 All visitors read the same; whoever says who they are is neither given such an answer nor
 leaves one.
 """
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from alliance87.core.api import stored
-from alliance87.core.api.etags import is_of_a_visitor, unless_had
+from alliance87.core.api.etags import unless_had
+from alliance87.core.api.rates import LIMITS, address_of, counted, with_limit
 from alliance87.core.api.statements import noting_words, read_clock, tables_there_are
 from alliance87.core.endpoints import endpoints
+from alliance87.core.problems import is_of_api
 from alliance87.core.writes import followed_tables, nothing_since, snapshot
 
 BESIDES = 3000  # bytes that an answer takes besides its body and its key
@@ -28,14 +31,13 @@ BESIDES = 3000  # bytes that an answer takes besides its body and its key
 
 @dataclass
 class Answer:
-    """A body with the headers that are its own, and on what it depends.
+    """A body with all headers that are not of one request alone, and on what it depends.
 
     ``tables`` is None where that is whatever is written.
     """
 
     body: bytes
     headers: dict
-    language: str
     day: object
     tables: list | None
     seen: str
@@ -49,10 +51,6 @@ class Answer:
             return False
         self.seen = now
         return True
-
-    def response(self):
-        translation.activate(self.language)  # a middleware says which it is
-        return HttpResponse(self.body, headers=self.headers)
 
 
 class Answers:
@@ -102,62 +100,86 @@ def size_of(key, answer):
 ANSWERS = Answers()
 
 
-def kept_or_made(view, request, make):
-    """The answer that is kept for ``request``, else that of ``make()``, to be kept.
+def given_again(get_response):
+    """A middleware: who asks as a visitor is given what is kept; what is made is kept.
+
+    It counts the request as the middleware inside does, which is not reached then, and
+    leaves to that whoever asks too often.
+    """
+
+    def respond(request):
+        key = key_of(request)
+        answer = key and ANSWERS.find(key)
+        if answer and not answer.holds():
+            ANSWERS.forget(key, answer)
+            answer = None
+        if answer:
+            asked = counted("visitor", address_of(request))
+            if not (asked and asked.is_over):
+                response = HttpResponse(answer.body, headers=answer.headers)
+                return with_limit(unless_had(request, response), asked)
+        request.to_keep = None
+        response = get_response(request)
+        if key and request.to_keep:
+            ANSWERS.keep(key, with_headers(request.to_keep, response))
+        return response
+
+    return respond
+
+
+def key_of(request):
+    """All of a visitor's request on which an answer depends; None if none may be kept."""
+    headers = request.headers
+    if (
+        not settings.KEPT_ANSWERS_BYTES
+        or request.method not in {"GET", "HEAD"}
+        or not is_of_api(request)
+        or headers.get("Cookie")
+        or "Authorization" in headers
+        # What a transaction of our own wrote may be undone, and hides in its snapshots.
+        or connection.in_atomic_block
+    ):
+        return None
+    return (
+        request.scheme,
+        request.get_host(),
+        request.path,
+        request.META.get("QUERY_STRING", ""),
+        *(headers.get(name, "") for name in ("Accept", "Accept-Language", "Origin")),
+    )
+
+
+def with_headers(answer, response):
+    """``answer`` with the headers of the response that it became, which may be a 304."""
+    headers = answer.headers | dict(response.items())
+    for name in LIMITS:
+        headers.pop(name, None)
+    return replace(answer, headers=headers | {"Content-Length": str(len(answer.body))})
+
+
+def to_be_kept(view, request, make):
+    """What ``make()`` answers, of which the middleware is told whether to keep it.
 
     ``view`` says in ``is_kept`` whether its answers may be. It leaves in ``whole`` the one
     it made, and ``holding(words, seen)`` gives the tables that this depends on and the
     snapshot as of which it is true; or None.
     """
-    if not may_be_kept(view, request):
+    if not (view.is_kept and key_of(request)):
         return make()
-    key = key_of(request)
-    answer = ANSWERS.find(key)
-    if answer is not None:
-        if answer.holds():
-            return unless_had(request, answer.response())
-        ANSWERS.forget(key, answer)
     # The day and the snapshot first: whatever changes from here on is new to it.
     day, seen = timezone.localdate(), snapshot()
     with noting_words() as words:
         response = make()
     if is_whole(view.whole) and (holding := view.holding(words, seen)):
         tables, seen = holding
-        ANSWERS.keep(
-            key,
-            Answer(
-                body=view.whole.content,
-                headers=dict(view.whole.items()),
-                language=translation.get_language(),
-                day=day,
-                tables=tables and sorted(tables),
-                seen=seen,
-            ),
+        request.to_keep = Answer(
+            body=view.whole.content,
+            headers=dict(view.whole.items()),
+            day=day,
+            tables=tables and sorted(tables),
+            seen=seen,
         )
     return response
-
-
-def may_be_kept(view, request):
-    return (
-        settings.KEPT_ANSWERS_BYTES
-        and request.method in {"GET", "HEAD"}
-        and view.is_kept
-        and is_of_a_visitor(request)
-        # What a transaction of our own wrote may be undone, and hides in its snapshots.
-        and not connection.in_atomic_block
-    )
-
-
-def key_of(request):
-    """All of a visitor's request on which a body depends."""
-    return (
-        request.scheme,
-        request.get_host(),
-        request.path,
-        request.META.get("QUERY_STRING", ""),
-        translation.get_language(),
-        request.headers.get("Accept", ""),
-    )
 
 
 def is_whole(answer):
