@@ -15,6 +15,8 @@ CELERY_TASK_DEFAULT_QUEUE = env.str("TEST_QUEUE", "") or f"test-{uuid.uuid4().he
 EMAIL_BACKEND = MAIL_DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # A pooled connection would outlive the test database it points at.
 DATABASES["default"]["OPTIONS"].pop("pool")
+# What a test wrote need not outlive a power cut.
+DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
 # Nor does what one run counted, or holds a place at, stand in the way of another.
 CACHES["default"]["KEY_PREFIX"] = CELERY_TASK_DEFAULT_QUEUE
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
