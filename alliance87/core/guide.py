@@ -1,7 +1,9 @@
 """The guide of the API as a page: ``docs/api.md``, with its contents beside it."""
 
 import functools
+import io
 import itertools
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 
@@ -16,6 +18,7 @@ from markdown_it import MarkdownIt
 
 DOCS = settings.BASE_DIR / "docs"
 EXAMPLES = DOCS / "examples"
+CLIENT = EXAMPLES / "portal_client.zip"  # of the folder of that name
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ def address_of(href):
     if href == "openapi.yaml":
         return reverse("api-schema")
     name = href.removeprefix("examples/")
+    if name == f"{CLIENT.stem}/":
+        return reverse("api-example", args=[CLIENT.name])
     if name != href and is_example(name):
         return reverse("api-example", args=[name])
     return None
@@ -81,6 +86,16 @@ def is_example(name):
     return path.parent == EXAMPLES and path.suffix == ".py" and path.is_file()
 
 
+@functools.cache
+def client():
+    """The typed client as a zip archive, to be unpacked beside the script that uses it."""
+    found = io.BytesIO()
+    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(CLIENT.with_suffix("").rglob("*.py")):
+            archive.write(path, path.relative_to(EXAMPLES))
+    return found.getvalue()
+
+
 @require_safe
 def guide_page(request):
     return render(request, "api/guide.html", {"guide": guide()})
@@ -88,7 +103,9 @@ def guide_page(request):
 
 @require_safe
 def example(request, name):
-    """A script of ``docs/examples/``, as text."""
+    """A script of ``docs/examples/``, as text; or the typed client, in an archive."""
+    if name == CLIENT.name:
+        return HttpResponse(client(), content_type="application/zip")
     if not is_example(name):
         raise Http404
     content = (EXAMPLES / name).read_bytes()

@@ -1,9 +1,12 @@
 """The guide of the API as a page, and the enumerations it names."""
 
+import io
 import re
+import zipfile
 
 import pytest
 
+from alliance87.core.guide import EXAMPLES
 from alliance87.core.resources import enumerations, schema_in
 
 pytestmark = pytest.mark.django_db
@@ -40,9 +43,21 @@ def test_guide_links_to_scripts_and_to_nothing_that_is_not_served(client):
     places = [p for p in re.findall(r'href="([^"]+)"', article) if p[0] != "#"]
     here = [place for place in places if place.startswith("/")]
     assert "/api/v1/guide/examples/mirror.py" in here
+    assert "/api/v1/guide/examples/portal_client.zip" in here
     assert [p for p in places if p not in here and not p.startswith("https://")] == []
     for place in here:
         assert client.get(place).status_code == 200
+
+
+def test_typed_client_is_served_whole(client, tmp_path):
+    response = client.get("/api/v1/guide/examples/portal_client.zip")
+
+    assert response.headers["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        archive.extractall(tmp_path)
+    served = {path.relative_to(tmp_path) for path in tmp_path.rglob("*.py")}
+    kept = (EXAMPLES / "portal_client").rglob("*.py")
+    assert served == {path.relative_to(EXAMPLES) for path in kept}
 
 
 @pytest.mark.parametrize("name", ["none.py", "..%2Fapi.md", "portal_client"])
