@@ -131,6 +131,17 @@ def test_who_has_it_is_told_so(client):
     assert {"Cookie", "Authorization"} <= set(response["Vary"].split(", "))
 
 
+def test_who_has_it_is_told_with_the_same_headers_as_if_nothing_were_kept(client):
+    affiliate()
+    asked_so = {"Origin": "https://elsewhere.example"}
+    asked_so["If-None-Match"] = client.get(URL)["ETag"]
+
+    made, given = (client.get(URL, headers=asked_so) for _ in range(2))
+    assert (made.status_code, given.status_code) == (304, 304)
+    for name in made.headers.keys() - {"X-Request-ID", "Content-Length"}:
+        assert given.headers[name] == made.headers[name]
+
+
 def test_answer_of_who_has_it_is_kept_whole_for_others(client):
     affiliate()
     etag = client.get(URL)["ETag"]

@@ -26,6 +26,7 @@ from alliance87.core.endpoints import endpoints
 from alliance87.core.problems import is_of_api
 from alliance87.core.writes import followed_tables, nothing_since, snapshot
 
+OF_ANY_BODY = {"Content-Language", "Content-Security-Policy"}
 BESIDES = 3000  # bytes that an answer takes besides its body and its key
 
 
@@ -51,6 +52,16 @@ class Answer:
             return False
         self.seen = now
         return True
+
+    def response_to(self, request):
+        response = unless_had(request, HttpResponse(self.body, headers=self.headers))
+        for (
+            name,
+            value,
+        ) in self.headers.items():  # a 304 has those of the middlewares too
+            if not name.startswith("Content-") or name in OF_ANY_BODY:
+                response.headers.setdefault(name, value)
+        return response
 
 
 class Answers:
@@ -116,8 +127,7 @@ def given_again(get_response):
         if answer:
             asked = counted("visitor", address_of(request))
             if not (asked and asked.is_over):
-                response = HttpResponse(answer.body, headers=answer.headers)
-                return with_limit(unless_had(request, response), asked)
+                return with_limit(answer.response_to(request), asked)
         request.to_keep = None
         response = get_response(request)
         if key and request.to_keep:
