@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from alliance87.briefings.actions.snapshots import take_snapshot
 from alliance87.briefings.comparison import compare
@@ -17,7 +17,7 @@ MOST_CHOICES = 50
 
 
 @never_cache
-@require_GET
+@require_safe
 def compare_packs(request, pk):
     """A pack and another that the reader may have; for who keeps the meeting, and today.
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from alliance87.briefings.actions import handout as actions
 from alliance87.briefings.calendar import meeting_calendar
@@ -29,7 +29,7 @@ MOST_LINKS = 500  # on one page: as many as the largest meeting has people
 
 
 @never_cache
-@require_GET
+@require_safe
 def pack_papers(request, pk):
     """The pack and its single papers as a ZIP, for whoever may have them now."""
     packs = BriefingPack.objects.visible_to(request.user).finished()
@@ -121,7 +121,7 @@ def found_by(secret):
 
 @sensitive_variables("secret")
 @never_cache
-@require_GET
+@require_safe
 def handed_out(request, secret):
     """What one person was handed: the pack's facts, and the way to its files."""
     pack, person = found_by(secret)
@@ -144,7 +144,7 @@ def handed_out(request, secret):
 
 @sensitive_variables("secret")
 @never_cache
-@require_GET
+@require_safe
 def handed_out_file(request, secret):
     """Its PDF."""
     pack, _person = found_by(secret)
@@ -155,7 +155,7 @@ def handed_out_file(request, secret):
 
 @sensitive_variables("secret")
 @never_cache
-@require_GET
+@require_safe
 def handed_out_papers(request, secret):
     """Its papers as a ZIP."""
     pack, person = found_by(secret)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from alliance87.briefings.actions import building, publishing
 from alliance87.briefings.actions.handout import told_when_published
@@ -19,7 +19,7 @@ from alliance87.core.files import download
 
 
 @never_cache
-@require_GET
+@require_safe
 def pack_detail(request, pk):
     """One pack: its progress while it is built, then its facts and its download."""
     pack = get_object_or_404(BriefingPack.objects.for_reader(request.user), pk=pk)
@@ -62,7 +62,7 @@ def was_replaced(pack):
 
 
 @never_cache
-@require_GET
+@require_safe
 def pack_progress(request, pk):
     """The same as JSON, for the page that watches."""
     pack = get_object_or_404(BriefingPack.objects.visible_to(request.user), pk=pk)
@@ -77,7 +77,7 @@ def pack_progress(request, pk):
 
 
 @never_cache
-@require_GET
+@require_safe
 def pack_file(request, pk):
     """The PDF, as an attachment, to whoever may have it now."""
     packs = BriefingPack.objects.visible_to(request.user).finished()

@@ -2,7 +2,7 @@
 
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from alliance87.briefings.handout_forms import HashForm
 from alliance87.briefings.models import BriefingPack
@@ -15,7 +15,7 @@ from alliance87.briefings.views.packs import newer_of
 
 
 @never_cache
-@require_GET
+@require_safe
 def ask(request):
     """Where one drops a file, or pastes its hash. The file stays where it is."""
     form = HashForm(request.GET or None)
@@ -25,14 +25,14 @@ def ask(request):
 
 
 @never_cache
-@require_GET
+@require_safe
 def file(request, sha256):
     """What the ledger says of the file with this hash."""
     return answer(request, told_of_file(sha256), sha256=sha256)
 
 
 @never_cache
-@require_GET
+@require_safe
 def content(request, sha256):
     """What it says of the packs whose last page leads here: all that say the same."""
     return answer(request, told_of_content(sha256))

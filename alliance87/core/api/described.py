@@ -49,12 +49,12 @@ class ReadingSchema(AutoSchema):
         return found
 
     def _get_parameters(self):
-        """An empty filter, or list of names, is none."""
+        """An empty filter, list of names or number of a page is none."""
         found = super()._get_parameters()
         filterset = getattr(self.view, "filterset_class", None)
         filters = filterset.base_filters if filterset else {}
         for each in found:
-            if each["name"] in {"fields", "expand", *filters}:
+            if each["name"] in {"fields", "expand", "page", *filters}:
                 each["allowEmptyValue"] = True
         return found
 

@@ -82,14 +82,12 @@ PAGES = [
     Line(
         "briefings:detail briefings:progress",
         "published to its readers; anything else to who keeps the meeting",
-        head=NO_METHOD,
         of="BriefingPack",
         key="pk",
     ),
     Line(
         "briefings:file",
         "the same, while there is one to be had: not of a pack that was withdrawn",
-        head=NO_METHOD,
         of="BriefingPack",
         key="pk",
         where=lambda row: row.state != "withdrawn",
@@ -107,7 +105,6 @@ PAGES = [
     Line(
         "briefings:papers",
         "as the pack's file",
-        head=NO_METHOD,
         of="BriefingPack",
         key="pk",
         where=lambda row: row.state != "withdrawn",
@@ -115,7 +112,6 @@ PAGES = [
     Line(
         "briefings:compare",
         "as the pack's file, of a pack that keeps what it says",
-        head=NO_METHOD,
         of="BriefingPack",
         key="pk",
         where=lambda row: row.state != "withdrawn" and row.snapshot is not None,
