@@ -245,13 +245,14 @@ def downloaded(address):
 
 
 def measure_downloads(run):
-    """{who: [(rows, seconds, first), …]}, one of each a round."""
+    """{who: [(rows, seconds, first), …]}, the best of three each round: they are short."""
     found = {}
     path = f"{API}/partners/?format=jsonl"
     able = [who for who in ("portal", "best", "json") if who in run.addresses]
     for turn in range(run.rounds):
         for who in able[turn % len(able) :] + able[: turn % len(able)]:
-            found.setdefault(who, []).append(downloaded(run.address(who, path)))
+            three = [downloaded(run.address(who, path)) for _ in range(3)]
+            found.setdefault(who, []).append(min(three, key=lambda told: told[1]))
     numbers = {rows for those in found.values() for rows, _seconds, _first in those}
     if len(numbers) != 1:
         raise SystemExit(f"The downloads have {numbers} rows.")
@@ -518,11 +519,13 @@ def mix(size, run, gates, ids, seconds):
 def compare_sizes(runs, gates):
     small, large = runs[min(runs)], runs[max(runs)]
 
-    def medians(run):
-        return [answered.p50 for answered in run.found["filtered", 1]["made"]]
+    def median(run, who):
+        answers = run.found["filtered", 1][who]
+        return statistics.median(answered.p50 for answered in answers)
 
-    gates.judge(
-        f"filtered, made: p50 at {max(runs):,} ÷ at {min(runs):,}",
-        [statistics.median(medians(large)) / statistics.median(medians(small))],
-        most=2,
-    )
+    for who in OURS:
+        gates.judge(
+            f"filtered, {who}: p50 at {max(runs):,} ÷ at {min(runs):,}",
+            [median(large, who) / median(small, who)],
+            most=2,
+        )
