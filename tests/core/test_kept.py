@@ -215,7 +215,7 @@ def test_who_sends_a_cookie_is_answered_by_it(client):
 
 
 def test_limit_that_cannot_be_counted_is_not_told(client, settings, monkeypatch):
-    settings.API_RATES = {"visitor": "3/min"}
+    settings.API_RATES = {"visitor": "1000/min"}
     affiliate()
     client.get(URL)
     monkeypatch.setattr("alliance87.core.api.rates.count", Mock(side_effect=OSError))

@@ -5,6 +5,7 @@ editions.
 import datetime
 import json
 import os
+import pickle
 import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -42,8 +43,12 @@ DATES = {
 
 
 @pytest.fixture(scope="module")
-def packs(django_db_setup, django_db_blocker):
-    """The PDFs by language and edition."""
+def packs(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The PDFs by language and edition; drawn once for all processes of a run."""
+    of_run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # what it has is one process's
+        of_run = of_run.parent
+    kept = of_run / "packs-of-the-demonstration"
     with (
         django_db_blocker.unblock(),
         transaction.atomic(),
@@ -51,11 +56,24 @@ def packs(django_db_setup, django_db_blocker):
     ):
         loader.load(directory=loader.DATA, users=DEMO_USERS)
         event = Event.objects.get(slug="gcg-5")
-        gathered = {each: snapshot_of(event, *each) for each in NINE}
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            drawn = pool.map(lambda found: render_pdf(found, None), gathered.values())
-            yield dict(zip(gathered, drawn, strict=True))
+        if not kept.exists():
+            keep(drawn(event), kept)
+        yield pickle.loads(kept.read_bytes())
         transaction.set_rollback(True)
+
+
+def drawn(event):
+    gathered = {each: snapshot_of(event, *each) for each in NINE}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = pool.map(lambda found: render_pdf(found, None), gathered.values())
+        return dict(zip(gathered, found, strict=True))
+
+
+def keep(found, path):
+    """All at once: another process finds the whole of it or nothing."""
+    draft = path.with_suffix(f".{os.getpid()}")
+    draft.write_bytes(pickle.dumps(found))
+    draft.rename(path)
 
 
 def snapshot_of(event, language, edition):

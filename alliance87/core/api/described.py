@@ -33,6 +33,13 @@ def record_classes():
     )
 
 
+def takes_any_text(schema):
+    """Whether nothing is said of a text, so that an empty one is one as well."""
+    text = schema.get("items", schema)
+    narrower = {"enum", "format", "pattern", "minLength"}
+    return text.get("type") == "string" and narrower.isdisjoint(text)
+
+
 class ReadingSchema(AutoSchema):
     def reading_parameters(self):
         """The parameters of an operation that answers with records."""
@@ -54,7 +61,8 @@ class ReadingSchema(AutoSchema):
         filterset = getattr(self.view, "filterset_class", None)
         filters = filterset.base_filters if filterset else {}
         for each in found:
-            if each["name"] in {"fields", "expand", "page", *filters}:
+            named = each["name"] in {"fields", "expand", "page", *filters}
+            if named and not takes_any_text(each["schema"]):
                 each["allowEmptyValue"] = True
         return found
 
