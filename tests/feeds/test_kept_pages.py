@@ -42,6 +42,7 @@ def questions(ask, **parameters):
 def test_asking_again_when_nothing_is_new_takes_one_query(follower):
     first = follower.ask(cursor=follower.cursor)
 
+    assert first["cursor"] == follower.cursor
     assert questions(follower.ask, cursor=follower.cursor) == 1
     assert follower.ask(cursor=follower.cursor) == first
 

@@ -95,8 +95,8 @@ MUTANTS = [
     Mutant(
         "token_in_the_address",
         AUTHENTICATION,
-        "        refuse_token_in_address(request)\n        keyword",
-        "        keyword",
+        "        refuse_token_in_address(request)\n        secret",
+        "        secret",
         at(
             "accounts/test_authentication.py",
             "token_in_the_address_is_refused_and_not_repeated",

@@ -6,6 +6,7 @@ VISIBILITY = "alliance87/core/visibility.py"
 HISTORY = "alliance87/core/history.py"
 CHANGES = "alliance87/core/changes.py"
 REVISIONS = "alliance87/core/revisions.py"
+KEPT = "alliance87/core/api/kept.py"
 REMEMBERED = "alliance87/core/remembered.py"
 GROUP = "action_groups/models/group.py"
 CORE_MODELS = "alliance87/core/models.py"
@@ -343,6 +344,65 @@ MUTANTS = [
         "whose = (model, user.pk)",
         "whose = model",
         at("core/test_remembered.py", "two_people_are_two_questions"),
+    ),
+    # -- What is kept for visitors ------------------------------------------------------
+    Mutant(
+        "who_says_who_they_are_is_not_given_what_is_kept",
+        KEPT,
+        '        or "Authorization" in headers\n',
+        "",
+        at(
+            "core/test_kept.py",
+            "token_that_is_none_is_refused_though_an_answer_is_kept",
+        ),
+    ),
+    Mutant(
+        "who_has_a_session_is_not_given_what_is_kept",
+        KEPT,
+        '        or headers.get("Cookie")\n',
+        "",
+        at(
+            "core/test_kept.py",
+            "who_is_signed_in_neither_gets_nor_leaves_a_kept_answer",
+        ),
+    ),
+    Mutant(
+        "answers_are_kept_by_language",
+        KEPT,
+        '("Accept", "Accept-Language", "Origin")',
+        '("Accept", "Origin")',
+        at("core/test_kept.py", "language_is_said_and_written_as_asked"),
+    ),
+    Mutant(
+        "kept_answers_are_asked_whether_they_hold",
+        KEPT,
+        "if answer and not answer.holds():",
+        "if answer and False:",
+        at(
+            "core/test_kept.py",
+            "related_record_that_is_hidden_is_gone_from_the_next_answer",
+        ),
+    ),
+    Mutant(
+        "requests_for_what_is_kept_are_counted",
+        KEPT,
+        "if not (asked and asked.is_over):",
+        "if True:",
+        at("core/test_kept.py", "each_request_counts_against_the_limit"),
+    ),
+    Mutant(
+        "news_are_as_of_what_the_reader_was_told",
+        "alliance87/feeds/views.py",
+        "return None, self.reader.seen",
+        "return None, seen",
+        at("feeds/test_kept_pages.py", "what_was_read_while_another_told_is_not_kept"),
+    ),
+    Mutant(
+        "what_comparing_finds_ends_what_is_kept",
+        "alliance87/feeds/actions.py",
+        "    if changes:\n        writes.note_write",
+        "    if False:\n        writes.note_write",
+        at("feeds/test_kept_pages.py", "what_is_found_by_comparing_is_told"),
     ),
     # -- What sign-in tells -----------------------------------------------------------
     Mutant(

@@ -96,8 +96,8 @@ MUTANTS = [
     Mutant(
         "hidden_parent_of_a_partner",
         PARTNER,
-        'Prefetch("parent", Partner.objects.visible_to(user).listed())',
-        'Prefetch("parent", Partner.objects.all())',
+        "parents = Partner.objects.visible_to(user).listed()",
+        "parents = Partner.objects.all()",
         at("partners/test_visibility.py", "a_partner_s_hidden_parent_arrives_as_none"),
     ),
     Mutant(
