@@ -411,6 +411,13 @@ def test_each_row_stands_for_itself(client, space, queued):
     assert Post.objects.count() == 3
 
 
+def test_what_all_or_nothing_is_not_is_said_of_a_single_row_too(client, space):
+    response = sent(client, f"{POSTS}?all_or_nothing=null", said(space))
+
+    assert response.status_code == 400
+    assert list(response.json()["errors"]) == ["all_or_nothing"]
+
+
 def test_all_or_nothing_leaves_nothing_where_one_row_is_refused(client, space, queued):
     url = f"{POSTS}?all_or_nothing=true"
 

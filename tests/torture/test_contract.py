@@ -33,6 +33,9 @@ CONFIG = """
 expected-statuses = {allowed}
 [checks.negative_data_rejection]
 expected-statuses = {forbidden}
+# A change without If-Match is told so in the words of RFC 6585.
+[checks.missing_required_header]
+expected-statuses = ["400", "401", "403", "404", "428"]
 # A person tries a webhook twenty times in ten minutes at most, under torture too.
 [[operations]]
 include-path = "/api/v1/webhooks/{{id}}/test/"

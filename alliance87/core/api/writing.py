@@ -88,6 +88,7 @@ class Writing:
     def write(self, handler, request, *args, **kwargs):
         """Carry out ``handler`` whole or not at all, and once for each key."""
         self.is_dry_run = yes_or_no(request, "dry_run")
+        yes_or_no(request, "all_or_nothing")  # of a single row it must be sane too
         key = None
         if request.method in {"POST", "PATCH"}:
             key = request.headers.get("Idempotency-Key")
