@@ -13,6 +13,7 @@ from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
 from alliance87.accounts.second_factor import has_second_factor
+from alliance87.core.api import kept
 from tests import database
 from tests.factories.accounts import UserFactory, enrol
 from tests.factories.action_groups import MembershipFactory
@@ -60,6 +61,16 @@ def english():
     """Each test begins in English, whatever page the one before it asked for."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def keeping(settings):
+    """Answers to visitors are kept, which most tests turn off, and none is there yet."""
+    settings.KEPT_ANSWERS_BYTES = 10_000_000
+    kept.tables_there_are()
+    kept.ANSWERS.clear()
+    yield
+    kept.ANSWERS.clear()
 
 
 @pytest.fixture

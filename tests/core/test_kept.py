@@ -38,7 +38,10 @@ from tests.factories.partners import PartnerFactory, RepresentativeFactory
 from tests.factories.pathfinders import PathfinderCountryFactory, StageEventFactory
 from tests.writers import elsewhere, open_write
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("keeping"),
+]
 
 URL = "/api/v1/partners/"
 KEPT = [e for e in ENDPOINTS if not endpoints()[e.name].reads_clock]
@@ -47,15 +50,6 @@ READING_THE_CLOCK = [e for e in ENDPOINTS if endpoints()[e.name].reads_clock]
 
 def by_name(endpoint):
     return endpoint.name
-
-
-@pytest.fixture(autouse=True)
-def keeping(settings):
-    settings.KEPT_ANSWERS_BYTES = 10_000_000
-    kept.tables_there_are()
-    kept.ANSWERS.clear()
-    yield
-    kept.ANSWERS.clear()
 
 
 def asked(client, address, **headers):

@@ -7,23 +7,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from alliance87.core.api import kept
 from alliance87.feeds.actions import compare, forget
 from alliance87.feeds.models import Change, Reader, Told
 from tests.factories.core import DocumentFactory, ThemeFactory
 from tests.feeds.test_views import URL, Follower
 from tests.writers import open_write
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def keeping(settings):
-    settings.KEPT_ANSWERS_BYTES = 10_000_000
-    kept.tables_there_are()
-    kept.ANSWERS.clear()
-    yield
-    kept.ANSWERS.clear()
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("keeping"),
+]
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def tagged(request, response):
 
 
 def unless_had(request, response):
-    """The response; 304 to who asks only for another than they have."""
+    """The response; where it has an ETag, 304 to who asks only for another one."""
     if request.method not in {"GET", "HEAD"} or "ETag" not in response:
         return response
     asked = parse_etags(request.headers.get("If-None-Match", ""))

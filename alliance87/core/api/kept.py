@@ -55,10 +55,8 @@ class Answer:
 
     def response_to(self, request):
         response = unless_had(request, HttpResponse(self.body, headers=self.headers))
-        for (
-            name,
-            value,
-        ) in self.headers.items():  # a 304 has those of the middlewares too
+        # A 304 too has those of the middlewares.
+        for name, value in self.headers.items():
             if not name.startswith("Content-") or name in OF_ANY_BODY:
                 response.headers.setdefault(name, value)
         return response

@@ -62,6 +62,7 @@ class Writing:
     """The part of ``PortalViewSet`` that writes."""
 
     is_dry_run = False
+    is_all_or_nothing = False
     # Of many rows that are written together or not at all, one was refused.
     is_undone = False
     # The key of the write that is under way: of the request, or of one of its rows.
@@ -88,7 +89,8 @@ class Writing:
     def write(self, handler, request, *args, **kwargs):
         """Carry out ``handler`` whole or not at all, and once for each key."""
         self.is_dry_run = yes_or_no(request, "dry_run")
-        yes_or_no(request, "all_or_nothing")  # of a single row it must be sane too
+        # Also of a single row: what is wrong in an address is never passed over.
+        self.is_all_or_nothing = yes_or_no(request, "all_or_nothing")
         key = None
         if request.method in {"POST", "PATCH"}:
             key = request.headers.get("Idempotency-Key")
@@ -176,7 +178,6 @@ class Writing:
             raise ValidationError(
                 _("Each row is an object with the fields of a record.")
             )
-        whole = yes_or_no(self.request, "all_or_nothing")
         results = []
         for row in rows:
             data = {name: value for name, value in row.items() if name != ROW_KEY}
@@ -186,7 +187,7 @@ class Writing:
             )
             results.append(self.row(once))
         self.idempotency_key = None
-        if whole and any("problem" in row for row in results):
+        if self.is_all_or_nothing and any("problem" in row for row in results):
             self.is_undone = True
             undone = self.refusal(RolledBack())
             results = [row if "problem" in row else undone for row in results]
