@@ -247,8 +247,10 @@ class CommitmentViewSet(KeptViewSet):
 class AssessmentViewSet(Creatable, EditableViewSet):
     """What governments, civil society and independent assessors say of commitments.
 
-    Who keeps a country reports on its commitments, or replies to what others said, and
-    corrects that on the same day. The Secretariat enters any of them.
+    Who keeps a country reports on its commitments (``commitment``, ``as_of``,
+    ``status``, ``narrative``, ``language``, ``evidence``), or replies to what others
+    said (``reply_to``, ``narrative``, ``language``), and corrects that on the same day.
+    The Secretariat enters any of them, and the other fields.
     """
 
     queryset = Assessment.objects.all()

@@ -142,8 +142,10 @@ def sync_detailed(
 ) -> Response[Any | Assessment | Problem]:
     """What governments, civil society and independent assessors say of commitments.
 
-    Who keeps a country reports on its commitments, or replies to what others said, and
-    corrects that on the same day. The Secretariat enters any of them.
+    Who keeps a country reports on its commitments (``commitment``, ``as_of``,
+    ``status``, ``narrative``, ``language``, ``evidence``), or replies to what others
+    said (``reply_to``, ``narrative``, ``language``), and corrects that on the same day.
+    The Secretariat enters any of them, and the other fields.
 
     Args:
         dry_run (bool | Unset):
@@ -183,8 +185,10 @@ def sync(
 ) -> Any | Assessment | Problem | None:
     """What governments, civil society and independent assessors say of commitments.
 
-    Who keeps a country reports on its commitments, or replies to what others said, and
-    corrects that on the same day. The Secretariat enters any of them.
+    Who keeps a country reports on its commitments (``commitment``, ``as_of``,
+    ``status``, ``narrative``, ``language``, ``evidence``), or replies to what others
+    said (``reply_to``, ``narrative``, ``language``), and corrects that on the same day.
+    The Secretariat enters any of them, and the other fields.
 
     Args:
         dry_run (bool | Unset):
@@ -219,8 +223,10 @@ async def asyncio_detailed(
 ) -> Response[Any | Assessment | Problem]:
     """What governments, civil society and independent assessors say of commitments.
 
-    Who keeps a country reports on its commitments, or replies to what others said, and
-    corrects that on the same day. The Secretariat enters any of them.
+    Who keeps a country reports on its commitments (``commitment``, ``as_of``,
+    ``status``, ``narrative``, ``language``, ``evidence``), or replies to what others
+    said (``reply_to``, ``narrative``, ``language``), and corrects that on the same day.
+    The Secretariat enters any of them, and the other fields.
 
     Args:
         dry_run (bool | Unset):
@@ -258,8 +264,10 @@ async def asyncio(
 ) -> Any | Assessment | Problem | None:
     """What governments, civil society and independent assessors say of commitments.
 
-    Who keeps a country reports on its commitments, or replies to what others said, and
-    corrects that on the same day. The Secretariat enters any of them.
+    Who keeps a country reports on its commitments (``commitment``, ``as_of``,
+    ``status``, ``narrative``, ``language``, ``evidence``), or replies to what others
+    said (``reply_to``, ``narrative``, ``language``), and corrects that on the same day.
+    The Secretariat enters any of them, and the other fields.
 
     Args:
         dry_run (bool | Unset):

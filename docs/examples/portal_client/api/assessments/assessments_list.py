@@ -179,8 +179,10 @@ def sync_detailed(
 ) -> Response[Any | PaginatedAssessmentList | Problem]:
     """What governments, civil society and independent assessors say of commitments.
 
-    Who keeps a country reports on its commitments, or replies to what others said, and
-    corrects that on the same day. The Secretariat enters any of them.
+    Who keeps a country reports on its commitments (``commitment``, ``as_of``,
+    ``status``, ``narrative``, ``language``, ``evidence``), or replies to what others
+    said (``reply_to``, ``narrative``, ``language``), and corrects that on the same day.
+    The Secretariat enters any of them, and the other fields.
 
     Args:
         assessor_kind (list[AssessmentsListAssessorKindItem] | Unset):
@@ -241,8 +243,10 @@ def sync(
 ) -> Any | PaginatedAssessmentList | Problem | None:
     """What governments, civil society and independent assessors say of commitments.
 
-    Who keeps a country reports on its commitments, or replies to what others said, and
-    corrects that on the same day. The Secretariat enters any of them.
+    Who keeps a country reports on its commitments (``commitment``, ``as_of``,
+    ``status``, ``narrative``, ``language``, ``evidence``), or replies to what others
+    said (``reply_to``, ``narrative``, ``language``), and corrects that on the same day.
+    The Secretariat enters any of them, and the other fields.
 
     Args:
         assessor_kind (list[AssessmentsListAssessorKindItem] | Unset):
@@ -298,8 +302,10 @@ async def asyncio_detailed(
 ) -> Response[Any | PaginatedAssessmentList | Problem]:
     """What governments, civil society and independent assessors say of commitments.
 
-    Who keeps a country reports on its commitments, or replies to what others said, and
-    corrects that on the same day. The Secretariat enters any of them.
+    Who keeps a country reports on its commitments (``commitment``, ``as_of``,
+    ``status``, ``narrative``, ``language``, ``evidence``), or replies to what others
+    said (``reply_to``, ``narrative``, ``language``), and corrects that on the same day.
+    The Secretariat enters any of them, and the other fields.
 
     Args:
         assessor_kind (list[AssessmentsListAssessorKindItem] | Unset):
@@ -358,8 +364,10 @@ async def asyncio(
 ) -> Any | PaginatedAssessmentList | Problem | None:
     """What governments, civil society and independent assessors say of commitments.
 
-    Who keeps a country reports on its commitments, or replies to what others said, and
-    corrects that on the same day. The Secretariat enters any of them.
+    Who keeps a country reports on its commitments (``commitment``, ``as_of``,
+    ``status``, ``narrative``, ``language``, ``evidence``), or replies to what others
+    said (``reply_to``, ``narrative``, ``language``), and corrects that on the same day.
+    The Secretariat enters any of them, and the other fields.
 
     Args:
         assessor_kind (list[AssessmentsListAssessorKindItem] | Unset):
