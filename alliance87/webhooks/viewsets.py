@@ -43,6 +43,10 @@ class WebhookSchema(CreatableSchema):
         }
         return own.get(self.view.action) or super().read_serializer
 
+    def left_out(self, serializer):
+        """Who sends the same again under its key is not told the secret again."""
+        return super().left_out(serializer) | {"secret"}
+
     def get_response_serializers(self):
         responses = super().get_response_serializers()
         if self.view.action == "deliveries":
@@ -104,7 +108,9 @@ class WebhookViewSet(Creatable, Deletable, EditableViewSet):
         if not may_test(request.user):
             raise Throttled(detail=_("You tried too often. Wait ten minutes."))
         tested = keeping.send_test(webhook=webhook, now=timezone.now())
-        return Response(TestedSerializer(tested).data)
+        answer = Response(TestedSerializer(tested).data)
+        answer.again = answer.data
+        return answer
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 from standardwebhooks import Webhook as Checker
 
 from alliance87.accounts.enums import TokenScope
+from alliance87.core.models import KeptAnswer
 from alliance87.webhooks.models import Webhook
 from tests.conftest import signed_in
 from tests.core.receivers import Receiver, answering
@@ -93,6 +94,33 @@ def test_secret_is_not_shown_again_to_who_sends_the_same_again(client, person):
     assert first.pop("secret")
     assert again.json() == first
     assert Webhook.objects.filter(owner=person).count() == 1
+
+
+def test_who_sends_the_same_again_makes_no_second_new_secret(client, person):
+    webhook = WebhookFactory(owner=person)
+    address, key = at(webhook, "rotate/"), {"HTTP_IDEMPOTENCY_KEY": "key-of-my-own"}
+    first = client.post(address, **key).json()
+
+    again = client.post(address, **key)
+
+    assert again["Idempotency-Replayed"] == "true"
+    assert again.json() == {}
+    webhook.refresh_from_db()
+    assert webhook.secrets_at(timezone.now())[0] == first["secret"]
+    assert first["secret"] not in str(KeptAnswer.objects.get().answer)
+
+
+def test_who_sends_the_same_again_is_told_what_came_of_the_first_test(client, person):
+    key = {"HTTP_IDEMPOTENCY_KEY": "key-of-my-own"}
+    with Receiver() as receiver:
+        webhook = WebhookFactory(owner=person, address=receiver.address)
+        first = client.post(at(webhook, "test/"), **key).json()
+
+        again = client.post(at(webhook, "test/"), **key)
+
+        assert again["Idempotency-Replayed"] == "true"
+        assert again.json() == first
+        assert len(receiver.taken) == 1
 
 
 def test_dry_run_adds_none_and_sends_nothing(client, person):
@@ -359,10 +387,19 @@ def test_list_and_log_cost_the_same_for_one_row_and_for_three(
     assert log["count"] == count
 
 
-def test_schema_says_that_fields_may_leave_out_all_but_the_secret(client, person):
+def test_fields_may_leave_out_all_but_a_new_secret(client, person):
+    wanted = {"name": "Ours", "address": "https://example.org/"}
+
+    made = client.post(f"{LIST}?fields=name", wanted, format="json").json()
+
+    assert set(made) == {"name", "secret"}
+
+
+def test_schema_says_that_all_may_be_left_out(client, person):
     schemas = SchemaGenerator().get_schema(public=True)["components"]["schemas"]
     webhook = WebhookFactory(owner=person)
 
     assert list(client.get(f"{at(webhook)}?fields=name").json()) == ["name"]
     assert "required" not in schemas["Webhook"]
-    assert schemas["WebhookMade"]["required"] == ["secret"]
+    assert "required" not in schemas["WebhookMade"]
+    assert "required" not in schemas["Secret"]

@@ -150,7 +150,7 @@ class Writing:
         elif kept.get("id"):
             answer = self.written(kept["id"], status=kept["status"])
         else:
-            answer = Response(status=kept["status"])
+            answer = Response(kept.get("said"), status=kept["status"])
         answer["Idempotency-Replayed"] = "true"
         return answer
 
@@ -221,14 +221,19 @@ class Writing:
 
 
 def to_keep(answer):
-    """Which records were written; of what was refused, why."""
+    """Which records were written; of what was refused, why.
+
+    Of an answer that is no record, what it names as ``again``: a secret is not kept.
+    """
     data = getattr(answer, "data", None)
     kept = {"status": answer.status_code}
     if answer.status_code == 207:
         names = ("status", "id", "problem")
         rows = [{n: row[n] for n in names if n in row} for row in data["results"]]
         return kept | {"results": rows}
-    return kept | ({"id": answer.pk} if hasattr(answer, "pk") else {})
+    if hasattr(answer, "pk"):
+        return kept | {"id": answer.pk}
+    return kept | {"said": getattr(answer, "again", {})}
 
 
 def refuse_one_row(data):
