@@ -151,10 +151,13 @@ class SurveyQuestion(TimestampedModel):
     @property
     def labels(self):
         """What one can choose, in words, by the number that an answer keeps."""
+        return self.labels_of(translated_text(self, "choices")[0])
+
+    def labels_of(self, text):
+        """The same, of the choices as one language says them: one a line."""
         if self.kind == QuestionKind.SCALE:
             return {number: str(number) for number in range(1, 6)}
-        lines = lines_of(translated_text(self, "choices")[0])
-        return dict(enumerate(lines, start=1)) if self.has_choices else {}
+        return dict(enumerate(lines_of(text), start=1)) if self.has_choices else {}
 
     def clean(self):
         super().clean()

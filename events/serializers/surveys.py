@@ -3,7 +3,12 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from alliance87.core.serializers import PortalSerializer, slug_of
+from alliance87.core.serializers import (
+    PortalSerializer,
+    TranslatedText,
+    in_all_languages,
+    slug_of,
+)
 from events.models import Survey, SurveyAnswer, SurveyQuestion
 from events.surveys import results_of
 
@@ -31,6 +36,20 @@ def results_for(surveys, user):
             row.results = results_of(questions, given, with_texts=False)
 
 
+def choices_of(question, context):
+    """What one can answer, in the order of the figures."""
+    if not context.get("all_languages"):
+        return list(question.labels.values())
+    said = {
+        code: question.labels_of(text)
+        for code, text in in_all_languages(question, "choices").items()
+    }
+    return [
+        {code: labels.get(number, "") for code, labels in said.items()}
+        for number in question.labels
+    ]
+
+
 class SurveyQuestionSerializer(PortalSerializer):
     """A question. ``choices`` is what one can answer; none for an answer in words."""
 
@@ -40,14 +59,15 @@ class SurveyQuestionSerializer(PortalSerializer):
         model = SurveyQuestion
         fields = ["id", "position", "text", "kind", "choices"]
 
-    def get_choices(self, row) -> list[str]:
-        return list(row.labels.values())
+    @extend_schema_field(serializers.ListField(child=TranslatedText()))
+    def get_choices(self, row):
+        return choices_of(row, self.context)
 
 
 class SurveyFigureSerializer(serializers.Serializer):
     """How many chose one thing."""
 
-    choice = serializers.CharField()
+    choice = TranslatedText()
     answers = serializers.IntegerField()
     per_cent = serializers.IntegerField()
 
@@ -63,9 +83,14 @@ class SurveyResultSerializer(serializers.Serializer):
 
     @extend_schema_field(SurveyFigureSerializer(many=True))
     def get_figures(self, result):
-        names = SurveyFigureSerializer().fields
-        rows = [dict(zip(names, figure, strict=True)) for figure in result.figures]
-        return SurveyFigureSerializer(rows, many=True).data
+        choices = choices_of(result.question, self.context)
+        return [
+            {"choice": choice, "answers": answers, "per_cent": share}
+            # None of figures, where the answers are too few.
+            for choice, (_label, answers, share) in zip(
+                choices, result.figures, strict=False
+            )
+        ]
 
 
 class SurveyListSerializer(serializers.ListSerializer):

@@ -103,6 +103,20 @@ def test_api_gives_published_results_in_figures_alone(client, event, survey, cha
     assert "Secret word" not in signed_in(chair).get(in_api(survey)).text
 
 
+def test_choices_are_given_in_all_languages(client, survey):
+    Survey.objects.update(results_published=True)
+    question = SurveyQuestionFactory(survey=survey, choices_fr="rouge\nvert\nbleu")
+    answered(question, *[[2]] * ENOUGH)
+
+    body = client.get(in_api(survey), {"lang": "all"}).json()
+
+    red, green, blue = body["questions"][0]["choices"]
+    assert red == {"en": "red", "fr": "rouge", "es": ""}
+    figures = body["results"][0]["figures"]
+    assert [each["choice"] for each in figures] == [red, green, blue]
+    assert [each["answers"] for each in figures] == [0, ENOUGH, 0]
+
+
 def test_api_keeps_results_to_organisers_until_they_are_published(
     client, member, survey, guest, chair, secretariat_client
 ):
