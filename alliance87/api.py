@@ -11,7 +11,7 @@ from alliance87.core import guide
 from alliance87.core import resources as core
 from alliance87.feeds.views import ChangesView
 from alliance87.webhooks.viewsets import WebhookViewSet
-from events import viewsets as events
+from events.viewsets import agenda, events, minutes, registrations, reports
 from partners import viewsets as partners
 from pathfinders import viewsets as pathfinders
 
@@ -54,20 +54,20 @@ ENDPOINTS = {
     "threads": action_groups.ThreadViewSet,
     "posts": action_groups.PostViewSet,
     "events": events.EventViewSet,
-    "agenda-items": events.AgendaItemViewSet,
-    "agenda-publications": events.AgendaPublicationViewSet,
-    "contributions": events.ContributionViewSet,
+    "agenda-items": agenda.AgendaItemViewSet,
+    "agenda-publications": agenda.AgendaPublicationViewSet,
+    "contributions": agenda.ContributionViewSet,
     "recordings": events.RecordingViewSet,
     "surveys": events.SurveyViewSet,
-    "meeting-reports": events.MeetingReportViewSet,
-    "report-sections": events.ReportSectionViewSet,
-    "proposals": events.ProposalViewSet,
-    "proposal-uptakes": events.ProposalUptakeViewSet,
-    "action-points": events.ActionPointViewSet,
-    "minutes": events.ItemMinutesViewSet,
-    "decisions": events.DecisionViewSet,
-    "report-comments": events.ReportCommentViewSet,
-    "registrations": events.RegistrationViewSet,
+    "meeting-reports": reports.MeetingReportViewSet,
+    "report-sections": reports.ReportSectionViewSet,
+    "proposals": reports.ProposalViewSet,
+    "proposal-uptakes": reports.ProposalUptakeViewSet,
+    "action-points": minutes.ActionPointViewSet,
+    "minutes": minutes.ItemMinutesViewSet,
+    "decisions": minutes.DecisionViewSet,
+    "report-comments": reports.ReportCommentViewSet,
+    "registrations": registrations.RegistrationViewSet,
     "briefing-packs": briefings.BriefingPackViewSet,
     "ledger-entries": briefings.LedgerEntryViewSet,
 }
