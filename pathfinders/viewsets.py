@@ -108,6 +108,9 @@ from pathfinders.writing_serializers import (
 
 REPORTED = ["commitment", "as_of", "status", "narrative", "language", "evidence"]
 NOT_YOURS = gettext_lazy("This is not yours to say here.")
+OWN_REPORT = gettext_lazy(
+    "The government says this itself: correct it on the same day, or report anew."
+)
 NO_PAPER_OF_IT = gettext_lazy("Choose from the documents of the country.")
 
 
@@ -147,12 +150,14 @@ def in_its_language(values, field):
 
 
 def written_words(record, values, field):
-    """The text and its language, where they are not sent those of the record."""
-    language = values.get("language")
-    if language is None:
-        language = WrittenForm.words_of(record, field)["language"]
-    text = values.get(field, getattr(record, f"{field}_{language}") or "")
-    return {field: text, "language": language}
+    """The text and its language, where they are not sent those of the record.
+
+    A language alone says which the text is in, where the record has none in it.
+    """
+    said = WrittenForm.words_of(record, field)
+    language = values.get("language", said["language"])
+    text = getattr(record, f"{field}_{language}") or said[field]
+    return {field: values.get(field, text), "language": language}
 
 
 class PathfinderCountryViewSet(KeptViewSet):
@@ -273,6 +278,8 @@ class AssessmentViewSet(Creatable, EditableViewSet):
             written = {"narrative": values["narrative"], "language": language}
             if answered := values.get("reply_to"):
                 only(values, "reply_to", "narrative", "language")
+                if answered.assessor_kind == AssessorKind.SELF_REPORT:
+                    raise ValidationError({"reply_to": OWN_REPORT})
                 return reporting.reply_to(
                     assessment=answered, by=user, on=today, **written
                 )
@@ -298,6 +305,7 @@ class AssessmentViewSet(Creatable, EditableViewSet):
                 return
             own = record.assessor_kind == AssessorKind.SELF_REPORT
             only(values, *(REPORTED if own else ["narrative", "language"]))
+            needed(values, *{"commitment", "as_of", "status"}.intersection(values))
             if "commitment" in values and values["commitment"] != record.commitment:
                 raise ValidationError({"commitment": NOT_YOURS})
             if "evidence" in values:

@@ -1,5 +1,6 @@
 """What every part of the portal has in common."""
 
+import ast
 import importlib
 import inspect
 import pkgutil
@@ -53,6 +54,7 @@ CONSTRAINTS = [
     (model, constraint) for model in MODELS for constraint in model._meta.constraints
 ]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
+TRANSLATING = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 SOURCES = sorted(
     path
     for config in OURS
@@ -240,3 +242,21 @@ def column(model, name):
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_module_takes_all_fields(path):
     assert not re.search(r"""(fields|exclude)\s*=\s*["']__all__""", path.read_text())
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_text_to_translate_stands_in_no_f_string(path):
+    """`makemessages` does not find it there, and it stays English."""
+    texts = [n for n in ast.walk(ast.parse(path.read_text())) if is_f_string(n)]
+    asked = [
+        ast.unparse(call)
+        for text in texts
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in TRANSLATING
+    ]
+
+    assert asked == []
+
+
+def is_f_string(node):
+    return isinstance(node, ast.JoinedStr)

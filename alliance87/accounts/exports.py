@@ -83,11 +83,12 @@ def readme(data):
         + _("are left out, and so is whatever would tell you of other people."),
         "",
     ]
+    kept = _("Kept:")
     for table in data["tables"]:
         lines += [
             f"{table['title']} ({table['table']}): {len(table['rows'])}",
             f"  {table['purpose']}",
-            f"  {_('Kept:')} {table['retention']}",
+            f"  {kept} {table['retention']}",
             "",
         ]
     lines += [

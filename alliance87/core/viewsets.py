@@ -91,8 +91,8 @@ def no_such_parameter(name, known):
     message = _("This endpoint has no such parameter.")
     if near := near_name(name, known):
         return f"{message} {near}"
-    offered = ", ".join(sorted(known))
-    return f"{message} {_('It takes: %(offered)s.') % {'offered': offered}}"
+    offered = _("It takes: %(offered)s.") % {"offered": ", ".join(sorted(known))}
+    return f"{message} {offered}"
 
 
 def near_name(name, known):
@@ -317,6 +317,14 @@ class PreconditionRequired(APIException):
     )
 
 
+ETAG_OF_A_ROW = gettext_lazy(
+    "Say in the field “etag” which revision you read: it is the record’s ETag."
+)
+NO_REVISION = gettext_lazy(
+    "This names no revision of the record. Send the ETag that you read, just as it came."
+)
+
+
 class PreconditionFailed(APIException):
     status_code = 412
     default_code = "precondition_failed"
@@ -356,9 +364,12 @@ class EditableViewSet(PortalViewSet):
         return self.many(request.data, self.change_row)
 
     def change_row(self, data):
-        etag = str(data.pop("etag", ""))
-        key = next((name for name in self.keys() if name in data), "id")
-        self.kwargs["pk"] = str(data.pop(key, ""))
+        key = next((name for name in self.keys() if name in data), None)
+        if key is None:
+            raise ValidationError({"id": [_("This field is required.")]})
+        if not (etag := str(data.pop("etag", ""))):
+            raise PreconditionRequired(ETAG_OF_A_ROW)
+        self.kwargs["pk"] = str(data.pop(key))
         return self.change_one(data, etag)
 
     def change_one(self, data, etag):
@@ -544,5 +555,5 @@ def revision_named(etag):
         raise PreconditionRequired
     revision = revision_in(etag.strip())
     if revision is None:
-        raise PreconditionFailed
+        raise PreconditionFailed(NO_REVISION)
     return revision

@@ -394,6 +394,7 @@ REST_FRAMEWORK = {
         "alliance87.accounts.authentication.TokenAuthentication",
         "alliance87.accounts.authentication.PortalSession",
     ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "alliance87.core.api.rendering.ByPreference",
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticatedOrReadOnly",
         "alliance87.accounts.permissions.WithinScopes",
@@ -429,8 +430,8 @@ CORS_ALLOW_HEADERS = [
 ]
 CORS_EXPOSE_HEADERS = [
     *("Content-Disposition", "Content-Language", "ETag", "Idempotency-Replayed"),
-    *("Link", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
-    *("Repr-Digest", "Retry-After", "X-Dry-Run", "X-Request-ID"),
+    *("Link", "Location", "RateLimit-Limit", "RateLimit-Remaining"),
+    *("RateLimit-Reset", "Repr-Digest", "Retry-After", "X-Dry-Run", "X-Request-ID"),
 ]
 KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105  # the name of a model
 REST_KNOX = {"TOKEN_PREFIX": "a87_"}  # so that a leaked token is known for one

@@ -243,6 +243,12 @@ class Delivery(TimestampedModel):
 
     objects = DeliveryQuerySet.as_manager()
 
+    @property
+    def tried_next_at(self):
+        """None of what has come to its end."""
+        waits = self.state == DeliveryState.WAITING
+        return self.next_attempt_at if waits else None
+
     class Meta:
         ordering = ["-created_at"]
         verbose_name = _("message to a webhook")

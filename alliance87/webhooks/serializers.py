@@ -69,6 +69,12 @@ class WebhookEditSerializer(serializers.ModelSerializer):
 
 
 class DeliverySerializer(PortalSerializer):
+    next_attempt_at = serializers.DateTimeField(
+        source="tried_next_at",
+        read_only=True,
+        allow_null=True,
+        help_text=_("Null once it was taken or given up."),
+    )
     outcome = serializers.SerializerMethodField(
         help_text=_("What came of the last attempt, in words.")
     )

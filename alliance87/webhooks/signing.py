@@ -12,7 +12,8 @@ def new_message_id():
 
 def body_of(kind, data, *, at):
     """A message as the bytes that are signed and sent."""
-    message = {"type": kind, "timestamp": at.isoformat(), "data": data}
+    moment = at.isoformat().replace("+00:00", "Z")  # as in the API
+    message = {"type": kind, "timestamp": moment, "data": data}
     return json.dumps(message, separators=(",", ":")).encode()
 
 

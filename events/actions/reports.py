@@ -206,7 +206,7 @@ def asked_of(point):
     """An action point as a line: its text, the organisation that owns it, the day."""
     facts = [translated_text(point.owner_partner, "name")[0]]
     if point.due_on:
-        facts.append(f"{_('due')} {format_on(point.due_on)}")
+        facts.append(_("due %(day)s") % {"day": format_on(point.due_on)})
     facts = ", ".join(fact for fact in facts if fact)
     text = translated_text(point, "text")[0]
     return f"{text} ({facts})" if facts else text

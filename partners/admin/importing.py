@@ -184,7 +184,8 @@ class PartnerImportAdmin(PlainModelAdmin):
         name = row.file_name
         stem = name.removesuffix(name[len(name) - len(extension_of(name)) :])
         data = imports.corrections_file(row)
-        return handed_out(data, f"{stem}-{_('to correct')}{extension_of(name)}")
+        remark = _("to correct")
+        return handed_out(data, f"{stem}-{remark}{extension_of(name)}")
 
 
 def handed_out(data, name):

@@ -20,6 +20,7 @@ from alliance87.core.files import printed_name
 from alliance87.core.mail import portal_url, send_template_mail
 from alliance87.core.models import Document
 from alliance87.core.revisions import lock_revision
+from alliance87.core.search import tri
 from partners.actions.rights import holds, require
 from partners.models import Partner
 from pathfinders.contradictions import contradictions
@@ -172,7 +173,11 @@ def correct_report(
         assessment.commitment, Commitment.objects.reportable_by(by)
     )
     row = lock_revision(record=assessment, revision=revision)
-    setattr(row, f"narrative_{language}", narrative)
+    if getattr(row, f"narrative_{language}") != narrative:
+        # What it said before stands in no other language either.
+        for name in tri("narrative"):
+            setattr(row, name, None)
+        setattr(row, f"narrative_{language}", narrative)
     if row.assessor_kind == AssessorKind.SELF_REPORT:
         wrong = problems_of(
             commitment=commitment, as_of=as_of, status=status, on=on, but=row

@@ -175,6 +175,24 @@ def test_address_is_heard_before_the_header(client):
     assert response.json()["count"] == 0
 
 
+@pytest.mark.parametrize(
+    ("accept", "sent"),
+    [
+        ("text/csv, application/json;q=0.5", "text/csv"),
+        ("text/csv;q=0.9, application/json;q=0.1", "text/csv"),
+        ("application/json;q=0, text/csv", "text/csv"),
+        ("text/csv;q=0.1, */*;q=0.5", "application/json"),
+        ("text/csv, */*;q=0.1", "text/csv"),
+        ("*/*", "application/json"),
+        ("text/html, application/json; indent=4", "application/json"),
+    ],
+)
+def test_what_is_preferred_is_sent(client, accept, sent):
+    response = client.get(THEMES, headers={"Accept": accept})
+
+    assert response["Content-Type"].split(";")[0] == sent
+
+
 @pytest.mark.parametrize("accept", ["application/pdf", "text/csv"])
 def test_file_in_the_address_needs_no_header(client, accept):
     response = client.get(f"{THEMES}?format=csv", headers={"Accept": accept})

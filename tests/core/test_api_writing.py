@@ -506,6 +506,26 @@ def test_rows_are_changed_each_at_the_revision_that_was_read(secretariat_client)
     assert Partner.objects.filter(acronym="B").get() == kept
 
 
+def test_row_without_a_name_or_a_revision_is_told_so_in_its_fields(secretariat_client):
+    rows = [{"etag": '"1"', "acronym": "B"}, {"slug": PartnerFactory().slug}]
+
+    unnamed, untold = results(sent(secretariat_client, PARTNERS, rows, "patch"))
+
+    assert list(unnamed["problem"]["errors"]) == ["id"]
+    assert untold["status"] == 428
+    assert "the field “etag”" in untold["problem"]["detail"]
+
+
+@pytest.mark.parametrize("tag", ["zz", '"zz"', "*", '"1"x'])
+def test_what_names_no_revision_is_told_so(secretariat_client, tag):
+    url = f"{PARTNERS}{PartnerFactory().pk}/"
+
+    response = sent(secretariat_client, url, {"acronym": "B"}, "patch", if_match=tag)
+
+    assert response.status_code == 412
+    assert "names no revision" in response.json()["detail"]
+
+
 def test_a_row_that_is_hidden_is_answered_as_one_that_is_not_there(client):
     hidden = PartnerFactory(hidden=True)
     rows = [
@@ -533,8 +553,10 @@ def test_a_list_of_nothing_of_too_much_or_of_no_rows_is_refused(client, method, 
     assert sent(client, POSTS, rows, method).status_code == 400
 
 
-@pytest.mark.parametrize("row", [{}, {"id": None}, {"id": {"a": 1}}])
-def test_a_row_that_names_no_record_names_none(client, row):
+@pytest.mark.parametrize("key", [None, {"a": 1}, ""])
+def test_a_row_that_names_no_record_names_none(client, key):
+    row = {"id": key, "etag": '"1"'}
+
     assert results(sent(client, POSTS, [row], "patch"))[0]["status"] == 404
 
 

@@ -158,6 +158,14 @@ def test_all_unknown_parameters_are_named_at_once(client):
     assert "colour, contry" in body["detail"]
 
 
+def test_what_may_have_been_meant_is_said_in_the_reader_s_language(client):
+    response = client.get(f"{PARTNERS}?colour=red&contry=NP&lang=es")
+
+    wrong = assert_problem(response, 400)["errors"]
+    assert "¿Quiso decir «country»?" in wrong["contry"][0]
+    assert "Parámetros admitidos: " in wrong["colour"][0]
+
+
 def test_single_error_is_the_detail(client):
     body = assert_problem(client.get(f"{PARTNERS}?page_size=0"), 400)
 

@@ -118,7 +118,7 @@ def test_a_section_begins_with_what_its_point_decided_and_asked(meeting):
         "<p>Le zinc.</p>"
         "<h3>Décisions</h3><p>7. Moins de &lt;zinc&gt;.</p>"
         "<h3>Points d’action</h3><ul>"
-        "<li>Count zinc. (Farm Watch, attendu 1 mai 2026)</li><li>Weigh zinc.</li></ul>"
+        "<li>Count zinc. (Farm Watch, échéance\xa0: 1 mai 2026)</li><li>Weigh zinc.</li></ul>"
     )
 
 

@@ -191,6 +191,66 @@ def test_author_corrects_a_report_of_today(keeper_client, commitment):
     assert row.narrative_en == "Forty inspectors were trained."
 
 
+@pytest.mark.parametrize("field", ["as_of", "status"])
+@pytest.mark.parametrize("value", [None, ""])
+def test_correction_takes_nothing_away_that_a_report_needs(
+    keeper_client, commitment, field, value
+):
+    post(keeper_client, "assessments", report_on(commitment))
+    row = Assessment.objects.get()
+
+    response = patch(keeper_client, "assessments", row, {field: value})
+
+    assert names(response) == [field]
+    assert Assessment.objects.get().revision == row.revision
+
+
+def test_language_that_was_named_wrongly_is_corrected(keeper_client, commitment):
+    values = report_on(commitment, narrative="Quarante inspecteurs formés.")
+    post(keeper_client, "assessments", values)
+
+    patch(keeper_client, "assessments", Assessment.objects.get(), {"language": "fr"})
+
+    row = Assessment.objects.get()
+    assert row.narrative_fr == "Quarante inspecteurs formés."
+    assert not row.narrative_en
+
+
+def test_corrected_text_leaves_none_of_before_in_another_language(
+    keeper_client, commitment
+):
+    post(keeper_client, "assessments", report_on(commitment))
+    Assessment.objects.update(narrative_es="Se formó a cuarenta inspectores.")
+    words = {"narrative": "Neuf inspecteurs formés.", "language": "fr"}
+
+    patch(keeper_client, "assessments", Assessment.objects.get(), words)
+
+    row = Assessment.objects.get()
+    assert row.narrative_fr == "Neuf inspecteurs formés."
+    assert not row.narrative_en
+    assert not row.narrative_es
+
+
+def test_correction_of_the_status_keeps_the_translations(keeper_client, commitment):
+    post(keeper_client, "assessments", report_on(commitment))
+    Assessment.objects.update(narrative_fr="Quarante inspecteurs formés.")
+
+    patch(keeper_client, "assessments", Assessment.objects.get(), {"status": "delayed"})
+
+    row = Assessment.objects.get()
+    assert row.narrative_en == "Forty inspectors were trained."
+    assert row.narrative_fr == "Quarante inspecteurs formés."
+
+
+def test_country_does_not_reply_to_itself(keeper_client, commitment):
+    post(keeper_client, "assessments", report_on(commitment))
+    own = Assessment.objects.get()
+    values = {"reply_to": own.pk, "narrative": "Indeed."}
+
+    assert names(post(keeper_client, "assessments", values)) == ["reply_to"]
+    assert Assessment.objects.get() == own
+
+
 def test_report_of_somebody_else_is_not_corrected(keeper_client, commitment):
     row = AssessmentFactory(commitment=commitment)
 

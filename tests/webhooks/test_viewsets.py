@@ -9,6 +9,7 @@ from standardwebhooks import Webhook as Checker
 
 from alliance87.accounts.enums import TokenScope
 from alliance87.core.models import KeptAnswer
+from alliance87.webhooks.enums import DeliveryState
 from alliance87.webhooks.models import Webhook
 from tests.conftest import signed_in
 from tests.core.receivers import Receiver, answering
@@ -108,6 +109,26 @@ def test_who_sends_the_same_again_makes_no_second_new_secret(client, person):
     webhook.refresh_from_db()
     assert webhook.secrets_at(timezone.now())[0] == first["secret"]
     assert first["secret"] not in str(KeptAnswer.objects.get().answer)
+
+
+def test_new_secret_of_a_webhook_that_is_gone_is_not_there(client, person):
+    webhook = WebhookFactory(owner=person)
+    address, key = at(webhook, "rotate/"), {"HTTP_IDEMPOTENCY_KEY": "key-of-my-own"}
+    client.post(address, **key)
+    webhook.delete()
+
+    assert client.post(address, **key).status_code == 404
+
+
+def test_message_at_its_end_is_not_tried_again(client, person):
+    webhook = WebhookFactory(owner=person)
+    for state in DeliveryState:
+        DeliveryFactory(webhook=webhook, state=state)
+
+    rows = client.get(at(webhook, "deliveries/")).json()["results"]
+
+    tried = {row["state"]: row["next_attempt_at"] for row in rows}
+    assert [state for state, moment in tried.items() if moment] == ["waiting"]
 
 
 def test_who_sends_the_same_again_is_told_what_came_of_the_first_test(client, person):

@@ -19,6 +19,12 @@ ETAG = {
         "schema": {"type": "string"},
     }
 }
+LOCATION = {
+    "Location": {
+        "description": "The address of the record.",
+        "schema": {"type": "string", "format": "uri"},
+    }
+}
 # What drf-spectacular says of a field besides the shape of its value.
 BESIDES = ["readOnly", "description", "title", "default"]
 
@@ -38,6 +44,12 @@ def takes_any_text(schema):
     text = schema.get("items", schema)
     narrower = {"enum", "format", "pattern", "minLength"}
     return text.get("type") == "string" and narrower.isdisjoint(text)
+
+
+def rich_text_of(serializer):
+    """The fields of a serializer that may hold simple HTML."""
+    model = getattr(getattr(serializer, "Meta", None), "model", None)
+    return getattr(model, "rich_text", ())
 
 
 class ReadingSchema(AutoSchema):
@@ -78,7 +90,8 @@ class ReadingSchema(AutoSchema):
             return responses
         for code in {"200", "201"} & set(responses):
             headers = responses[code].get("headers", {})
-            responses[code]["headers"] = headers | ETAG
+            place = LOCATION if code == "201" else {}
+            responses[code]["headers"] = headers | ETAG | place
         if self.method == "GET":
             responses["304"] = {"description": "It is what you have.", "headers": ETAG}
         if self.view.action == "list" and self.method == "GET":
@@ -109,6 +122,8 @@ class ReadingSchema(AutoSchema):
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
         if direction != "response" or schema is None:
             return schema
+        if field.source in rich_text_of(field.parent):
+            schema |= {"contentMediaType": "text/html"}
         if isinstance(field, TranslatedText):
             return alternatively(schema, self.translated())
         owner = type(field.parent)

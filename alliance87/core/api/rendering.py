@@ -3,6 +3,7 @@ name while it loads viewsets."""
 
 import orjson
 from rest_framework import renderers
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.utils.encoders import JSONEncoder
 
 # Lines to JavaScript, though not to JSON: as DRF writes them.
@@ -31,3 +32,16 @@ class JSONRenderer(renderers.JSONRenderer):
             data = orjson.loads(as_json(data))  # records may be in JSON already
             return super().render(data, accepted_media_type, renderer_context)
         return as_json(data)
+
+
+class ByPreference(DefaultContentNegotiation):
+    """What the header Accept prefers, by its ``q`` (RFC 9110, 12.4.2), which Django REST
+    framework passes over.
+    """
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        offered = {each.media_type: each for each in reversed(renderers)}
+        preferred = request.get_preferred_type([each.media_type for each in renderers])
+        if preferred is None:  # with parameters of its own, or nothing that is offered
+            return super().select_renderer(request, renderers, format_suffix)
+        return offered[preferred], preferred

@@ -150,6 +150,8 @@ class Writing:
         elif kept.get("id"):
             answer = self.written(kept["id"], status=kept["status"])
         else:
+            if self.detail:
+                self.get_object()  # while it is there, and read
             answer = Response(kept.get("said"), status=kept["status"])
         answer["Idempotency-Replayed"] = "true"
         return answer
