@@ -20,6 +20,7 @@ ANY = {
 OF_A_RECORD = {"404": "There is no such record for this reader."}
 WRITING = {
     "409": "Another record stands in the way, or the same write is under way.",
+    "411": "The body comes without its length.",
     "413": "The body is too large.",
     "415": "The body is not of a kind that is taken.",
     "422": "The Idempotency-Key was sent with another request.",
@@ -29,6 +30,15 @@ OF_A_REVISION = {
     "412": "Somebody else changed the record since you read it.",
     "428": "If-Match is missing.",
 }
+NUMBER, TEXT = {"type": "integer", "minimum": 0}, {"type": "string"}
+# What goes with any answer of the portal's own.
+HEADERS = {
+    "RateLimit-Limit": ("How many requests a minute are answered.", NUMBER),
+    "RateLimit-Remaining": ("How many are left of them.", NUMBER),
+    "RateLimit-Reset": ("Seconds until the next minute begins.", NUMBER),
+    "X-Request-ID": ("Names the request in what the portal writes down.", TEXT),
+}
+RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": NUMBER}}
 
 
 def say_once(result, generator, request, public):
@@ -40,6 +50,10 @@ def say_once(result, generator, request, public):
             if "responses" in operation:
                 add_refusals(path, method, operation)
     components = result["components"]
+    components["headers"] = {
+        name: {"description": words, "schema": schema}
+        for name, (words, schema) in HEADERS.items()
+    }
     operations = [
         operation
         for path in result["paths"].values()
@@ -74,10 +88,15 @@ def add_refusals(path, method, operation):
         told = told | OF_A_REVISION
     for status, words in told.items():
         responses.setdefault(status, {"description": words})
+    headers = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
     for status, response in responses.items():
         if status in IN_FRONT:
             response["content"] = {"text/html": {"schema": {"type": "string"}}}
-        elif status >= "400":
+            continue
+        response["headers"] = response.get("headers", {}) | headers
+        if status == "429":
+            response["headers"] |= RETRY_AFTER
+        if status >= "400":
             response["content"] = {"application/problem+json": {"schema": PROBLEM}}
 
 

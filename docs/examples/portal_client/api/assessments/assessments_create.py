@@ -91,6 +91,11 @@ def _parse_response(
 
         return response_409
 
+    if response.status_code == 411:
+        response_411 = Problem.from_dict(response.json())
+
+        return response_411
+
     if response.status_code == 413:
         response_413 = Problem.from_dict(response.json())
 
