@@ -16,7 +16,8 @@ import os
 import sqlite3
 import sys
 import time
-from urllib.error import HTTPError, URLError
+from http.client import HTTPException
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -53,8 +54,8 @@ def ask(base, path, parameters):
                 sys.exit(f"{error.code}: {why(error)}")
             wait = float(error.headers.get("Retry-After") or wait)
             failure = error
-        except (URLError, OSError, ValueError) as error:  # cut off, also in the middle
-            failure = error
+        except (HTTPException, OSError, ValueError) as error:
+            failure = error  # not there, or cut off, also in the middle of an answer
         if time.monotonic() + wait > deadline:
             raise failure
         time.sleep(wait)

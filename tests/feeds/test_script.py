@@ -5,6 +5,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.conf import settings
@@ -75,3 +77,37 @@ def test_copy_begins_anew_where_its_cursor_is_too_old(run):
     DocumentFactory(slug="second")
 
     assert run() == ("2 changes\n", {"first", "second"})
+
+
+class CutOff(BaseHTTPRequestHandler):
+    """Answers that there is no change; the first time it breaks off in the middle."""
+
+    body = b'{"results": [], "cursor": "here", "more": false}'
+    asked = 0
+
+    def do_GET(self):
+        type(self).asked += 1
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(self.body)))
+        self.end_headers()
+        self.wfile.write(self.body[:9] if self.asked == 1 else self.body)
+
+    def log_message(self, *args):
+        """Nobody reads it."""
+
+
+def test_answer_that_breaks_off_is_asked_for_again(tmp_path):
+    with HTTPServer(("127.0.0.1", 0), CutOff) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_port}"
+        done = subprocess.run(
+            [sys.executable, SCRIPT, base, tmp_path / "copy.sqlite"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        server.shutdown()
+
+    assert done.stdout == "0 changes\n", done.stderr
+    assert CutOff.asked == 2
