@@ -49,6 +49,17 @@ def django_db_modify_db_settings(
         database.copy()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """What needs no database goes first: where there is none yet, it is being made."""
+    items.sort(key=needs_database)
+
+
+def needs_database(item):
+    marked = item.get_closest_marker("django_db") is not None
+    return marked or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
+
+
 def pytest_collection_finish():
     gc.collect()
     gc.freeze()

@@ -15,8 +15,6 @@ from alliance87.core.api.shape import ALL_LANGUAGES
 from alliance87.core.endpoints import endpoints
 
 CHUNK = 500
-# Endpoints of which some words come in one language, whatever is asked for.
-IN_ONE_LANGUAGE = {"surveys"}
 
 
 def view_for(
@@ -72,22 +70,18 @@ def digests(endpoint, actor, keys):
     found = {}
     for start in range(0, len(keys), CHUNK):
         rows = list(view.get_queryset().filter(pk__in=keys[start : start + CHUNK]))
-        found |= digests_of(endpoint, view, rows)
+        found |= digests_of(view, rows)
     return found
 
 
-def digests_of(endpoint, view, rows):
+def digests_of(view, rows):
     """With all languages in each: a row that changed in one of them has changed."""
-    sums = {row.pk: hashlib.sha256() for row in rows}
-    languages = [settings.LANGUAGE_CODE]
-    if endpoint in IN_ONE_LANGUAGE:
-        languages = [code for code, _name in settings.LANGUAGES]
-    for language in languages:
-        with translation.override(language):
-            bodies = view.get_serializer(rows, many=True).data
-        for row, body in zip(rows, bodies, strict=True):
-            sums[row.pk].update(canonical(body))
-    return {key: each.digest() for key, each in sums.items()}
+    with translation.override(settings.LANGUAGE_CODE):
+        bodies = view.get_serializer(rows, many=True).data
+    return {
+        row.pk: hashlib.sha256(canonical(body)).digest()
+        for row, body in zip(rows, bodies, strict=True)
+    }
 
 
 def canonical(body):
