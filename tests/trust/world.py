@@ -512,7 +512,11 @@ def plant_pathfinders(made, v, spot):
     # … and closed below what is public.
     open_country = spot.open_country
     made.lesson = pathfinders.LessonLearntFactory(pathfinder=open_country, **v)
-    made.progress = pathfinders.ProgressReportFactory(pathfinder=open_country, **v)
+    # The long form plants so many that years taken in turn would come again.
+    year = 2017 + open_country.progress_reports.count()
+    made.progress = pathfinders.ProgressReportFactory(
+        pathfinder=open_country, year=year, **v
+    )
     made.roadmap = pathfinders.RoadmapFactory(pathfinder=open_country, **v)
     made.area = pathfinders.PriorityAreaFactory(roadmap=made.roadmap)
     pathfinders.CommitmentFactory(priority_area=made.area)
