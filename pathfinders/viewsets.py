@@ -150,14 +150,12 @@ def in_its_language(values, field):
 
 
 def written_words(record, values, field):
-    """The text and its language, where they are not sent those of the record.
-
-    A language alone says which the text is in, where the record has none in it.
-    """
-    said = WrittenForm.words_of(record, field)
-    language = values.get("language", said["language"])
-    text = getattr(record, f"{field}_{language}") or said[field]
-    return {field: values.get(field, text), "language": language}
+    """The text and its language, where they are not sent those of the record."""
+    language = values.get("language")
+    if language is None:
+        language = WrittenForm.words_of(record, field)["language"]
+    text = values.get(field, getattr(record, f"{field}_{language}") or "")
+    return {field: text, "language": language}
 
 
 class PathfinderCountryViewSet(KeptViewSet):
@@ -308,6 +306,12 @@ class AssessmentViewSet(Creatable, EditableViewSet):
             needed(values, *{"commitment", "as_of", "status"}.intersection(values))
             if "commitment" in values and values["commitment"] != record.commitment:
                 raise ValidationError({"commitment": NOT_YOURS})
+            words = written_words(record, values, "narrative")
+            if not words["narrative"]:
+                # A language alone says which one the text there is in.
+                words = WrittenForm.words_of(record, "narrative") | {
+                    "language": words["language"]
+                }
             if "evidence" in values:
                 evidence = own_documents(values, record.commitment, user)
             else:
@@ -320,7 +324,7 @@ class AssessmentViewSet(Creatable, EditableViewSet):
                 as_of=values.get("as_of", record.as_of),
                 status=values.get("status", record.status),
                 evidence=evidence,
-                **written_words(record, values, "narrative"),
+                **words,
             )
 
 

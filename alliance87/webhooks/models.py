@@ -243,12 +243,6 @@ class Delivery(TimestampedModel):
 
     objects = DeliveryQuerySet.as_manager()
 
-    @property
-    def tried_next_at(self):
-        """None of what has come to its end."""
-        waits = self.state == DeliveryState.WAITING
-        return self.next_attempt_at if waits else None
-
     class Meta:
         ordering = ["-created_at"]
         verbose_name = _("message to a webhook")
@@ -289,6 +283,12 @@ class Delivery(TimestampedModel):
 
     def __str__(self):
         return self.message_id
+
+    @property
+    def tried_next_at(self):
+        """None of what has come to its end."""
+        waits = self.state == DeliveryState.WAITING
+        return self.next_attempt_at if waits else None
 
     @property
     def outcome(self):

@@ -86,7 +86,7 @@ class SurveyResultSerializer(serializers.Serializer):
         choices = choices_of(result.question, self.context)
         return [
             {"choice": choice, "answers": answers, "per_cent": share}
-            # None of figures, where the answers are too few.
+            # There are no figures where the answers are too few.
             for choice, (_label, answers, share) in zip(
                 choices, result.figures, strict=False
             )

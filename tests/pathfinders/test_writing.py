@@ -400,6 +400,16 @@ def test_country_writes_and_submits_its_report(keeper_client, report, keeper):
     assert (report.summary_en, report.submitted_by) == ("Much was done.", keeper.user)
 
 
+def test_language_alone_copies_no_summary_into_another(keeper_client, country):
+    report = ProgressReportFactory(pathfinder=country, visibility=Visibility.GROUP)
+
+    patch(keeper_client, "progress-reports", report, {"language": "fr"})
+
+    report.refresh_from_db()
+    assert report.summary_en == "The work went on."
+    assert not report.summary_fr
+
+
 def test_empty_report_is_not_submitted(keeper_client, report):
     response = patch(keeper_client, "progress-reports", report, {"status": "submitted"})
 

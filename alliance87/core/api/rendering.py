@@ -40,8 +40,8 @@ class ByPreference(DefaultContentNegotiation):
     """
 
     def select_renderer(self, request, renderers, format_suffix=None):
-        offered = {each.media_type: each for each in reversed(renderers)}
         preferred = request.get_preferred_type([each.media_type for each in renderers])
         if preferred is None:  # with parameters of its own, or nothing that is offered
             return super().select_renderer(request, renderers, format_suffix)
-        return offered[preferred], preferred
+        renderer = next(each for each in renderers if each.media_type == preferred)
+        return renderer, preferred

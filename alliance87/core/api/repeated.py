@@ -30,15 +30,22 @@ OF_A_REVISION = {
     "412": "Somebody else changed the record since you read it.",
     "428": "If-Match is missing.",
 }
+
+
+def header(words, kind):
+    return {"description": words, "schema": kind}
+
+
 NUMBER, TEXT = {"type": "integer", "minimum": 0}, {"type": "string"}
 # What goes with any answer of the portal's own.
 HEADERS = {
-    "RateLimit-Limit": ("How many requests a minute are answered.", NUMBER),
-    "RateLimit-Remaining": ("How many are left of them.", NUMBER),
-    "RateLimit-Reset": ("Seconds until the next minute begins.", NUMBER),
-    "X-Request-ID": ("Names the request in what the portal writes down.", TEXT),
+    "RateLimit-Limit": header("How many requests a minute are answered.", NUMBER),
+    "RateLimit-Remaining": header("How many are left of them.", NUMBER),
+    "RateLimit-Reset": header("Seconds until the next minute begins.", NUMBER),
+    "X-Request-ID": header("Names the request in what the portal writes down.", TEXT),
 }
-RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": NUMBER}}
+REFERENCES = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
+RETRY_AFTER = {"Retry-After": header("Seconds to wait.", NUMBER)}
 
 
 def say_once(result, generator, request, public):
@@ -50,10 +57,7 @@ def say_once(result, generator, request, public):
             if "responses" in operation:
                 add_refusals(path, method, operation)
     components = result["components"]
-    components["headers"] = {
-        name: {"description": words, "schema": schema}
-        for name, (words, schema) in HEADERS.items()
-    }
+    components["headers"] = HEADERS
     operations = [
         operation
         for path in result["paths"].values()
@@ -88,12 +92,11 @@ def add_refusals(path, method, operation):
         told = told | OF_A_REVISION
     for status, words in told.items():
         responses.setdefault(status, {"description": words})
-    headers = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
     for status, response in responses.items():
         if status in IN_FRONT:
             response["content"] = {"text/html": {"schema": {"type": "string"}}}
             continue
-        response["headers"] = response.get("headers", {}) | headers
+        response["headers"] = response.get("headers", {}) | REFERENCES
         if status == "429":
             response["headers"] |= RETRY_AFTER
         if status >= "400":
