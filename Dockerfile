@@ -35,7 +35,8 @@ RUN DATABASE_URL=postgres://nowhere/none REDIS_URL=redis://nowhere \
 USER portal
 EXPOSE 8000
 CMD ["gunicorn", "alliance87.wsgi", "--bind", "0.0.0.0:8000", \
-     "--workers", "2", "--threads", "8", "--worker-class", "gthread", \
+     "--workers", "2", "--threads", "8", \
+     "--worker-class", "alliance87.serving.EvenWorker", \
      "--worker-tmp-dir", "/dev/shm", "--no-control-socket", \
      "--max-requests", "5000", "--max-requests-jitter", "500", \
      "--limit-request-line", "8190", \

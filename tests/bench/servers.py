@@ -92,7 +92,8 @@ def gunicorn(application):
     """As the Dockerfile runs it."""
     return [
         *(sys.executable, "-m", "gunicorn", application, "--bind", "127.0.0.1:{port}"),
-        *("--workers", "2", "--threads", "8", "--worker-class", "gthread"),
+        *("--workers", "2", "--threads", "8"),
+        *("--worker-class", "alliance87.serving.EvenWorker"),
         *("--worker-tmp-dir", "/dev/shm", "--no-control-socket"),
         *("--log-level", "warning"),
     ]
