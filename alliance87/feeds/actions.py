@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from alliance87.core import writes
 from alliance87.core.endpoints import endpoints
+from alliance87.core.locks import FOR_EVER, TakesLong, waiting
 from alliance87.core.remembered import asking_anew
 from alliance87.feeds.comparing import Touch, compared, compared_in_full, reached
 from alliance87.feeds.dependencies import (
@@ -24,6 +25,8 @@ KEPT = datetime.timedelta(days=90)
 FOLLOWED = datetime.timedelta(days=writes.KEPT_DAYS - 1)
 NOTED_EVERY = datetime.timedelta(hours=1)
 BATCH = 2000
+LOOKS = 3
+WAIT = "1s"  # each of them, for another process
 
 
 def reader_for(*, user, as_member, now):
@@ -47,12 +50,22 @@ def reader_for(*, user, as_member, now):
 def catch_up(*, reader, now):
     """Tell ``reader`` of everything that can be read now.
 
-    Where another process is at it, what is told may be a moment old. A reader who begins
-    is told of nothing: what they see is noted as known.
+    Where another process is at it, this one waits and then looks for itself; where that
+    takes long, what is told is as old as the other's look. A reader who begins is told
+    of nothing: what they see is noted as known.
     """
-    if is_behind(reader, now):
-        in_one_look(reader, lambda locked: bring_up_to_date(locked, now=now))
+
+    def look(locked):
+        bring_up_to_date(locked, now=now)
+        return True
+
+    for _another in range(LOOKS):
+        if not is_behind(reader, now):
+            break
+        looked = in_one_look(reader, look)
         reader.refresh_from_db()
+        if looked:
+            break
 
 
 def compare(*, reader, now):
@@ -84,19 +97,20 @@ def is_behind(reader, now):
 def in_one_look(reader, look):
     """What ``look`` makes of the locked reader, seeing one state of the database.
 
-    None if another process has the reader. Whoever begins waits until that has begun.
+    None if another process has the reader for longer than WAIT, or told them since this
+    look began. Whoever begins waits until that has begun.
     """
-    rows = Reader.objects.filter(pk=reader.pk)
-    rows = rows.select_for_update(skip_locked=bool(reader.seen))
+    rows = Reader.objects.select_for_update().filter(pk=reader.pk)
     try:
         with writes.one_state():
-            locked = rows.first()
+            with waiting(WAIT if reader.seen else FOR_EVER):
+                locked = rows.first()
             if locked is None:
                 return None
             with asking_anew(keeping=True):  # what was asked before is of another state
                 return look(locked)
-    except writes.Overtaken:
-        return None  # another process has told this reader since the look began
+    except (TakesLong, writes.Overtaken):
+        return None
 
 
 def bring_up_to_date(reader, *, now):

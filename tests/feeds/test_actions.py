@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from alliance87.core.models import Document
+from alliance87.feeds import actions
 from alliance87.feeds.actions import KEPT, catch_up, compare, forget, reader_for
 from alliance87.feeds.models import Change, Reader, Told
 from pathfinders.enums import StageKind
@@ -90,26 +91,52 @@ def test_changes_are_told_in_the_order_in_which_they_were_written(visitors):
     assert told(visitors) == [("changed", theme.pk), ("changed", document.pk)]
 
 
-def test_while_one_process_tells_a_reader_another_goes_on(visitors):
-    ThemeFactory()
-    locked, done = threading.Event(), threading.Event()
+class Another(threading.Thread):
+    """Another process that has the reader, until it is let go."""
 
-    def hold():
-        with transaction.atomic():
-            Reader.objects.select_for_update().get(pk=visitors.pk)
-            locked.set()
-            done.wait(60)
-        connection.close()
+    def __init__(self, reader):
+        super().__init__(daemon=True)
+        self.reader = reader
+        self.has, self.may_end = threading.Event(), threading.Event()
 
-    other = threading.Thread(target=hold, daemon=True)
-    other.start()
-    assert locked.wait(60)
-    meanwhile = told(visitors)
-    done.set()
-    other.join()
+    def run(self):
+        try:
+            with transaction.atomic():
+                reader = Reader.objects.select_for_update().get(pk=self.reader.pk)
+                self.has.set()
+                self.may_end.wait(60)
+                reader.save()
+        finally:
+            connection.close()
 
-    assert meanwhile == []
-    assert len(told(visitors)) == 1
+
+@pytest.fixture
+def another(visitors):
+    thread = Another(visitors)
+    thread.start()
+    assert thread.has.wait(60)
+    yield thread
+    thread.may_end.set()
+    thread.join()
+
+
+def test_who_asks_while_another_process_tells_the_reader_is_told_all(visitors, another):
+    theme = ThemeFactory()
+    threading.Timer(0.3, another.may_end.set).start()
+
+    assert told(visitors) == [("created", theme.pk)]
+
+
+def test_who_would_wait_long_for_another_process_is_told_later(
+    visitors, another, monkeypatch
+):
+    monkeypatch.setattr(actions, "WAIT", "20ms")
+    theme = ThemeFactory()
+
+    assert told(visitors) == []
+    another.may_end.set()
+    another.join()
+    assert told(visitors) == [("created", theme.pk)]
 
 
 def test_what_the_date_changes_is_found_by_comparing(visitors):

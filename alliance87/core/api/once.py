@@ -11,11 +11,11 @@ import hashlib
 import json
 import re
 
-from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException, ValidationError
 
+from alliance87.core.locks import TakesLong, waiting
 from alliance87.core.models import KeptAnswer
 
 KEPT_FOR = datetime.timedelta(hours=48)
@@ -83,13 +83,11 @@ def kept_answer(*, user, key, digest):
     Within a transaction: who sends the same key meanwhile waits for its end.
     """
     row = KeptAnswer(user_id=user.pk, key_digest=digest_of(key), request_digest=digest)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [WAIT_FOR_FIRST])
-        try:
+    try:
+        with waiting(WAIT_FOR_FIRST):
             KeptAnswer.objects.bulk_create([row], ignore_conflicts=True)
-        except OperationalError as error:
-            raise UnderWay from error
-        cursor.execute("SELECT set_config('lock_timeout', '0', true)")
+    except TakesLong as error:
+        raise UnderWay from error
     kept = KeptAnswer.objects.get(user_id=user.pk, key_digest=row.key_digest)
     if kept.request_digest != digest:
         raise KeyUsed
