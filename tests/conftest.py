@@ -60,6 +60,24 @@ def needs_database(item):
     return marked or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
 
 
+SWEPT_EVERY = 100  # tests
+TESTED_SINCE = pytest.StashKey()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    yield
+    if not needs_database(item):
+        return
+    stash = item.config.stash
+    stash[TESTED_SINCE] = stash.get(TESTED_SINCE, 0) + 1
+    # A world of several tests may still stand: then later.
+    if stash[TESTED_SINCE] >= SWEPT_EVERY and not connection.in_atomic_block:
+        with stash[blocking_manager_key].unblock():
+            database.sweep()
+        stash[TESTED_SINCE] = 0
+
+
 def pytest_collection_finish():
     gc.collect()
     gc.freeze()

@@ -71,6 +71,20 @@ def make(name):
     ask(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
 
 
+def sweep():
+    """Take away what tests have undone, before it slows each query that comes after.
+
+    A row that is taken back stays in its table until PostgreSQL comes by, about once a
+    minute for one database after the other: thousands of them, in tables of ten rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('%I', relname) FROM pg_stat_user_tables WHERE n_dead_tup > 200"
+        )
+        if names := [name for (name,) in cursor.fetchall()]:
+            cursor.execute(f"VACUUM {', '.join(names)}")
+
+
 def drop(name):
     for each in (name, f"{name}_draft"):
         ask(f'DROP DATABASE IF EXISTS "{each}" WITH (FORCE)')

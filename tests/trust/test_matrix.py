@@ -39,7 +39,7 @@ from tests.trust.world import (
 # The administration asks who is there before it asks the method; a record of the API
 # is read by the view of its list, which refuses the other methods.
 FEW_METHODS = ["GET", "POST"]
-# Who is not of the staff is nobody to the administration, whatever else they are: the
+# To what is the same for all people outside the staff, above all the administration, the
 # gate lets a visitor, a member and a chair ask for all of it, and these for a share each.
 SHARING = [DEACTIVATED, FOCAL_A, FOCAL_B, GROUP_MEMBER, GROUP_CHAIR, PARTICIPANT]
 # All but the token that may the most.
@@ -101,7 +101,8 @@ def cells(world, role, *, every=False):
         offered = schema[shape_of(pattern.route)]
         for method in {**dict.fromkeys(methods), **dict.fromkeys(offered)}:
             refused = is_api and method not in {*offered, "GET"}
-            if refused and not every and not has_share(role, number):
+            shared = refused or (not line.of and is_the_same_for_all(line, method))
+            if shared and not every and not has_share(role, number):
                 continue
             decided = line.outcome(method, role) not in policy.SUCCESS
             few = rows[:1] if decided else one_of_each(world, line, rows, role)
@@ -112,6 +113,10 @@ def cells(world, role, *, every=False):
 
 def in_admin(pattern):
     return pattern.route.startswith("en/admin/")
+
+
+def is_the_same_for_all(line, method):
+    return len({line.outcome(method, role) for role in SHARING}) == 1
 
 
 def has_share(role, number):
