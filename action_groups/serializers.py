@@ -22,9 +22,11 @@ from action_groups.models import (
 from action_groups.models.space import LONGEST_POST, Post, Thread
 from action_groups.space_forms import checked_text
 from alliance87.accounts.enums import PortalLanguage
+from alliance87.core.enums import Visibility
 from alliance87.core.models import Document
 from alliance87.core.search import tri
 from alliance87.core.serializers import (
+    DayField,
     PortalSerializer,
     SlugOfVisible,
     SourceNoteField,
@@ -264,7 +266,7 @@ class NewWorkPlanSerializer(WrittenSerializer):
 class AdoptWorkPlanSerializer(serializers.Serializer):
     """When a plan was adopted, and who reads it from now on."""
 
-    adopted_on = serializers.DateField()
+    adopted_on = DayField()
     visibility = open_tier()
 
 
@@ -372,6 +374,7 @@ class PointOfGcg(serializers.SlugRelatedField):
 
 class ResourceNeedEditSerializer(WrittenSerializer):
     needs_text = "title"
+    tier_left_out = Visibility.GROUP
     point = PointOfGcg(
         allow_null=True,
         required=False,
@@ -395,7 +398,7 @@ class AnswerNeedSerializer(serializers.Serializer):
 
     outcome = serializers.CharField(max_length=3000)
     language = serializers.ChoiceField(PortalLanguage.choices, required=False)
-    answered_on = serializers.DateField()
+    answered_on = DayField()
 
 
 class MembershipEditSerializer(WrittenSerializer):

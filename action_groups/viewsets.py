@@ -69,6 +69,7 @@ from action_groups.serializers import (
 from action_groups.space_filtersets import PostFilterSet, ThreadApiFilterSet
 from action_groups.tasks import tell_of_post
 from alliance87.core.enums import Visibility
+from alliance87.core.keeping import named_for
 from alliance87.core.models import Document
 from alliance87.core.revisions import lock_revision
 from alliance87.core.schema import IF_MATCH
@@ -118,8 +119,9 @@ class MembershipViewSet(EditableViewSet):
     def edit(self, record, values, revision):
         options = {"membership": record, "by": self.request.user, "revision": revision}
         if "until" in values:
-            today = timezone.localdate()
-            memberships.end_membership(on=values["until"], today=today, **options)
+            options |= {"on": values["until"], "today": timezone.localdate()}
+            with named_for(self.edit_serializer_class, on="until"):
+                memberships.end_membership(**options)
         else:
             names = ("role", "since", "term_ends_on")
             said = {name: getattr(record, name) for name in names} | values

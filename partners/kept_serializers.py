@@ -37,6 +37,8 @@ class KeptPartnerSerializer(ProfileSerializer):
             "visibility",
             *SOURCE,
         ]
+        # In English always, as in the administration.
+        extra_kwargs = {"name_en": {"required": True, "allow_null": False}}
 
 
 class KeptPartnerEventSerializer(KeptSerializer):

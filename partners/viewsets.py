@@ -6,8 +6,12 @@ from rest_framework.exceptions import NotFound
 
 from alliance87.core.keeping import KeptViewSet, is_post
 from alliance87.core.models import Document
-from alliance87.core.revisions import lock_revision
-from alliance87.core.viewsets import Creatable, EditableViewSet
+from alliance87.core.revisions import Conflict, lock_revision
+from alliance87.core.viewsets import (
+    Creatable,
+    EditableViewSet,
+    PreconditionFailed,
+)
 from partners.actions import changes
 from partners.enums import ProposalState
 from partners.filtersets import (
@@ -168,6 +172,16 @@ class ProfileChangeViewSet(Creatable, EditableViewSet):
         if unasked := set(instead) - set(change.proposed):
             message = _("Nobody proposed to change this.")
             raise ValidationError(dict.fromkeys(sorted(unasked), message))
-        changes.accept_change(
-            change=change, by=by, revision=values["partner_revision"], values=instead
-        )
+        revision = values["partner_revision"]
+        try:
+            changes.accept_change(
+                change=change, by=by, revision=revision, values=instead
+            )
+        except Conflict as conflict:
+            if not isinstance(conflict.record, Partner):
+                raise
+            message = _(
+                "The partner is no longer at the partner_revision you looked at: read it "
+                "again."
+            )
+            raise PreconditionFailed(message) from conflict

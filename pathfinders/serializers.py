@@ -317,6 +317,14 @@ class ProgressReportSerializer(PortalSerializer):
     pathfinder_country = slug_of(source="pathfinder")
     country = country_code(source="pathfinder.country")
     document = slug_of(allow_null=True)
+    remarks = serializers.CharField(
+        source="to_mend",
+        read_only=True,
+        help_text=_(
+            "Why the Secretariat sent it back. Empty for all but those who keep the "
+            "country, and the Secretariat."
+        ),
+    )
     source = SourceNoteField()
 
     class Meta:
@@ -329,6 +337,7 @@ class ProgressReportSerializer(PortalSerializer):
             "status",
             "due_on",
             "summary",
+            "remarks",
             "document",
             "submitted_at",
             "published_at",

@@ -94,6 +94,7 @@ from pathfinders.serializers import (
     SupportRequestSerializer,
 )
 from pathfinders.writing_serializers import (
+    REPORT,
     AnswerSupportOfferSerializer,
     DecideCommitmentCommentSerializer,
     EditAssessmentSerializer,
@@ -106,8 +107,12 @@ from pathfinders.writing_serializers import (
     NewSupportRequestSerializer,
 )
 
-REPORTED = ["commitment", "as_of", "status", "narrative", "language", "evidence"]
+OPEN_TIERS = {Visibility.PUBLIC, Visibility.PARTNERS}
+REPORTED = [*REPORT, "narrative", "language", "evidence"]
 NOT_YOURS = gettext_lazy("This is not yours to say here.")
+IN_ONE_LANGUAGE = gettext_lazy(
+    "Send the text under this name, and its “language” beside it."
+)
 OWN_REPORT = gettext_lazy(
     "The government says this itself: correct it on the same day, or report anew."
 )
@@ -117,7 +122,12 @@ NO_PAPER_OF_IT = gettext_lazy("Choose from the documents of the country.")
 def only(values, *names):
     """Refuse what this writer, or this step, has no say in."""
     if others := set(values) - set(names):
-        raise ValidationError(dict.fromkeys(sorted(others), NOT_YOURS))
+        raise ValidationError(
+            {
+                name: IN_ONE_LANGUAGE if name.rpartition("_")[0] in names else NOT_YOURS
+                for name in sorted(others)
+            }
+        )
 
 
 def needed(values, *names):
@@ -282,7 +292,7 @@ class AssessmentViewSet(Creatable, EditableViewSet):
                     assessment=answered, by=user, on=today, **written
                 )
             only(values, *REPORTED)
-            needed(values, "commitment", "as_of", "status")
+            needed(values, *REPORT)
             commitment = values["commitment"]
             return reporting.report_progress(
                 commitment=commitment,
@@ -303,7 +313,7 @@ class AssessmentViewSet(Creatable, EditableViewSet):
                 return
             own = record.assessor_kind == AssessorKind.SELF_REPORT
             only(values, *(REPORTED if own else ["narrative", "language"]))
-            needed(values, *{"commitment", "as_of", "status"}.intersection(values))
+            needed(values, *{*REPORT}.intersection(values))
             if "commitment" in values and values["commitment"] != record.commitment:
                 raise ValidationError({"commitment": NOT_YOURS})
             words = written_words(record, values, "narrative")
@@ -426,8 +436,8 @@ class ProgressReportViewSet(KeptViewSet):
                     reporting.accept_report(**options)
                 case ProgressReportStatus.PUBLISHED:
                     only(values, "status", "visibility")
-                    tier = values.get("visibility", Visibility.PUBLIC)
-                    if tier not in {Visibility.PUBLIC, Visibility.PARTNERS}:
+                    tier = values.get("visibility", record.visibility)
+                    if decides and tier not in OPEN_TIERS:
                         message = _("Say who may read the report.")
                         raise ValidationError({"visibility": message})
                     reporting.publish_report(**options, visibility=tier)

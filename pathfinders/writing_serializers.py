@@ -9,7 +9,7 @@ from alliance87.core.enums import Answer, Visibility
 from alliance87.core.keeping import SOURCE, KeptSerializer
 from alliance87.core.search import tri
 from alliance87.core.serializers import SlugOfVisible
-from alliance87.core.visibility import reads_everything
+from alliance87.core.visibility import has_right, reads_everything
 from pathfinders.enums import (
     CommentState,
     ProgressReportStatus,
@@ -26,6 +26,8 @@ from pathfinders.models import (
     SupportRequest,
 )
 
+# What a country's own report says, whatever else.
+REPORT = ["commitment", "as_of", "status"]
 ONE_LANGUAGE = _(
     "The language the text is written in; that of the request, if left out."
 )
@@ -49,6 +51,7 @@ def written_in():
 
 
 class NewAssessmentSerializer(KeptSerializer):
+    tier_left_out = _("“public” of what a country says, else “secretariat”")
     commitment = SlugOfVisible(
         Commitment,
         slug_field="id",
@@ -79,6 +82,15 @@ class NewAssessmentSerializer(KeptSerializer):
             name: {"required": False} for name in ("as_of", "assessor_kind")
         }
 
+    def to_internal_value(self, data):
+        """What a report cannot do without is asked for together with all else."""
+        user = self.context["request"].user
+        needed = () if has_right(user, "add", Assessment) else REPORT
+        if not self.partial and not data.get("reply_to"):
+            for name in needed:
+                self.fields[name].required = True
+        return super().to_internal_value(data)
+
 
 class EditAssessmentSerializer(NewAssessmentSerializer):
     class Meta(NewAssessmentSerializer.Meta):
@@ -106,6 +118,7 @@ class DecideCommitmentCommentSerializer(serializers.ModelSerializer):
 
 
 class NewProgressReportSerializer(KeptSerializer):
+    tier_left_out = Visibility.GROUP
     pathfinder_country = pathfinder_country()
 
     class Meta:
@@ -148,6 +161,8 @@ class EditProgressReportSerializer(NewProgressReportSerializer):
 
 
 class NewSupportRequestSerializer(KeptSerializer):
+    tier_left_out = Visibility.PARTNERS
+
     class Meta:
         model = SupportRequest
         fields = [

@@ -46,6 +46,7 @@ class TokenAuthentication(BaseAuthentication):
         refuse_token_in_address(request)
         secret = secret_in(request)
         if secret is None:
+            refuse_token_without_word(request)
             return None
         token = find_token(secret)
         if token is None:
@@ -97,6 +98,14 @@ def secret_in(request):
     """What stands in the header as a token, or None; whether it is one is not asked."""
     keyword, _space, secret = get_authorization_header(request).partition(b" ")
     return secret.strip() if keyword.lower() in KEYWORDS else None
+
+
+def refuse_token_without_word(request):
+    """Its program would read as a visitor, and not know."""
+    if knox_settings.TOKEN_PREFIX.encode() in get_authorization_header(request):
+        raise AuthenticationFailed(
+            _("Write “Bearer” before the token: “Authorization: Bearer …”.")
+        )
 
 
 def find_token(secret):

@@ -75,6 +75,11 @@ def words_for(field):
         found = list(rows[: MOST_NAMED + 1])
         if 0 < len(found) <= MOST_NAMED:
             return choice_words(found)
+    return where_listed(model)
+
+
+def where_listed(model):
+    """The list in which the rows of ``model`` are found, in words; empty for none."""
     endpoint = endpoint_of(model)
     if endpoint is None:
         return ""

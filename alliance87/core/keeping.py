@@ -8,14 +8,13 @@ from contextlib import contextmanager
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from modeltranslation.translator import NotRegistered, translator
-from rest_framework import serializers
 from rest_framework.settings import api_settings
 from rest_framework.utils.field_mapping import get_relation_kwargs
 
 from alliance87.core.actions import add_record, edit_record
 from alliance87.core.models import Country
 from alliance87.core.search import tri
-from alliance87.core.serializers import SlugOfVisible
+from alliance87.core.serializers import BodySerializer, SlugOfVisible
 from alliance87.core.viewsets import Creatable, EditableViewSet
 from alliance87.core.visibility import has_right
 
@@ -31,11 +30,7 @@ def name_column(model):
 
 
 # No docstring: it would stand as the description of every record in the schema.
-class KeptSerializer(serializers.ModelSerializer):
-    def get_validators(self):
-        """None here: the action asks the record itself, under a lock."""
-        return []
-
+class KeptSerializer(BodySerializer):
     def build_standard_field(self, field_name, model_field):
         field_class, options = super().build_standard_field(field_name, model_field)
         # What is unique, the record says in its own words.
@@ -61,14 +56,17 @@ class KeptSerializer(serializers.ModelSerializer):
 
 
 @contextmanager
-def named_for(serializer_class):
-    """Tell what an action finds wrong by the names of what was sent."""
+def named_for(serializer_class, **others):
+    """Tell what an action finds wrong by the names of what was sent.
+
+    ``others`` are the action's own names for them.
+    """
     try:
         yield
     except ValidationError as error:
         if not hasattr(error, "error_dict"):
             raise
-        names = sent_names(serializer_class())
+        names = sent_names(serializer_class()) | others
         found = {}
         for name, errors in error.error_dict.items():
             found.setdefault(names.get(name, name), []).extend(errors)

@@ -22,20 +22,27 @@ class JSONParser(parsers.JSONParser):
         if int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge
         try:
-            data = json.loads(stream.read().decode(), parse_constant=refuse_constant)
+            text = stream.read().decode("utf-8-sig")  # some programs begin with a mark
+            data = json.loads(text, parse_constant=refuse_constant)
         except UnicodeDecodeError as error:
             raise ParseError(_("The body is not text in UTF-8.")) from error
         except RecursionError as error:
             raise ParseError(too_deep()) from error
-        except ValueError as error:
-            message = _("The body is not JSON: %(why)s.")
-            raise ParseError(message % {"why": error}) from error
+        except json.JSONDecodeError as error:
+            raise ParseError(no_json(error)) from error
+        except ValueError as error:  # longer than Python reads
+            raise ParseError(_("A number in the body has too many digits.")) from error
         refuse_what_cannot_be_stored(data)
         return data
 
 
+def no_json(error):
+    message = _("The body is not JSON: %(why)s.")
+    return message % {"why": error}
+
+
 def refuse_constant(name):
-    raise ValueError(name)  # NaN and Infinity are no JSON
+    raise ParseError(no_json(name))  # NaN and Infinity are none
 
 
 def too_deep():

@@ -54,7 +54,8 @@ DETAILS = {
         "one on your account page."
     ),
     403: gettext_lazy(
-        "This is not yours to change: it is for those who keep the record."
+        "This is not yours to write: it is for those who keep what it belongs to. The "
+        "guide says who writes what: /api/v1/guide/."
     ),
     404: gettext_lazy(
         "There is nothing at this address, or nothing that you may read. /api/v1/ lists "

@@ -1,16 +1,18 @@
 """Pieces that several apps' serializers share, and core's own records."""
 
 import copy
+import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.timezone import is_naive
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.fields import get_attribute
+from rest_framework.fields import empty, get_attribute
 
-from alliance87.core.api_filters import translated_fields
+from alliance87.core.api_filters import translated_fields, where_listed
 from alliance87.core.enums import Language, Visibility
 from alliance87.core.models import Country, Document, Source, Theme
 from alliance87.core.search import tri
@@ -102,6 +104,7 @@ class SlugOfVisible(serializers.SlugRelatedField):
 
     default_error_messages = {
         "does_not_exist": _("There is no “{value}”, or you may not read it."),
+        "not_text": _("Send the text that names it."),
     }
 
     def __init__(self, model, **options):
@@ -112,10 +115,20 @@ class SlugOfVisible(serializers.SlugRelatedField):
         return self.model.objects.visible_to(self.context["request"].user)
 
     def to_internal_value(self, data):
+        if not isinstance(data, str):
+            self.fail("not_text")
         try:
             return super().to_internal_value(data)
         except ValidationError:  # no id at all
-            self.fail("does_not_exist", slug_name=self.slug_field, value=str(data))
+            self.fail("does_not_exist", slug_name=self.slug_field, value=data)
+
+    def fail(self, key, **values):
+        try:
+            super().fail(key, **values)
+        except serializers.ValidationError as error:
+            place = where_listed(self.model)
+            words = " ".join([*error.detail, place]).strip()
+            raise serializers.ValidationError(words, code=key) from None
 
 
 def country_code(**options):
@@ -133,6 +146,47 @@ def language_codes(**options):
         read_only=True,
         **options,
     )
+
+
+class WrittenLinkField(serializers.URLField):
+    """An address as it is written: null, as it is read where there is none, empties it."""
+
+    def __init__(self, **options):
+        if options.get("allow_blank"):
+            options["allow_null"] = True
+        super().__init__(**options)
+
+    def run_validation(self, data=empty):
+        return super().run_validation("" if data is None else data)
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment, said with its distance from UTC: nobody's clock is guessed."""
+
+    default_error_messages = {
+        "naive": _(
+            "Say the distance from UTC, too: 2019-07-17T10:30:00-04:00, or Z for UTC."
+        ),
+    }
+
+    def enforce_timezone(self, value):
+        if isinstance(value, datetime.datetime) and is_naive(value):
+            self.fail("naive")
+        return super().enforce_timezone(value)
+
+
+class DayField(serializers.DateField):
+    default_error_messages = {
+        "invalid": _("This is no day of the calendar: write it as 2019-07-17."),
+    }
+
+
+# How what is written of a record is read, for fields that DRF takes otherwise.
+WRITTEN_FIELDS = serializers.ModelSerializer.serializer_field_mapping | {
+    models.DateField: DayField,
+    models.DateTimeField: MomentField,
+    models.URLField: WrittenLinkField,
+}
 
 
 class LinkField(serializers.URLField):
@@ -157,7 +211,26 @@ def open_tier():
     return serializers.ChoiceField(Visibility.choices, validators=[not_closed])
 
 
-class WrittenSerializer(serializers.ModelSerializer):
+# No docstring: it would stand as the description of every body in the schema.
+class BodySerializer(serializers.ModelSerializer):
+    serializer_field_mapping = WRITTEN_FIELDS
+    # Who reads a new record of which nobody said it.
+    tier_left_out = Visibility.SECRETARIAT
+
+    def get_validators(self):
+        """None here: the action asks the record itself, under a lock."""
+        return []
+
+    def get_extra_kwargs(self):
+        extra = super().get_extra_kwargs()
+        if "visibility" in self.Meta.fields:
+            left_out = _("Of a new record, if left out: %(tier)s.")
+            words = [_("Who may read this."), left_out % {"tier": self.tier_left_out}]
+            extra.setdefault("visibility", {})["help_text"] = " ".join(map(str, words))
+        return extra
+
+
+class WrittenSerializer(BodySerializer):
     """What is written of a record; texts in each language by itself.
 
     ``needs_text`` names a text that must stand in one of the languages. Whether it gets
@@ -165,9 +238,6 @@ class WrittenSerializer(serializers.ModelSerializer):
     """
 
     needs_text = ""
-
-    def get_validators(self):
-        return []
 
     def validate_visibility(self, tier):
         """Whoever chose that would not see the record again."""

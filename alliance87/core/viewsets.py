@@ -290,7 +290,7 @@ class PortalViewSet(Writing, viewsets.ReadOnlyModelViewSet):
 
     def known_parameters(self):
         shape = {"fields", "expand"} if self.gives_records else set()
-        if self.detail:
+        if self.detail or self.action in OF_ROWS:
             return {"lang", *shape}
         known = {"lang", "page", "page_size", "cursor", "id", "format", *shape}
         if self.search_weights:
@@ -545,7 +545,7 @@ def with_words(messages, words):
 
 
 def revision_asked(request):
-    """The revision that ``If-Match`` names; no list of them, and no weak one."""
+    """The revision that ``If-Match`` names; no list of them."""
     return revision_named(request.headers.get("If-Match", ""))
 
 

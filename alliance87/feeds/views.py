@@ -10,7 +10,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from alliance87.accounts.enums import TokenScope
+from alliance87.accounts.enums import PortalLanguage, TokenScope
 from alliance87.accounts.models import ApiToken
 from alliance87.core.api.kept import to_be_kept
 from alliance87.core.endpoints import endpoints
@@ -59,6 +59,7 @@ class ChangesView(APIView):
     @extend_schema(
         operation_id="changes_list",
         parameters=[
+            OpenApiParameter("lang", enum=PortalLanguage.values),
             OpenApiParameter(
                 "cursor",
                 description=(

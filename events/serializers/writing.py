@@ -5,9 +5,15 @@ from rest_framework import serializers
 
 from action_groups.models import ActionGroup
 from alliance87.accounts.enums import PortalLanguage
+from alliance87.core.enums import Visibility
 from alliance87.core.models import Country, Theme
 from alliance87.core.search import tri
-from alliance87.core.serializers import SlugOfVisible, WrittenSerializer, open_tier
+from alliance87.core.serializers import (
+    DayField,
+    SlugOfVisible,
+    WrittenSerializer,
+    open_tier,
+)
 from events.actions.minutes import LONGEST
 from events.enums import ReportCircle
 from events.models import (
@@ -83,6 +89,10 @@ class PublishAgendaSerializer(serializers.Serializer):
 # -- The agenda ----------------------------------------------------------------------
 class AgendaItemWriteSerializer(WrittenSerializer):
     """A point of an agenda. Without `starts_at` it follows the one before it."""
+
+    tier_left_out = _(
+        "that of the event, for an event of the Secretariat alone “group”"
+    )
 
     needs_text = "title"
     after = SlugOfVisible(
@@ -201,6 +211,8 @@ ASKED = ["text", "agenda_item", "owner_partner", "due_on", "visibility"]
 class NewActionPointSerializer(WrittenSerializer):
     """What is asked, of whom and by when; the owner is told."""
 
+    tier_left_out = Visibility.GROUP
+
     event = event_slug()
     text = words()
     language = written_in()
@@ -226,7 +238,7 @@ class ActionPointEditSerializer(WrittenSerializer):
         allow_blank=True,
         help_text=_("What came of it. Nothing is closed without."),
     )
-    closed_on = serializers.DateField(required=False)
+    closed_on = DayField(required=False)
     text = words()
     agenda_item = item_or_none()
     owner_partner = SlugOfListed(required=False, allow_null=True)
@@ -271,7 +283,7 @@ class CirculateSerializer(serializers.Serializer):
     """Whom one asks for comments, and until when."""
 
     circle = serializers.ChoiceField(ReportCircle.choices)
-    comments_until = serializers.DateField()
+    comments_until = DayField()
     comments_shared = serializers.BooleanField(
         default=True, help_text=_("Whether they see each other’s comments.")
     )
@@ -283,7 +295,7 @@ class CirculateSerializer(serializers.Serializer):
 class FinaliseSerializer(serializers.Serializer):
     """When a report is published, and who reads it from then on."""
 
-    published_on = serializers.DateField()
+    published_on = DayField()
     visibility = open_tier()
     tells = serializers.BooleanField(
         default=True,

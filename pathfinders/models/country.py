@@ -4,7 +4,17 @@ from calendar import monthrange
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -329,7 +339,13 @@ DUE_SOON = datetime.timedelta(days=60)
 
 class ProgressReportQuerySet(VisibleQuerySet):
     def for_reader(self, user):
-        return super().for_reader(user).select_related("pathfinder__country", "source")
+        """Each knows whether the reader is told what is to be mended: see ``to_mend``."""
+        rows = super().for_reader(user).select_related("pathfinder__country", "source")
+        if reads_everything(user):
+            return rows.annotate(is_told=Value(True))
+        kept = PathfinderCountry.objects.reportable_by(user)
+        told = Case(When(pathfinder__in=kept, then=Value(True)), default=Value(False))
+        return rows.annotate(is_told=told)
 
     def editable_by(self, user):
         """The Secretariat all, and whoever keeps a country up to date its reports."""
@@ -451,6 +467,11 @@ class ProgressReport(TimestampedModel, VisibleModel, SourcedModel):
 
     def __str__(self):
         return f"{self.pathfinder} {self.year}"
+
+    @property
+    def to_mend(self):
+        """The remarks, for a row that ``for_reader()`` gave to who keeps the country."""
+        return self.remarks if self.is_told else ""
 
     def situation(self, *, on):
         """Where a board lists this report on the date ``on``; empty for nowhere."""

@@ -62,6 +62,15 @@ def test_another_kind_of_header_is_nobody(client):
     assert slugs(response) == {"public"}
 
 
+@pytest.mark.parametrize("word", ["", "Basic ", "Bearer:"])
+def test_token_without_its_word_is_told_so_and_reads_as_nobody(client, token, word):
+    response = client.get(DOCUMENTS, headers={"authorization": f"{word}{token.secret}"})
+
+    assert response.status_code == 401
+    assert "Write “Bearer” before the token" in response.json()["detail"]
+    assert token.secret not in response.text
+
+
 @pytest.mark.parametrize("secret", ["", "x", "a87_" + "0" * 64, "a b", "ü", "\x00"])
 def test_unknown_token_is_refused(client, token, secret):
     assert_refused(ask(client, secret))

@@ -43,13 +43,19 @@ def test_wrong_text_in_a_path(client, partner, path):
     assert_problem(client.get(f"{PARTNERS}{path}/"), 404)
 
 
+def test_mark_before_the_body_is_passed_over(secretariat_client, partner):
+    response = change(secretariat_client, partner, b'\xef\xbb\xbf{"acronym": "B"}')
+
+    assert response.json()["acronym"] == "B"
+
+
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
         (b'{"acronym": "\xff"}', "UTF-8"),
         (b"{acronym}", "not JSON"),
         (b'{"acronym": NaN}', "not JSON"),
-        (b'{"acronym": ' + b"9" * 5000 + b"}", "not JSON"),
+        (b'{"acronym": ' + b"9" * 5000 + b"}", "too many digits"),
         (b"[]", "one JSON object"),
         (b'"acronym"', "one JSON object"),
         (b"7", "one JSON object"),

@@ -526,6 +526,51 @@ def test_what_names_no_revision_is_told_so(secretariat_client, tag):
     assert "names no revision" in response.json()["detail"]
 
 
+@pytest.mark.parametrize("made", ['W/"{tag}"', '"{tag}-gzip"', 'W/"{tag}-zstd"'])
+def test_etag_of_a_proxy_that_compresses_is_taken(secretariat_client, made):
+    url = f"{PARTNERS}{PartnerFactory().slug}/"
+    etag = made.format(tag=secretariat_client.get(url)["ETag"].strip('"'))
+
+    read = secretariat_client.get(url, headers={"If-None-Match": etag})
+    response = sent(secretariat_client, url, {"acronym": "B"}, "patch", if_match=etag)
+
+    assert read.status_code == 304
+    assert response.json()["acronym"] == "B"
+
+
+def test_what_is_read_as_null_is_written_as_null(secretariat_client):
+    partner = PartnerFactory(website="https://example.org/")
+    url = f"{PARTNERS}{partner.slug}/"
+
+    response = sent(secretariat_client, url, {"website": None}, "patch", if_match='"1"')
+
+    assert (response.status_code, response.json()["website"]) == (200, None)
+    partner.refresh_from_db()
+    assert partner.website == ""
+
+
+@pytest.mark.parametrize("value", ["no-such", 7, ["mining"], {"id": "x"}])
+def test_relation_that_is_none_is_told_so_without_words_of_ours(
+    secretariat_client, value
+):
+    url = f"{PARTNERS}{PartnerFactory().slug}/"
+
+    answer = sent(secretariat_client, url, {"parent": value}, "patch", if_match='"1"')
+
+    [message] = answer.json()["errors"]["parent"]
+    assert message.endswith("Those there are stand at /api/v1/partners/.")
+    assert not {"[", "{"} & set(message)
+
+
+@pytest.mark.parametrize(
+    "name", ["page", "page_size", "cursor", "id", "format", "search", "ordering"]
+)
+def test_writing_takes_no_parameter_of_a_list(secretariat_client, name):
+    response = sent(secretariat_client, f"{PARTNERS}?{name}=1&dry_run=true", {})
+
+    assert list(response.json()["errors"]) == [name]
+
+
 def test_a_row_that_is_hidden_is_answered_as_one_that_is_not_there(client):
     hidden = PartnerFactory(hidden=True)
     rows = [

@@ -5,7 +5,9 @@ import re
 import zipfile
 
 import pytest
+from django.conf import settings
 
+from alliance87.core.endpoints import endpoints
 from alliance87.core.guide import EXAMPLES
 from alliance87.core.resources import enumerations, schema_in
 
@@ -109,3 +111,49 @@ def test_the_base_address_names_every_place(client):
     assert client.get(its_own).status_code == 401
     for address in places.values():
         assert client.get(address).status_code == 200
+
+
+def rows_of_tables():
+    """What the guide says of each endpoint: {name: [marked, keys, filters, orderings]}."""
+    text = (settings.BASE_DIR / "docs" / "api.md").read_text()
+    text = text[text.index("\n## Endpoints\n") :]
+    found, name = {}, ""
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if not line.startswith("|") or len(cells) != 4 or set(line) <= set("|- "):
+            continue
+        if cells[0] == "Endpoint":
+            continue
+        if cells[0]:
+            name, _tick, mark = cells[0].strip("`").partition("`")
+            found[name] = [mark.strip() == "¹", set(), set(), set()]
+        for kept, cell in zip(found[name][1:], cells[1:], strict=True):
+            kept |= set(re.findall(r"\w+", cell))
+    return found
+
+
+def test_guide_says_what_each_endpoint_takes():
+    told = rows_of_tables()
+
+    wrong = {}
+    for name, view in endpoints().items():
+        filterset = getattr(view, "filterset_class", None)
+        keys = {each.rsplit("__")[-1] for each in [*view.slugs, *view.codes]}
+        filters = set(filterset.base_filters if filterset else ())
+        orderings = set(view.ordering_fields or ()) - {"updated_at"}
+        takes = [not view.search_weights, keys, filters, orderings]
+        if told.get(name) != takes:
+            wrong[name] = (told.get(name), takes)
+    assert wrong == {}
+    assert set(told) == set(endpoints())
+
+
+def test_guide_names_the_lists_that_are_not_ordered_by_change():
+    text = (settings.BASE_DIR / "docs" / "api.md").read_text()
+    [said] = re.findall(r"ordered by `updated_at`, except\s([^.]+)\.", text)
+
+    assert set(re.findall(r"[\w-]+", said.replace(" and ", " "))) == {
+        name
+        for name, view in endpoints().items()
+        if "updated_at" not in (view.ordering_fields or ())
+    }

@@ -101,6 +101,24 @@ def test_a_point_is_added_behind_another_and_the_times_follow(chair, event, agen
     ]
 
 
+@pytest.mark.parametrize("moment", ["2019-07-17T10:30:00", "2019-07-17 14:30"])
+def test_a_moment_without_its_distance_from_utc_is_refused(chair, agenda, moment):
+    answer = chair.changes("agenda-items", agenda[0], starts_at=moment)
+
+    assert answer.status_code == 400
+    [message] = answer.json()["errors"]["starts_at"]
+    assert "distance from UTC" in message
+
+
+def test_a_day_that_is_none_is_told_so(chair, event):
+    answer = chair.adds(
+        "action-points", event=event.slug, text="Do", due_on="2026-02-30"
+    )
+
+    [message] = answer.json()["errors"]["due_on"]
+    assert message == "This is no day of the calendar: write it as 2019-07-17."
+
+
 def test_the_times_stay_where_they_are_asked_to(chair, event, agenda):
     chair.changes("agenda-items", agenda[0], minutes=10, follows=False)
 

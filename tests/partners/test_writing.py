@@ -257,6 +257,7 @@ def test_partner_that_changed_meanwhile_is_not_written_over(editor_client, chang
     response = decide(editor_client, change, state="accepted", partner_revision=seen)
 
     assert response.status_code == 412
+    assert "partner_revision" in response.json()["detail"]
     change.refresh_from_db()
     assert change.state == ProposalState.PROPOSED
 
@@ -299,3 +300,13 @@ def test_author_does_not_accept_their_own_proposal(editor, editor_client):
     assert response.status_code == 400
     change.refresh_from_db()
     assert change.state == ProposalState.PROPOSED
+
+
+def test_partner_has_a_name_in_english(editor_client):
+    response = post(
+        editor_client,
+        "partners",
+        {"name_fr": "Notre nom", "slug": "ours", "stakeholder_group": "media"},
+    )
+
+    assert response.json()["errors"] == {"name_en": ["This field is required."]}

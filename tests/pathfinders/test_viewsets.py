@@ -1,8 +1,10 @@
 import pytest
 import time_machine
 
+from pathfinders.models import PathfinderCountry
+from tests.conftest import signed_in
 from tests.factories.core import DocumentFactory, SourceFactory
-from tests.factories.partners import PartnerFactory
+from tests.factories.partners import PartnerFactory, RepresentativeFactory
 from tests.factories.pathfinders import (
     AssessmentFactory,
     CommitmentFactory,
@@ -216,17 +218,34 @@ def test_body_that_is_part_of_a_hidden_one_does_not_name_it(client):
     assert answer["part_of"] is None
 
 
-def test_progress_report_keeps_the_secretariats_remarks(secretariat_client):
-    report = ProgressReportFactory(
-        status="sent_back",
-        remarks="Please add figures.",
-        document=DocumentFactory(slug="report"),
+@pytest.fixture
+def sent_back():
+    return ProgressReportFactory(status="sent_back", remarks="Please add figures.")
+
+
+def test_remarks_are_told_to_those_who_mend_the_report(sent_back, secretariat_client):
+    keeper = RepresentativeFactory()
+    PathfinderCountry.objects.filter(pk=sent_back.pathfinder_id).update(
+        focal_partner=keeper.partner
     )
+    url = f"/api/v1/progress-reports/{sent_back.pk}/"
 
-    response = secretariat_client.get(f"/api/v1/progress-reports/{report.pk}/")
+    for client in [signed_in(keeper.user), secretariat_client]:
+        assert client.get(url).json()["remarks"] == "Please add figures."
 
-    assert response.json()["document"] == "report"
-    assert "figures" not in response.content.decode()
+
+def test_remarks_are_told_to_nobody_else(sent_back, client, member_client):
+    for each in [client, member_client]:
+        for tail in [
+            "",
+            f"{sent_back.pk}/",
+            f"{sent_back.pk}/?lang=all",
+            "?format=csv",
+        ]:
+            response = each.get(f"/api/v1/progress-reports/{tail}")
+
+            assert response.status_code == 200
+            assert "figures" not in response.getvalue().decode()
 
 
 def test_hidden_document_of_a_progress_report_is_not_named(client):

@@ -104,6 +104,12 @@ def test_country_reports_progress_and_the_page_shows_it(
     assert "Forty inspectors were trained." in page
 
 
+def test_all_that_a_report_lacks_is_told_at_once(keeper_client, commitment):
+    response = post(keeper_client, "assessments", {})
+
+    assert names(response) == ["as_of", "commitment", "narrative", "status"]
+
+
 def test_others_do_not_report_for_a_country(member_client, commitment):
     response = post(member_client, "assessments", report_on(commitment))
 
@@ -440,6 +446,23 @@ def test_secretariat_sends_back_accepts_and_publishes(editor_client, report):
     assert step(status="accepted").json()["status"] == "accepted"
     published = step(status="published", visibility="partners").json()
     assert (published["status"], published["visibility"]) == ("published", "partners")
+
+
+def test_report_is_not_opened_without_saying_to_whom(editor_client, report):
+    ProgressReport.objects.update(status=ProgressReportStatus.ACCEPTED)
+
+    response = patch(editor_client, "progress-reports", report, {"status": "published"})
+
+    assert names(response) == ["visibility"]
+    report.refresh_from_db()
+    assert report.visibility == Visibility.GROUP
+
+
+def test_text_under_a_name_of_its_language_is_told_the_right_one(keeper_client, report):
+    response = patch(keeper_client, "progress-reports", report, {"summary_en": "X"})
+
+    [message] = response.json()["errors"]["summary"]
+    assert "“language” beside it" in message
 
 
 def test_who_reads_a_report_is_said_as_it_is_published(editor_client, report):

@@ -271,6 +271,10 @@ TOLD_TO = {
     ("Partner", "role_mailbox"): lambda me, row: row.pk in me.partners,
     ("SupportOffer", "text"): is_side,
     ("SupportOffer", "reason"): is_side,
+    # Whoever keeps the country, to mend it.
+    ("ProgressReport", "remarks"): lambda me, row: (
+        row.pathfinder.focal_partner_id in me.partners
+    ),
 }
 # A post of a space that is hidden: by the chairs, and why also by its author.
 PRIVATE |= {("MeetingMinutes", "published_by"), ("ItemMinutes", "saved_by")}

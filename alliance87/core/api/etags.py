@@ -9,6 +9,7 @@ from django.utils.http import parse_etags
 
 DIGEST = 32  # hexadecimal digits: enough to tell two bodies of one address apart
 REVISION = re.compile(rf'"(\d{{1,9}})(?:-[0-9a-f]{{{DIGEST}}})?"')
+ENCODINGS = re.compile(r'-(?:br|deflate|gzip|zstd)"$')
 KEPT_BY_304 = ["Cache-Control", "Content-Location", "ETag", "Vary"]
 
 
@@ -20,7 +21,7 @@ def etag_of(body, revision=None):
 
 def revision_in(tag):
     """The revision that an ETag names, with or without its digest; None for another."""
-    match = REVISION.fullmatch(tag)
+    match = REVISION.fullmatch(as_given(tag))
     return int(match[1]) if match else None
 
 
@@ -38,7 +39,7 @@ def unless_had(request, response):
     if request.method not in {"GET", "HEAD"} or "ETag" not in response:
         return response
     asked = parse_etags(request.headers.get("If-None-Match", ""))
-    if "*" not in asked and response["ETag"] not in map(strong, asked):
+    if "*" not in asked and response["ETag"] not in map(as_given, asked):
         return response
     unchanged = HttpResponseNotModified()
     for name in KEPT_BY_304:
@@ -47,9 +48,13 @@ def unless_had(request, response):
     return unchanged
 
 
-def strong(tag):
-    """A proxy that compresses makes a tag weak; it is still that of the same body."""
-    return tag.removeprefix("W/")
+def as_given(tag):
+    """The tag as it left the portal, which is still that of the same body.
+
+    A proxy that compresses makes it weak (nginx) or has it end with the name of the
+    encoding (Caddy, Apache), and not all of them take that back.
+    """
+    return ENCODINGS.sub('"', tag.removeprefix("W/"))
 
 
 def is_of_a_visitor(request):

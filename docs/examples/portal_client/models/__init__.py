@@ -11,6 +11,7 @@ from .caller import Caller
 from .change import Change
 from .change_kind import ChangeKind
 from .changes import Changes
+from .changes_list_lang import ChangesListLang
 from .commitment import Commitment
 from .commitments_list_lang import CommitmentsListLang
 from .commitments_list_status_item import CommitmentsListStatusItem
@@ -70,6 +71,7 @@ __all__ = (
     "Change",
     "ChangeKind",
     "Changes",
+    "ChangesListLang",
     "Commitment",
     "CommitmentsListLang",
     "CommitmentsListStatusItem",

@@ -9,6 +9,7 @@ from ...types import Response, UNSET
 from ... import errors
 
 from ...models.changes import Changes
+from ...models.changes_list_lang import ChangesListLang
 from ...models.problem import Problem
 from ...types import UNSET, Unset
 from typing import cast
@@ -18,6 +19,7 @@ def _get_kwargs(
     *,
     cursor: str | Unset = UNSET,
     endpoint: list[str] | Unset = UNSET,
+    lang: ChangesListLang | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> dict[str, Any]:
 
@@ -30,6 +32,12 @@ def _get_kwargs(
         json_endpoint = endpoint
 
     params["endpoint"] = json_endpoint
+
+    json_lang: str | Unset = UNSET
+    if not isinstance(lang, Unset):
+        json_lang = lang.value
+
+    params["lang"] = json_lang
 
     params["page_size"] = page_size
 
@@ -108,6 +116,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     endpoint: list[str] | Unset = UNSET,
+    lang: ChangesListLang | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> Response[Any | Changes | Problem]:
     """What changed of all that this reader may read, in the order in which it happened.
@@ -115,6 +124,7 @@ def sync_detailed(
     Args:
         cursor (str | Unset):
         endpoint (list[str] | Unset):
+        lang (ChangesListLang | Unset):
         page_size (int | Unset):
 
     Raises:
@@ -128,6 +138,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         cursor=cursor,
         endpoint=endpoint,
+        lang=lang,
         page_size=page_size,
     )
 
@@ -143,6 +154,7 @@ def sync(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     endpoint: list[str] | Unset = UNSET,
+    lang: ChangesListLang | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> Any | Changes | Problem | None:
     """What changed of all that this reader may read, in the order in which it happened.
@@ -150,6 +162,7 @@ def sync(
     Args:
         cursor (str | Unset):
         endpoint (list[str] | Unset):
+        lang (ChangesListLang | Unset):
         page_size (int | Unset):
 
     Raises:
@@ -164,6 +177,7 @@ def sync(
         client=client,
         cursor=cursor,
         endpoint=endpoint,
+        lang=lang,
         page_size=page_size,
     ).parsed
 
@@ -173,6 +187,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     endpoint: list[str] | Unset = UNSET,
+    lang: ChangesListLang | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> Response[Any | Changes | Problem]:
     """What changed of all that this reader may read, in the order in which it happened.
@@ -180,6 +195,7 @@ async def asyncio_detailed(
     Args:
         cursor (str | Unset):
         endpoint (list[str] | Unset):
+        lang (ChangesListLang | Unset):
         page_size (int | Unset):
 
     Raises:
@@ -193,6 +209,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         cursor=cursor,
         endpoint=endpoint,
+        lang=lang,
         page_size=page_size,
     )
 
@@ -206,6 +223,7 @@ async def asyncio(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     endpoint: list[str] | Unset = UNSET,
+    lang: ChangesListLang | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> Any | Changes | Problem | None:
     """What changed of all that this reader may read, in the order in which it happened.
@@ -213,6 +231,7 @@ async def asyncio(
     Args:
         cursor (str | Unset):
         endpoint (list[str] | Unset):
+        lang (ChangesListLang | Unset):
         page_size (int | Unset):
 
     Raises:
@@ -228,6 +247,7 @@ async def asyncio(
             client=client,
             cursor=cursor,
             endpoint=endpoint,
+            lang=lang,
             page_size=page_size,
         )
     ).parsed
