@@ -126,6 +126,8 @@ class SlugOfVisible(serializers.SlugRelatedField):
         try:
             super().fail(key, **values)
         except serializers.ValidationError as error:
+            if key in {"null", "required"}:
+                raise
             place = where_listed(self.model)
             words = " ".join([*error.detail, place]).strip()
             raise serializers.ValidationError(words, code=key) from None

@@ -562,6 +562,13 @@ def test_relation_that_is_none_is_told_so_without_words_of_ours(
     assert not {"[", "{"} & set(message)
 
 
+def test_relation_that_is_missing_is_told_so_alone(secretariat_client):
+    answer = sent(secretariat_client, "/api/v1/next-steps/", {"text_en": "Meet."})
+
+    wrong = answer.json()["errors"]["pathfinder_country"]
+    assert wrong == ["This field is required."]
+
+
 @pytest.mark.parametrize(
     "name", ["page", "page_size", "cursor", "id", "format", "search", "ordering"]
 )
