@@ -480,9 +480,10 @@ def carry_out(view, serializer_class, act, *, status=200):
     The record is one that the caller reads; whether they may, the action says.
     """
     record = view.get_object()
-    # Read also where nothing is asked for: what is no JSON is no mistake to pass over.
     data, values = view.request.data, {}
-    if serializer_class:
+    if serializer_class is None:
+        refuse_fields(data)
+    else:
         wanted = serializer_class(
             record, data=data, context=view.get_serializer_context()
         )
@@ -521,6 +522,15 @@ def refuse_unknown(wanted):
         wrong[name] = [f"{message} {near}".strip()]
     if wrong:
         raise ValidationError(wrong)
+
+
+def refuse_fields(data):
+    """What asks for nothing passes nothing over."""
+    if data:
+        names = data if isinstance(data, dict) else [api_settings.NON_FIELD_ERRORS_KEY]
+        raise ValidationError(
+            {name: [_("Nothing is asked for here.")] for name in names}
+        )
 
 
 def with_choices(wanted):

@@ -388,6 +388,12 @@ def test_minutes_are_written_changed_published_and_taken_back(chair, stranger, a
     assert stranger.client.get(address).status_code == 404
 
 
+def test_what_asks_for_nothing_passes_no_field_over(chair, event):
+    answer = chair.does("events", event, "publish-minutes", dry_run=True)
+
+    assert fields(answer) == ["dry_run"]
+
+
 def test_minutes_that_are_there_are_not_begun_again(chair, agenda):
     ItemMinutesFactory(agenda_item=agenda[0], draft=True)
 
