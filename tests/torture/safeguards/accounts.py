@@ -19,6 +19,16 @@ MUTANTS = [
             "token_of_somebody_who_lost_the_second_factor_opens_nothing",
         ),
     ),
+    Mutant(
+        "a_token_without_its_word_is_no_visitor",
+        AUTHENTICATION,
+        "            refuse_token_without_word(request)\n",
+        "",
+        at(
+            "accounts/test_authentication.py",
+            "token_without_its_word_is_told_so_and_reads_as_nobody",
+        ),
+    ),
     # -- No change writes over another ------------------------------------------------
     Mutant(
         "account_page_compares_revisions",

@@ -64,6 +64,22 @@ MUTANTS = [
         at("pathfinders/test_views.py", "partner_one_may_not_see_is_not_named"),
     ),
     Mutant(
+        "remarks_on_a_report_are_for_who_mends_it",
+        "pathfinders/models/country.py",
+        'return self.remarks if self.is_told else ""',
+        "return self.remarks",
+        at("pathfinders/test_viewsets.py", "remarks_are_told_to_nobody_else"),
+    ),
+    Mutant(
+        "report_is_opened_to_whom_it_is_said",
+        "pathfinders/viewsets.py",
+        'tier = values.get("visibility", record.visibility)',
+        'tier = values.get("visibility", Visibility.PUBLIC)',
+        at(
+            "pathfinders/test_writing.py", "report_is_not_opened_without_saying_to_whom"
+        ),
+    ),
+    Mutant(
         "hidden_report_in_a_calendar",
         "pathfinders/views/calendars.py",
         "ProgressReport.objects.visible_to(ANYONE)",
