@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
 
+from tests.api import wire  # noqa: F401  # Schemathesis asks it
 from tests.api.scene import tokens_of
 from tests.trust.world import TOKEN_ALL, TOKEN_MEMBER, VISITOR
 

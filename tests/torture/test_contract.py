@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.api import wire
 from tests.api.test_contract import (
     ANSWERS_TO_WHAT_IS_ALLOWED,
     ANSWERS_TO_WHAT_IS_FORBIDDEN,
@@ -94,7 +95,10 @@ def test_every_operation_keeps_to_the_schema(portal, seed, reader):
     if token := portal.tokens[reader]:
         words += ["--header", f"Authorization: Bearer {token}"]
 
-    told = subprocess.run(words, capture_output=True, text=True, cwd=portal.var)
+    hooks = {"SCHEMATHESIS_HOOKS": wire.__name__, "PYTHONPATH": str(settings.BASE_DIR)}
+    told = subprocess.run(
+        words, capture_output=True, text=True, cwd=portal.var, env=os.environ | hooks
+    )
 
     print(told.stdout[-3000:])  # noqa: T201
     assert told.returncode == 0, told.stdout + told.stderr[-5_000:]
