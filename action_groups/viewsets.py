@@ -68,7 +68,6 @@ from action_groups.serializers import (
 )
 from action_groups.space_filtersets import PostFilterSet, ThreadApiFilterSet
 from action_groups.tasks import tell_of_post
-from alliance87.core.enums import Visibility
 from alliance87.core.keeping import named_for
 from alliance87.core.models import Document
 from alliance87.core.revisions import lock_revision
@@ -356,7 +355,7 @@ class ResourceNeedViewSet(Creatable, EditableViewSet):
         return needs.raise_need(
             action_group=group,
             by=self.request.user,
-            values={"visibility": Visibility.GROUP} | values,
+            values={"visibility": self.new_serializer_class.tier_left_out} | values,
             at=timezone.now(),
             point=point,
         )

@@ -418,7 +418,7 @@ class ProgressReportViewSet(KeptViewSet):
 
     def add(self, values):
         # As the form of the administration begins: for the country and the Secretariat.
-        report = ProgressReport(visibility=Visibility.GROUP)
+        report = ProgressReport(visibility=self.new_serializer_class.tier_left_out)
         with named_for(self.new_serializer_class):
             return add_record(record=report, by=self.request.user, values=values)
 
@@ -535,7 +535,7 @@ class SupportRequestViewSet(Creatable, EditableViewSet):
 
     def add(self, values):
         commitment = values["commitment"]
-        said = {"visibility": Visibility.PARTNERS} | values
+        said = {"visibility": self.new_serializer_class.tier_left_out} | values
         del said["commitment"]
         with named_for(self.new_serializer_class):
             return support.ask_for_support(

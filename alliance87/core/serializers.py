@@ -1,7 +1,6 @@
 """Pieces that several apps' serializers share, and core's own records."""
 
 import copy
-import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -172,7 +171,7 @@ class MomentField(serializers.DateTimeField):
     }
 
     def enforce_timezone(self, value):
-        if isinstance(value, datetime.datetime) and is_naive(value):
+        if is_naive(value):
             self.fail("naive")
         return super().enforce_timezone(value)
 
@@ -216,7 +215,8 @@ def open_tier():
 # No docstring: it would stand as the description of every body in the schema.
 class BodySerializer(serializers.ModelSerializer):
     serializer_field_mapping = WRITTEN_FIELDS
-    # Who reads a new record of which nobody said it.
+    # Who reads a new record of which nobody said it: told in the schema, and given to
+    # the action by who adds it. Words, where that depends on more than the kind.
     tier_left_out = Visibility.SECRETARIAT
 
     def get_validators(self):

@@ -2,7 +2,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliance87.core.enums import Visibility
 from alliance87.core.revisions import Conflict
 from alliance87.core.search import tri
 from alliance87.core.viewsets import Creatable, Deletable, EditableViewSet
@@ -58,7 +57,7 @@ class ActionPointViewSet(Creatable, EditableViewSet):
     ordering_fields = ["due_on", "closed_on", "updated_at"]
 
     def add(self, values):
-        values = {"visibility": Visibility.GROUP} | values
+        values = {"visibility": self.new_serializer_class.tier_left_out} | values
         point, _told = give_action_point(by=self.request.user, **in_words(values))
         return point
 
